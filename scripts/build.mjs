@@ -1,0 +1,66 @@
+// Builds dist/: the command line (esbuild) and the screens (vite). What has not changed since the
+// last build is left alone; `--force` builds all. Options: --force, --cli, --ui.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { bundleOptions } from './lib/bundle-options.mjs';
+import { filesIn, fingerprint, readBuildState, writeBuildState } from './lib/fingerprint.mjs';
+import { inRoot, root } from './lib/paths.mjs';
+import { step } from './lib/progress.mjs';
+
+// A running `patchbay serve` still reads the chunks it was started with, at its first need.
+const staleChunkMs = 60 * 60 * 1000;
+
+const args = new Set(process.argv.slice(2));
+const force = args.has('--force');
+const all = !args.has('--cli') && !args.has('--ui');
+
+/** @param {string} file absolute path @param {Uint8Array} content */
+function replaceFile(file, content) {
+  mkdirSync(dirname(file), { recursive: true });
+  const next = `${file}.${process.pid}.tmp`;
+  writeFileSync(next, content, { mode: file.endsWith(join('dist', 'cli.js')) ? 0o755 : 0o644 });
+  // A rename is atomic: nobody ever starts half a program.
+  renameSync(next, file);
+}
+
+/** @param {Set<string>} kept absolute paths */
+function removeStaleChunks(kept) {
+  const folder = inRoot('dist', 'chunks');
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const age = Date.now() - statSync(file).mtimeMs;
+    if (!kept.has(file) && age > staleChunkMs) rmSync(file, { force: true });
+  }
+}
+
+async function buildCli() {
+  const last = readBuildState('cli');
+  if (!force && last && fingerprint(last.inputs) === last.fingerprint) return 'unchanged';
+  const { build } = await import('esbuild');
+  const result = await build({ ...bundleOptions, write: false });
+  const inputs = Object.keys(result.metafile.inputs).filter((f) => !f.includes('node_modules'));
+  inputs.push('scripts/lib/bundle-options.mjs');
+  const state = fingerprint(inputs);
+  // The entry last: it names the chunks.
+  const files = [...(result.outputFiles ?? [])].sort(
+    (a, b) => Number(a.path.includes('cli.js')) - Number(b.path.includes('cli.js')),
+  );
+  for (const file of files) replaceFile(file.path, file.contents);
+  removeStaleChunks(new Set(files.map((file) => file.path)));
+  const outputs = files.map((file) => relative(root, file.path));
+  writeBuildState('cli', { inputs, fingerprint: state, outputs });
+  return 'built';
+}
+
+async function buildUi() {
+  const inputs = [...filesIn('renderer', 'shared'), 'vite.config.ts'];
+  const state = fingerprint(inputs);
+  if (!force && readBuildState('ui')?.fingerprint === state) return 'unchanged';
+  const { build } = await import('vite');
+  await build({ configFile: inRoot('vite.config.ts'), logLevel: 'warn' });
+  writeBuildState('ui', { inputs: [], fingerprint: state, outputs: ['dist/ui/index.html'] });
+  return 'built';
+}
+
+if (all || args.has('--cli')) await step('build the command line', buildCli);
+if (all || args.has('--ui')) await step('build the screens', buildUi);

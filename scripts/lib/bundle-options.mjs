@@ -1,0 +1,35 @@
+import { inRoot, root } from './paths.mjs';
+
+// CommonJS libraries inside an ES module bundle still call require() for Node's own modules.
+const requireShim = [
+  "import { createRequire as patchbayCreateRequire } from 'node:module';",
+  'const require = patchbayCreateRequire(import.meta.url);',
+].join('\n');
+
+/**
+ * The command line's bundle: dist/cli.js is the small entry that checks the Node version; all the
+ * rest lies in dist/chunks and is read only by the command that needs it.
+ *
+ * @type {import('esbuild').BuildOptions & { metafile: true, outdir: string }}
+ */
+export const bundleOptions = {
+  absWorkingDir: root,
+  entryPoints: { cli: 'cli/entry.ts' },
+  outdir: inRoot('dist'),
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // The binding finds its native file beside itself, so it stays in node_modules.
+  external: ['better-sqlite3'],
+  loader: { '.sql': 'text' },
+  banner: { js: requireShim },
+  legalComments: 'linked',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  keepNames: false,
+  metafile: true,
+  logLevel: 'warning',
+};

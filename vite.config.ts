@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The screens are served with `script-src 'self'` and opened from a folder in the desktop app:
+// no inline scripts, no data: assets, relative addresses.
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  plugins: [react()],
+  cacheDir: '../.cache/vite',
+  build: {
+    outDir: '../dist/ui',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'chrome130',
+    chunkSizeWarningLimit: 1500,
+  },
+});
