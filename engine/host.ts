@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+
+export interface HostNotification {
+  title: string;
+  body: string;
+  /** Where a click leads. */
+  runId?: string;
+  stepId?: string;
+}
+
+/** What embeds the engine supplies: the desktop app, the headless host, or a test. */
+export interface Host {
+  readonly name: 'desktop' | 'headless' | 'test';
+  /** Milliseconds UTC. Tests drive it. */
+  now(): number;
+  notify(notification: HostNotification): Promise<void>;
+  /**
+   * The 32-byte key that encrypts secrets at rest, created at the first call.
+   * The desktop wraps it with the system's key store, the headless host keeps a 0600 file or reads
+   * the environment.
+   */
+  masterKey(dataDir: string): Promise<Uint8Array>;
+  readonly log: Logger;
+}

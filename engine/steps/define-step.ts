@@ -1,0 +1,215 @@
+import * as z from 'zod';
+import { OperationalError, UserError } from '../../shared/errors.ts';
+import type { Json } from '../../shared/json.ts';
+import type { CredentialData } from '../../shared/model/credential.ts';
+import type { StepError } from '../../shared/model/run.ts';
+import type { STEP_GROUPS, StepCatalogEntry, StepPort } from '../../shared/step-catalog.ts';
+import type { HttpClient } from '../net/http-client.ts';
+
+/**
+ * `none`: nothing outside is touched; carried out again freely.
+ * `idempotent`: may be tried again after a crash, because the receiver can tell it is the same.
+ * `external`: an attempt that a crash cut off waits for a person.
+ */
+export type Effects = 'none' | 'idempotent' | 'external';
+
+/**
+ * `output` leaves through `port` (default: the step type's first port). With `waitUntil` (ms UTC)
+ * the step run waits, in the database and not in memory, and leaves when the time has come.
+ */
+export type StepResult =
+  | { port?: string; output: Json }
+  | { port?: string; output: Json; waitUntil: number };
+
+export interface WebhookAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array | string;
+}
+
+/** What steps may ask of the engine. */
+export interface StepServices {
+  /** Throws a StepFailure that names the missing credential. */
+  credential(name: string): CredentialData;
+  notify(notification: { title: string; body: string }): Promise<void>;
+  /** `late`: the endpoint's time was over and 202 went out; `nobody`: no request is waiting. */
+  respond(answer: WebhookAnswer): 'sent' | 'late' | 'nobody';
+  /** Runs a pattern under a time limit; throws when it takes too long or is not valid. */
+  matches(pattern: string, flags: string, input: string): boolean;
+  readonly http: HttpClient;
+}
+
+export interface StepContext {
+  readonly runId: string;
+  readonly workflowName: string;
+  readonly stepId: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The same for every attempt of this step in this run. */
+  readonly idempotencyKey: string;
+  /** Fires on cancellation, time-out and shutdown; its reason says which. */
+  readonly signal: AbortSignal;
+  /** IANA zone of the workflow or workspace. */
+  readonly timeZone: string;
+  now(): number;
+  log(line: string): void;
+  readonly services: StepServices;
+}
+
+/** A step that did not do what it should, in words a person can act on. */
+export class StepFailure extends OperationalError {
+  readonly code: string;
+  /** `network`, `timeout`, or a status code as text: what a retry policy looks at. */
+  readonly kind: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly details: Json | undefined;
+
+  constructor(options: {
+    code: string;
+    message: string;
+    hint?: string;
+    kind?: string;
+    retryAfterMs?: number;
+    details?: Json;
+    cause?: unknown;
+  }) {
+    super(options.message, {
+      ...(options.hint === undefined ? {} : { hint: options.hint }),
+      ...(options.cause === undefined ? {} : { cause: options.cause }),
+    });
+    this.code = options.code;
+    this.kind = options.kind;
+    this.retryAfterMs = options.retryAfterMs;
+    this.details = options.details;
+  }
+
+  toStepError(): StepError {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.kind === undefined ? {} : { kind: this.kind }),
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.details === undefined ? {} : { details: this.details }),
+    };
+  }
+}
+
+/** Params that do not fit after their expressions were resolved. */
+export class StepParamsError extends UserError {
+  readonly code = 'params_invalid';
+}
+
+export interface StepTypeOptions<P extends z.ZodType> {
+  type: string;
+  name: string;
+  description: string;
+  icon: string;
+  group: (typeof STEP_GROUPS)[number];
+  effects: Effects;
+  /** The first one is where edges without a port leave. */
+  ports: readonly StepPort[];
+  /** Ports that depend on the (unresolved) params: a `switch` has one per case. */
+  portsFor?: (params: { [key: string]: Json }) => readonly StepPort[];
+  /** Markdown for docs/steps.md, below the description. */
+  docs?: string;
+  params: P;
+  example: z.input<P>;
+  /** Left out for triggers. Steps without effects may answer without a promise. */
+  run?: (params: z.output<P>, context: StepContext) => StepResult | Promise<StepResult>;
+}
+
+/** A step type with its param type erased: what the registry and the executor hold. */
+export interface StepType {
+  readonly type: string;
+  readonly name: string;
+  readonly group: (typeof STEP_GROUPS)[number];
+  readonly effects: Effects;
+  readonly docs: string;
+  readonly ports: readonly StepPort[];
+  portsFor(params: { [key: string]: Json }): readonly StepPort[];
+  /** Problems of params as written, expressions unresolved; paths are relative to the params. */
+  check(params: { [key: string]: Json }): { path: readonly PropertyKey[]; message: string }[];
+  /** Throws StepParamsError, StepFailure, or whatever the step throws. */
+  execute(params: Json, context: StepContext): StepResult | Promise<StepResult>;
+  catalogEntry(): StepCatalogEntry;
+}
+
+export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): StepType {
+  const { params: schema, run } = options;
+  return {
+    type: options.type,
+    name: options.name,
+    group: options.group,
+    effects: options.effects,
+    docs: options.docs ?? '',
+    ports: options.ports,
+    portsFor: (params) => options.portsFor?.(params) ?? options.ports,
+    check(params) {
+      const parsed = schema.safeParse(params);
+      if (parsed.success) return [];
+      return flatten(parsed.error.issues, params)
+        .map((issue) => ({ path: issue.path, message: issue.message }));
+    },
+    execute(params, context) {
+      if (run === undefined) return { output: null };
+      const parsed = schema.safeParse(params);
+      if (!parsed.success) {
+        const lines = parsed.error.issues.map((i) => `${i.path.join('.') || 'params'}: ${i.message}`);
+        throw new StepParamsError(`The step’s settings do not fit: ${lines.join('; ')}`, {
+          hint: 'Look at the step’s input: an expression may have given another type than expected.',
+        });
+      }
+      return run(parsed.data, context);
+    },
+    catalogEntry: () => ({
+      type: options.type,
+      name: options.name,
+      description: options.description,
+      icon: options.icon,
+      group: options.group,
+      effects: options.effects,
+      ports: [...options.ports],
+      params: toJson(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })),
+      example: toJson(options.example),
+    }),
+  };
+}
+
+function toJson(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
+}
+
+/**
+ * Issues that cannot be known before expressions are resolved are left out: those at a value that
+ * holds `{{`, and those of a union whose value holds one anywhere. Unknown keys always count.
+ */
+function flatten(issues: readonly z.core.$ZodIssue[], root: Json): z.core.$ZodIssue[] {
+  return issues.filter((issue) => {
+    if (issue.code === 'unrecognized_keys') return true;
+    const value = valueAt(root, issue.path);
+    return !(issue.code === 'invalid_union' ? holdsTemplate(value) : isTemplate(value));
+  });
+}
+
+function valueAt(root: Json, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = root;
+  for (const key of path) {
+    if (isTemplate(value)) return value;
+    if (Array.isArray(value) && typeof key === 'number') value = value[key];
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      value = Object.hasOwn(value, key) ? value[String(key)] : undefined;
+    else return undefined;
+  }
+  return value;
+}
+
+function isTemplate(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.includes('{{');
+}
+
+function holdsTemplate(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return isTemplate(value);
+  return Object.values(value).some(holdsTemplate);
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { idSchema, jsonSchema, timeSchema } from './json-schema.ts';
+
+export const EVENT_STATUSES = ['accepted', 'duplicate', 'rejected', 'handshake'] as const;
+export const eventStatusSchema = z.enum(EVENT_STATUSES);
+export type EventStatus = z.output<typeof eventStatusSchema>;
+
+/** Why an event was rejected, or accepted but not readable; also the words the screens use. */
+export const EVENT_REASONS = {
+  host_not_allowed: 'The Host header names neither this computer nor a configured public name.',
+  origin_not_allowed: 'A web page in a browser sent it, and the endpoint does not allow its origin.',
+  address_not_allowed: 'The sender’s address is not on the endpoint’s list.',
+  unknown_path: 'No endpoint has this path.',
+  retired: 'The endpoint was retired.',
+  method_not_allowed: 'The endpoint does not take this method.',
+  rate_limited: 'The endpoint’s rate limit was used up.',
+  too_many_requests: 'Too many requests of this endpoint were open at once.',
+  body_too_large: 'The body is larger than the endpoint allows.',
+  unsupported_encoding: 'The Content-Encoding is not one that Patchbay can read.',
+  too_many_headers: 'The request has too many headers.',
+  bad_request: 'The request is malformed.',
+  signature_missing: 'The signature or credential is missing.',
+  signature_malformed: 'The signature header cannot be read.',
+  signature_mismatch: 'The signature or credential is wrong.',
+  signature_duplicated: 'The signature header is there more than once.',
+  timestamp_out_of_tolerance: 'The signed time is too old or in the future.',
+  no_secret: 'The endpoint has no active secret, so nothing can be verified.',
+  unparsed: 'The body does not fit its Content-Type.',
+} as const;
+export type EventReason = keyof typeof EVENT_REASONS;
+const eventReasonSchema = z.enum(Object.keys(EVENT_REASONS) as [EventReason, ...EventReason[]]);
+
+export const eventSummarySchema = z.object({
+  id: idSchema,
+  seq: z.int(),
+  endpointId: idSchema.nullable(),
+  endpointPath: z.string().nullable(),
+  status: eventStatusSchema,
+  reason: eventReasonSchema.nullable(),
+  receivedAt: timeSchema,
+  method: z.string(),
+  path: z.string(),
+  contentType: z.string().nullable(),
+  bodySize: z.int(),
+  runCount: z.int(),
+});
+export type EventSummary = z.output<typeof eventSummarySchema>;
+
+export const eventDetailSchema = eventSummarySchema.extend({
+  externalId: z.string().nullable(),
+  remoteAddress: z.string().nullable(),
+  httpVersion: z.string(),
+  /** In order, duplicates included; secrets of the endpoint masked. */
+  rawHeaders: z.array(z.tuple([z.string(), z.string()])),
+  duplicateOf: idSchema.nullable(),
+  verification: z
+    .object({ scheme: z.string(), result: z.string(), secret: z.string().nullable() })
+    .nullable(),
+  /** What expressions read as `trigger`. */
+  trigger: jsonSchema,
+  /** The stored bytes as text, at most 64 KB; null when they are not text. */
+  bodyText: z.string().nullable(),
+  bodyTruncated: z.boolean(),
+  parseError: z.string().nullable(),
+  runs: z.array(
+    z.object({ id: idSchema, workflowName: z.string(), status: z.string(), queuedAt: timeSchema }),
+  ),
+});
+export type EventDetail = z.output<typeof eventDetailSchema>;

@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { idSchema, jsonSchema, timeSchema } from './json-schema.ts';
+
+export const RUN_STATUSES = [
+  'queued',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'filtered',
+  'canceled',
+] as const;
+export const runStatusSchema = z.enum(RUN_STATUSES);
+export type RunStatus = z.output<typeof runStatusSchema>;
+
+export const STEP_RUN_STATUSES = [...RUN_STATUSES, 'skipped'] as const;
+export const stepRunStatusSchema = z.enum(STEP_RUN_STATUSES);
+export type StepRunStatus = z.output<typeof stepRunStatusSchema>;
+
+export const attemptStatusSchema = z.enum([
+  'started',
+  'succeeded',
+  'failed',
+  'interrupted',
+  'canceled',
+]);
+export type AttemptStatus = z.output<typeof attemptStatusSchema>;
+
+export const attemptCauseSchema = z.enum(['initial', 'automatic', 'manual', 'recovery']);
+export type AttemptCause = z.output<typeof attemptCauseSchema>;
+
+/** Why there is this run at all. */
+export const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun']);
+export type RunCause = z.output<typeof runCauseSchema>;
+
+/** What a waiting step run waits for. */
+export const waitReasonSchema = z.enum(['delay', 'retry', 'person']);
+export type WaitReason = z.output<typeof waitReasonSchema>;
+
+/** A failure as it is stored: a plain sentence, a stable code, and what may help. */
+export const stepErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  /** `network`, `timeout`, or a status code: what retry policies look at. */
+  kind: z.string().optional(),
+  retryAfterMs: z.int().optional(),
+  details: jsonSchema.optional(),
+});
+export type StepError = z.output<typeof stepErrorSchema>;
+
+export const runSummarySchema = z.object({
+  id: idSchema,
+  seq: z.int(),
+  workflowId: idSchema,
+  workflowName: z.string(),
+  versionNumber: z.int(),
+  eventId: idSchema.nullable(),
+  parentRunId: idSchema.nullable(),
+  cause: runCauseSchema,
+  status: runStatusSchema,
+  queuedAt: timeSchema,
+  startedAt: timeSchema.nullable(),
+  endedAt: timeSchema.nullable(),
+  dueAt: timeSchema.nullable(),
+  error: stepErrorSchema.extend({ stepId: z.string().optional() }).nullable(),
+});
+export type RunSummary = z.output<typeof runSummarySchema>;
+
+export const attemptSchema = z.object({
+  number: z.int(),
+  cause: attemptCauseSchema,
+  status: attemptStatusSchema,
+  startedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+  error: stepErrorSchema.nullable(),
+});
+export type Attempt = z.output<typeof attemptSchema>;
+
+export const stepRunSchema = z.object({
+  stepId: z.string(),
+  stepType: z.string(),
+  stepName: z.string(),
+  iteration: z.string(),
+  status: stepRunStatusSchema,
+  port: z.string().nullable(),
+  startedAt: timeSchema.nullable(),
+  endedAt: timeSchema.nullable(),
+  dueAt: timeSchema.nullable(),
+  waitReason: waitReasonSchema.nullable(),
+  reused: z.boolean(),
+  input: jsonSchema.nullable(),
+  output: jsonSchema.nullable(),
+  error: stepErrorSchema.nullable(),
+  warnings: z.array(z.string()),
+  logs: z.array(z.string()),
+  attempts: z.array(attemptSchema),
+});
+export type StepRun = z.output<typeof stepRunSchema>;
+
+export const runDetailSchema = runSummarySchema.extend({ steps: z.array(stepRunSchema) });
+export type RunDetail = z.output<typeof runDetailSchema>;

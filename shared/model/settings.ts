@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/** Settings of one workspace (data folder); every field has a default. */
+export const settingsSchema = z.strictObject({
+  /** `power`: commits survive a power cut (synchronous=FULL); `process`: only a crash of Patchbay. */
+  durability: z.enum(['power', 'process']).default('power'),
+  retention: z
+    .strictObject({
+      maxAgeDays: z.int().min(1).max(3650).default(30),
+      maxEvents: z.int().min(100).max(100_000_000).default(2_000_000),
+      maxBytes: z
+        .int()
+        .min(16 * 1024 * 1024)
+        .default(10 * 1024 * 1024 * 1024),
+    })
+    .prefault({}),
+  execution: z
+    .strictObject({
+      /** Runs carried out at once, over all workflows. */
+      concurrency: z.int().min(1).max(1000).default(64),
+      /** Runs of one workflow at once, unless the workflow says otherwise. */
+      perWorkflow: z.int().min(1).max(1000).default(48),
+      stepTimeoutMs: z.int().min(1).max(86_400_000).default(300_000),
+      /** Queued runs beyond this: webhooks get 503 until the queue shrinks. */
+      maxQueued: z.int().min(100).max(100_000_000).default(1_000_000),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      /** Refuse 10/8, 172.16/12, 192.168/16, fc00::/7, loopback and link-local in HTTP steps. */
+      blockPrivate: z.boolean().default(false),
+      /** Hosts, addresses or CIDR ranges allowed although they are private. */
+      allow: z.array(z.string().max(300)).max(1000).default([]),
+    })
+    .prefault({}),
+  hooks: z
+    .strictObject({
+      /** Names under which a tunnel or proxy reaches the hooks listener: `hooks.example.com`. */
+      publicHosts: z.array(z.string().max(253)).max(100).default([]),
+      /** CIDR of proxies whose X-Forwarded-For counts. */
+      trustedProxies: z.array(z.string().max(64)).max(100).default([]),
+      minFreeDiskBytes: z
+        .int()
+        .min(0)
+        .default(200 * 1024 * 1024),
+    })
+    .prefault({}),
+  timeZone: z.string().max(64).optional(),
+});
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { endpointSettingsSchema } from './endpoint.ts';
+import { idSchema, jsonSchema, timeSchema } from './json-schema.ts';
+
+export const STEP_ID_PATTERN = /^[a-z][a-z0-9_]{0,63}$/;
+
+export const stepIdSchema = z
+  .string()
+  .regex(STEP_ID_PATTERN, 'must start with a letter and use a-z, 0-9 and "_" (at most 64)');
+
+/** Which failures are worth another attempt. */
+export const RETRYABLE = ['network', 'timeout', '408', '425', '429', '5xx'] as const;
+
+export const retryPolicySchema = z.strictObject({
+  /** All attempts, the first one included. */
+  attempts: z.int().min(1).max(100).default(3),
+  strategy: z.enum(['fixed', 'exponential']).default('exponential'),
+  delayMs: z.int().min(0).max(86_400_000).default(1000),
+  maxDelayMs: z
+    .int()
+    .min(0)
+    .max(7 * 86_400_000)
+    .default(60_000),
+  /** Spreads delays by up to this share, so that many failures do not return at once. */
+  jitter: z.number().min(0).max(1).default(0.2),
+  /** No attempt starts later than this after the first one. */
+  totalMs: z
+    .int()
+    .min(0)
+    .max(30 * 86_400_000)
+    .optional(),
+  on: z
+    .array(
+      z.union([
+        z.enum(RETRYABLE),
+        z.string().regex(/^[1-5]\d\d$/, 'must be a status code'),
+        z.literal('any'),
+      ]),
+    )
+    .default([...RETRYABLE]),
+});
+export type RetryPolicy = z.output<typeof retryPolicySchema>;
+
+export const workflowStepSchema = z.strictObject({
+  id: stepIdSchema,
+  type: z.string().min(1).max(64),
+  name: z.string().max(200).optional(),
+  params: z.record(z.string(), jsonSchema).default({}),
+  position: z.strictObject({ x: z.number(), y: z.number() }).optional(),
+  notes: z.string().max(20_000).optional(),
+  disabled: z.boolean().optional(),
+  /** Sample output used by the editor instead of running the step. */
+  pinned: jsonSchema.optional(),
+  retry: retryPolicySchema.optional(),
+  onError: z.enum(['fail', 'continue', 'port']).optional(),
+  /** What to do with an attempt that a crash cut off, for steps whose effect is `external`. */
+  onInterrupted: z.enum(['wait', 'retry']).optional(),
+  timeoutMs: z.int().min(1).max(86_400_000).optional(),
+});
+export type WorkflowStep = z.output<typeof workflowStepSchema>;
+
+export const workflowEdgeSchema = z.strictObject({
+  from: stepIdSchema,
+  port: z.string().min(1).max(64).default('out'),
+  to: stepIdSchema,
+});
+export type WorkflowEdge = z.output<typeof workflowEdgeSchema>;
+
+export const workflowSettingsSchema = z.strictObject({
+  /** Runs of this workflow at once; left out: only the global limit holds. */
+  concurrency: z.int().min(1).max(1000).optional(),
+  /** Applies to every step without its own. */
+  stepTimeoutMs: z.int().min(1).max(86_400_000).optional(),
+  timeZone: z.string().max(64).optional(),
+});
+
+export const workflowDefinitionSchema = z.strictObject({
+  steps: z.array(workflowStepSchema).max(2000),
+  edges: z.array(workflowEdgeSchema).max(10_000),
+  settings: workflowSettingsSchema.prefault({}),
+});
+export type WorkflowDefinition = z.output<typeof workflowDefinitionSchema>;
+
+export const WORKFLOW_FORMAT = 'patchbay/workflow@1';
+
+export const workflowFileEndpointSchema = endpointSettingsSchema.extend({
+  key: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must use a-z, 0-9, "-" and "_"'),
+});
+
+/** What `patchbay import` reads and `patchbay export` writes. */
+export const workflowFileSchema = z.strictObject({
+  /** For editors; ignored. */
+  $schema: z.string().optional(),
+  format: z.literal(WORKFLOW_FORMAT),
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(10_000).optional(),
+  endpoints: z.array(workflowFileEndpointSchema).max(100).default([]),
+  steps: workflowDefinitionSchema.shape.steps,
+  edges: workflowDefinitionSchema.shape.edges,
+  settings: workflowSettingsSchema.optional(),
+});
+export type WorkflowFile = z.output<typeof workflowFileSchema>;
+export type WorkflowFileInput = z.input<typeof workflowFileSchema>;
+
+export const workflowSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  description: z.string().nullable(),
+  paused: z.boolean(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+  /** Number of the published version; null while there is only a draft. */
+  publishedVersion: z.int().nullable(),
+  draftChanged: z.boolean(),
+  lastRunAt: timeSchema.nullable(),
+  lastRunStatus: z.string().nullable(),
+});
+export type Workflow = z.output<typeof workflowSchema>;
+
+export const workflowDetailSchema = workflowSchema.extend({
+  draft: workflowDefinitionSchema,
+  published: workflowDefinitionSchema.nullable(),
+  versions: z.array(z.object({ number: z.int(), createdAt: timeSchema })),
+});
+export type WorkflowDetail = z.output<typeof workflowDetailSchema>;
+
+/** `field` is a path such as `steps[1].params.url`; a warning does not stop publishing. */
+export const workflowProblemSchema = z.object({
+  severity: z.enum(['error', 'warning']),
+  stepId: z.string().nullable(),
+  field: z.string(),
+  message: z.string(),
+});
+export type WorkflowProblem = z.output<typeof workflowProblemSchema>;

@@ -1,0 +1,211 @@
+import * as z from 'zod';
+import { credentialDataSchema, credentialNameSchema, credentialSchema } from '../model/credential.ts';
+import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
+import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
+import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
+import { runDetailSchema, runStatusSchema, runSummarySchema } from '../model/run.ts';
+import { settingsSchema } from '../model/settings.ts';
+import {
+  workflowDefinitionSchema,
+  workflowDetailSchema,
+  workflowFileSchema,
+  workflowProblemSchema,
+  workflowSchema,
+} from '../model/workflow.ts';
+import { stepCatalogEntrySchema } from '../step-catalog.ts';
+
+/** An id, or for people at a command line a unique beginning of one. */
+const refSchema = z.string().min(1).max(200);
+const limitSchema = z.int().min(1).max(1000).default(50);
+/** Newest first; `before` is the `seq` of the last row already had. */
+const pageShape = { limit: limitSchema, before: z.int().optional() };
+const emptySchema = z.strictObject({});
+const okSchema = z.object({ ok: z.literal(true) });
+
+const importResultSchema = z.object({
+  workflow: workflowSchema,
+  created: z.boolean(),
+  publishedVersion: z.int().nullable(),
+  endpoints: z.array(
+    z.object({ key: z.string(), path: z.string(), url: z.string().nullable(), created: z.boolean() }),
+  ),
+  /** Credentials that the workflow names and the workspace does not have. */
+  missingCredentials: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+export type ImportResult = z.output<typeof importResultSchema>;
+
+const checkSchema = z.object({
+  name: z.string(),
+  status: z.enum(['ok', 'warning', 'failed']),
+  message: z.string(),
+});
+export type DoctorCheck = z.output<typeof checkSchema>;
+
+function method<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { input: I; output: O } {
+  return { input, output };
+}
+
+/** Every call that a screen or a command can make of the engine. */
+export const contract = {
+  'system.info': method(
+    emptySchema,
+    z.object({
+      version: z.string(),
+      dataDir: z.string(),
+      startedAt: timeSchema,
+      hooksUrl: z.string().nullable(),
+      queuedRuns: z.int(),
+      activeRuns: z.int(),
+      events: z.int(),
+      databaseBytes: z.int(),
+    }),
+  ),
+  'system.doctor': method(emptySchema, z.object({ checks: z.array(checkSchema) })),
+  'system.backup': method(
+    z.strictObject({ file: z.string().min(1) }),
+    z.object({ file: z.string(), bytes: z.int() }),
+  ),
+  'settings.get': method(emptySchema, settingsSchema),
+  'settings.set': method(z.strictObject({ settings: settingsSchema }), settingsSchema),
+  'catalog.list': method(emptySchema, z.object({ steps: z.array(stepCatalogEntrySchema) })),
+
+  'events.list': method(
+    z.strictObject({
+      ...pageShape,
+      endpoint: refSchema.optional(),
+      status: eventStatusSchema.optional(),
+    }),
+    z.object({ events: z.array(eventSummarySchema), more: z.boolean() }),
+  ),
+  'events.get': method(z.strictObject({ id: refSchema }), eventDetailSchema),
+  /** The stored bytes exactly as they arrived. */
+  'events.body': method(
+    z.strictObject({ id: refSchema }),
+    z.object({ base64: z.string(), contentType: z.string().nullable() }),
+  ),
+  /** Records an event as if it had arrived, without verification: its sender is this computer. */
+  'events.send': method(
+    z.strictObject({
+      endpoint: refSchema,
+      method: z.string().default('POST'),
+      headers: z.array(z.tuple([z.string(), z.string()])).default([]),
+      query: z.string().default(''),
+      bodyBase64: z.string().default(''),
+    }),
+    z.object({ id: idSchema, status: eventStatusSchema, runs: z.int() }),
+  ),
+  'events.replay': method(
+    z.strictObject({
+      ids: z.array(refSchema).min(1).max(1000),
+      workflow: refSchema.optional(),
+      version: z.enum(['published', 'draft']).default('published'),
+    }),
+    z.object({ runs: z.array(z.object({ id: idSchema, eventId: idSchema, workflowId: idSchema })) }),
+  ),
+
+  'runs.list': method(
+    z.strictObject({
+      ...pageShape,
+      workflow: refSchema.optional(),
+      event: refSchema.optional(),
+      status: runStatusSchema.optional(),
+    }),
+    z.object({ runs: z.array(runSummarySchema), more: z.boolean() }),
+  ),
+  'runs.get': method(z.strictObject({ id: refSchema }), runDetailSchema),
+  'runs.retry': method(
+    z.strictObject({
+      id: refSchema,
+      /** Left out: every failed or interrupted step of the run. */
+      stepId: z.string().optional(),
+    }),
+    runSummarySchema,
+  ),
+  'runs.rerun': method(
+    z.strictObject({
+      id: refSchema,
+      /** Outputs of the steps before this one are reused; left out: from the start. */
+      fromStep: z.string().optional(),
+      version: z.enum(['same', 'published', 'draft']).default('same'),
+    }),
+    z.object({ run: runSummarySchema, reused: z.array(z.string()), notReused: z.array(z.string()) }),
+  ),
+  'runs.cancel': method(z.strictObject({ id: refSchema }), runSummarySchema),
+
+  'workflows.list': method(emptySchema, z.object({ workflows: z.array(workflowSchema) })),
+  'workflows.get': method(z.strictObject({ id: refSchema }), workflowDetailSchema),
+  'workflows.import': method(
+    z.strictObject({
+      file: z.unknown(),
+      publish: z.boolean().default(false),
+      asNew: z.boolean().default(false),
+    }),
+    importResultSchema,
+  ),
+  'workflows.export': method(
+    z.strictObject({ id: refSchema, version: z.enum(['draft', 'published']).default('draft') }),
+    workflowFileSchema,
+  ),
+  'workflows.saveDraft': method(
+    z.strictObject({
+      id: refSchema,
+      name: z.string().trim().min(1).max(200).optional(),
+      definition: workflowDefinitionSchema.optional(),
+    }),
+    z.object({ workflow: workflowSchema, problems: z.array(workflowProblemSchema) }),
+  ),
+  'workflows.publish': method(
+    z.strictObject({ id: refSchema }),
+    z.object({ workflow: workflowSchema, problems: z.array(workflowProblemSchema) }),
+  ),
+  'workflows.setPaused': method(
+    z.strictObject({ id: refSchema, paused: z.boolean() }),
+    workflowSchema,
+  ),
+  'workflows.remove': method(z.strictObject({ id: refSchema }), okSchema),
+  /** Starts a run by hand; the workflow needs a `manual` trigger. */
+  'workflows.run': method(
+    z.strictObject({
+      id: refSchema,
+      version: z.enum(['published', 'draft']).default('published'),
+      body: jsonSchema.default(null),
+    }),
+    runSummarySchema,
+  ),
+
+  'endpoints.list': method(emptySchema, z.object({ endpoints: z.array(endpointSchema) })),
+  'endpoints.get': method(z.strictObject({ id: refSchema }), endpointSchema),
+  'endpoints.create': method(
+    z.strictObject({ settings: endpointSettingsSchema.partial({ path: true }) }),
+    endpointSchema,
+  ),
+  /** Settings replace the old ones; an empty list of secrets keeps those stored. */
+  'endpoints.update': method(
+    z.strictObject({ id: refSchema, settings: endpointSettingsSchema }),
+    endpointSchema,
+  ),
+  'endpoints.remove': method(z.strictObject({ id: refSchema }), okSchema),
+
+  'credentials.list': method(emptySchema, z.object({ credentials: z.array(credentialSchema) })),
+  'credentials.save': method(
+    z.strictObject({ name: credentialNameSchema, data: credentialDataSchema }),
+    credentialSchema,
+  ),
+  'credentials.remove': method(z.strictObject({ name: credentialNameSchema }), okSchema),
+} as const;
+
+export type Contract = typeof contract;
+export type Method = keyof Contract;
+export type MethodInput<M extends Method> = z.input<Contract[M]['input']>;
+export type MethodParsedInput<M extends Method> = z.output<Contract[M]['input']>;
+export type MethodOutput<M extends Method> = z.output<Contract[M]['output']>;
+
+/** What `engine/api.ts` provides and both transports carry. */
+export type Api = {
+  [M in Method]: (input: MethodParsedInput<M>) => Promise<MethodOutput<M>>;
+};
+
+export function isMethod(name: string): name is Method {
+  return Object.hasOwn(contract, name);
+}

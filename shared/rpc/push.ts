@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/**
+ * Engine-to-UI messages: which rows changed, never the rows. Coalesced, so that thousands of
+ * events a second are a few messages; `ids` is cut at 200, and then everything of the topic counts
+ * as changed.
+ */
+export const PUSH_TOPICS = ['event', 'run', 'workflow', 'endpoint', 'credential', 'settings'] as const;
+export const pushSchema = z.object({
+  topic: z.enum(PUSH_TOPICS),
+  ids: z.array(z.string()),
+  all: z.boolean(),
+});
+export type Push = z.output<typeof pushSchema>;
+export type PushTopic = (typeof PUSH_TOPICS)[number];
