@@ -1,0 +1,20 @@
+import type { Api } from '../shared/rpc/contract.ts';
+import type { Push } from '../shared/rpc/push.ts';
+import type { Hooks } from './events/received-request.ts';
+
+/** One open data folder. Made by `createEngine`; whoever made it closes it. */
+export interface Engine {
+  readonly dataDir: string;
+  /** Implements shared/rpc/contract.ts; inputs are already parsed by the transport. */
+  readonly api: Api;
+  readonly hooks: Hooks;
+  /** Coalesced change messages; returns the end of the subscription. */
+  onPush(listener: (push: Push) => void): () => void;
+  /**
+   * Where the hooks listener can be reached, for endpoint URLs and so that HTTP steps never call
+   * our own listeners. Host and port are those of the sockets.
+   */
+  setListening(listening: { hooksUrl: string | null; sockets: readonly { host: string; port: number }[] }): void;
+  /** Answers 503 to further webhooks, lets active steps end for `graceMs`, then interrupts them. */
+  close(graceMs?: number): Promise<void>;
+}
