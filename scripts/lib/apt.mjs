@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { runQuietly } from './processes.mjs';
+import { step } from './progress.mjs';
+
+/** @returns {boolean} whether system packages can be installed without asking anybody */
+export function canInstallPackages() {
+  return existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+}
+
+/** @param {string[]} packages names in Debian; installed with their lists brought up to date */
+export async function installPackages(...packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await step(`install ${packages.join(', ')} (apt-get, may take a minute)`, async () => {
+    await runQuietly('apt-get', ['update'], { logName: 'apt-update', env });
+    const args = ['install', '-y', '--no-install-recommends', ...packages];
+    await runQuietly('apt-get', args, { logName: 'apt-install', env });
+  });
+}

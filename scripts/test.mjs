@@ -1,0 +1,78 @@
+// `npm test`: installs what is missing, then builds, checks and tests everything. Plain Node.js 20
+// without libraries, since it is what installs them. The last line is the totals.
+// `--only SUITE [PATTERN ...]` runs one suite; patterns and options are those of vitest.
+import { canInstallPackages } from './lib/apt.mjs';
+import { ensureInstalled, requireNode20 } from './lib/install.mjs';
+import { carryOut, checkStep, suiteStep } from './lib/plan.mjs';
+import { ensureChromium } from './lib/programs.mjs';
+import { say } from './lib/progress.mjs';
+import { countTests } from './lib/suites.mjs';
+
+requireNode20();
+
+/**
+ * The browser tests need a Chromium. Without one they count as skipped, and it is said loudly: a
+ * green run must not hide that nobody looked at the screens.
+ *
+ * @param {readonly string[]} patterns
+ * @returns {import('./lib/plan.mjs').Step}
+ */
+function browserStep(patterns) {
+  return {
+    name: 'browser tests',
+    async work() {
+      const chromium = await ensureChromium();
+      if (chromium) {
+        return suiteStep('browser', { patterns, env: { PATCHBAY_CHROMIUM: chromium } }).work();
+      }
+      say('!! NO BROWSER: the browser tests are SKIPPED, the screens were not looked at.');
+      say(
+        canInstallPackages()
+          ? '!! apt-get installed no Chromium that starts.'
+          : '!! Install Chromium, Chrome or Edge, or name one in PATCHBAY_CHROMIUM.',
+      );
+      return { passed: 0, failed: 0, skipped: await countTests('browser') };
+    },
+  };
+}
+
+const suites = {
+  unit: (/** @type {string[]} */ patterns) => [suiteStep('unit', { patterns })],
+  engine: (/** @type {string[]} */ patterns) => [suiteStep('engine', { patterns })],
+  // These start dist/cli.js, so it has to be the one of today.
+  receiver: (/** @type {string[]} */ patterns) => [
+    checkStep('build'),
+    suiteStep('receiver', { patterns }),
+  ],
+  browser: (/** @type {string[]} */ patterns) => [checkStep('build'), browserStep(patterns)],
+};
+
+/** @param {string} name @returns {name is keyof typeof suites} */
+function isSuite(name) {
+  return Object.hasOwn(suites, name);
+}
+
+const args = process.argv.slice(2);
+const only = args[0] === '--only' ? (args[1] ?? '') : undefined;
+try {
+  await ensureInstalled();
+  if (only === undefined) {
+    await carryOut([
+      checkStep('build'),
+      checkStep('types'),
+      checkStep('lint'),
+      checkStep('layering'),
+      suiteStep('unit', { patterns: args }),
+      suiteStep('engine', { patterns: args }),
+      suiteStep('receiver', { patterns: args }),
+      browserStep(args),
+    ]);
+  } else if (isSuite(only)) {
+    await carryOut(suites[only](args.slice(2)));
+  } else {
+    throw new Error(`no suite "${only}": choose ${Object.keys(suites).join(', ')}`);
+  }
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
