@@ -3,6 +3,9 @@ import { inRoot, ownNode } from './paths.mjs';
 const tool = (/** @type {string[]} */ ...parts) => inRoot('node_modules', ...parts);
 const script = (/** @type {string} */ name) => inRoot('scripts', name);
 
+// Its output is kept until it is known whether it matters, so it cannot see the terminal itself.
+const colors = `--colors=${process.stderr.isTTY ? 'force' : 'off'}`;
+
 /**
  * What is checked besides the tests. Each counts as one test in the totals.
  *
@@ -13,7 +16,7 @@ export const checks = {
   types: { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '-b'] },
   lint: {
     name: 'lint and format',
-    args: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--max-diagnostics=40', '.'],
+    args: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', colors, '--max-diagnostics=40', '.'],
   },
   layering: { name: 'layering', args: [script('check-layers.mjs')] },
   deadCode: { name: 'dead code', args: [script('check-dead-code.mjs')] },

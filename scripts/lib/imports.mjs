@@ -9,7 +9,8 @@ const sourceFile = /\.(ts|tsx|mts|js|mjs|cjs|jsx)$/;
 const fromClause =
   /^[ \t]*(?:import|export)\s+(type\s+)?(?:[\w$]+\s*,?\s*)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})?\s*from\s*['"]([^'"]+)['"]/gm;
 const sideEffect = /^[ \t]*import\s*['"]([^'"]+)['"]/gm;
-const dynamic = /\b(?:import|require|require\.resolve|import\.meta\.resolve)\(\s*['"`]([^'"`]+)['"`]/g;
+const dynamic =
+  /\b(?:import|require|require\.resolve|import\.meta\.resolve)\(\s*['"`]([^'"`]+)['"`]/g;
 const workerFile =
   /\bnew URL\(\s*['"`](\.[^'"`]+\.(?:ts|tsx|js|mjs))['"`]\s*,\s*import\.meta\.url/g;
 

@@ -60,12 +60,16 @@ export function run(command, args, { env = projectEnv(), show = false, toStderr 
  */
 export function runInForeground(command, args) {
   const child = spawn(command, args, { cwd: root, env: projectEnv(), stdio: 'inherit' });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => child.kill(signal));
-  }
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  /** @param {NodeJS.Signals} signal */
+  const handOn = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, handOn);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.on('exit', (code, signal) => {
+      for (const name of signals) process.off(name, handOn);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
   });
 }
 
