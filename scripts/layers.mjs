@@ -46,7 +46,13 @@ export const layers = [
   {
     // Never another step, never a repository.
     files: 'engine/steps/X/',
-    folders: ['engine/steps/X/', 'engine/steps/define-step.ts', 'shared/'],
+    folders: [
+      'engine/steps/X/',
+      'engine/steps/define-step.ts',
+      'engine/conditions/',
+      'engine/values/',
+      'shared/',
+    ],
     never: ['better-sqlite3', 'electron', 'express', ...screens],
     builtins: true,
   },

@@ -8,6 +8,32 @@ import { jsonSchema } from './model/json-schema.ts';
 export const stepPortSchema = z.object({ name: z.string(), label: z.string() });
 export type StepPort = z.output<typeof stepPortSchema>;
 
+/**
+ * How a param is drawn: `field` in the JSON Schema of a step's params. Every kind also takes text
+ * with `{{ }}`. A param of kind `group` is an object or a choice of objects: its own properties say
+ * how they are drawn; `list` is a list of such.
+ */
+export const FIELD_KINDS = [
+  'text',
+  'multiline',
+  'number',
+  'boolean',
+  'select',
+  'expression',
+  'json',
+  'code',
+  'key-value',
+  'conditions',
+  'group',
+  'list',
+  'date',
+  'time-of-day',
+  'time-zone',
+  'endpoint',
+  'credential',
+] as const;
+export type FieldKind = (typeof FIELD_KINDS)[number];
+
 export const STEP_GROUPS = ['trigger', 'logic', 'data', 'action'] as const;
 
 export const stepCatalogEntrySchema = z.object({

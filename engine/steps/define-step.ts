@@ -5,6 +5,7 @@ import type { CredentialData } from '../../shared/model/credential.ts';
 import type { StepError } from '../../shared/model/run.ts';
 import type { STEP_GROUPS, StepCatalogEntry, StepPort } from '../../shared/step-catalog.ts';
 import type { HttpClient } from '../net/http-client.ts';
+import { explainIssue } from './explain-issue.ts';
 
 /**
  * `none`: nothing outside is touched; carried out again freely.
@@ -100,6 +101,12 @@ export class StepParamsError extends UserError {
   readonly code = 'params_invalid';
 }
 
+/** `path` is relative to the params. */
+export interface ParamProblem {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
 export interface StepTypeOptions<P extends z.ZodType> {
   type: string;
   name: string;
@@ -114,6 +121,11 @@ export interface StepTypeOptions<P extends z.ZodType> {
   /** Markdown for docs/steps.md, below the description. */
   docs?: string;
   params: P;
+  /**
+   * What a schema cannot say about params as written, and what would cost too much at every run.
+   * Asked only when the schema found nothing; any value may still hold `{{ }}`.
+   */
+  problems?: (params: { [key: string]: Json }) => readonly ParamProblem[];
   example: z.input<P>;
   /** Left out for triggers. Steps without effects may answer without a promise. */
   run?: (params: z.output<P>, context: StepContext) => StepResult | Promise<StepResult>;
@@ -129,11 +141,13 @@ export interface StepType {
   readonly ports: readonly StepPort[];
   portsFor(params: { [key: string]: Json }): readonly StepPort[];
   /** Problems of params as written, expressions unresolved; paths are relative to the params. */
-  check(params: { [key: string]: Json }): { path: readonly PropertyKey[]; message: string }[];
+  check(params: { [key: string]: Json }): ParamProblem[];
   /** Throws StepParamsError, StepFailure, or whatever the step throws. */
   execute(params: Json, context: StepContext): StepResult | Promise<StepResult>;
   catalogEntry(): StepCatalogEntry;
 }
+
+const explained = { error: explainIssue };
 
 export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): StepType {
   const { params: schema, run } = options;
@@ -146,16 +160,18 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
     ports: options.ports,
     portsFor: (params) => options.portsFor?.(params) ?? options.ports,
     check(params) {
-      const parsed = schema.safeParse(params);
-      if (parsed.success) return [];
-      return flatten(parsed.error.issues, params)
-        .map((issue) => ({ path: issue.path, message: issue.message }));
+      const parsed = schema.safeParse(params, explained);
+      const issues = parsed.success ? [] : flatten(parsed.error.issues, params);
+      if (issues.length > 0) return issues.map(({ path, message }) => ({ path, message }));
+      return [...(options.problems?.(params) ?? [])];
     },
     execute(params, context) {
       if (run === undefined) return { output: null };
-      const parsed = schema.safeParse(params);
+      const parsed = schema.safeParse(params, explained);
       if (!parsed.success) {
-        const lines = parsed.error.issues.map((i) => `${i.path.join('.') || 'params'}: ${i.message}`);
+        const lines = parsed.error.issues.map(
+          (i) => `${i.path.join('.') || 'params'}: ${i.message}`,
+        );
         throw new StepParamsError(`The step’s settings do not fit: ${lines.join('; ')}`, {
           hint: 'Look at the step’s input: an expression may have given another type than expected.',
         });
