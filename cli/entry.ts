@@ -11,7 +11,10 @@ function runWith(node: string): void {
   const entry = fileURLToPath(import.meta.url);
   const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => child.kill(signal));
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the child as well, and twice means "stop at once".
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
   }
   child.on('error', (error) => {
     console.error(`patchbay: could not start ${node}: ${error.message}`);

@@ -62,7 +62,10 @@ export function runInForeground(command, args) {
   const child = spawn(command, args, { cwd: root, env: projectEnv(), stdio: 'inherit' });
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   /** @param {NodeJS.Signals} signal */
-  const handOn = (signal) => child.kill(signal);
+  const handOn = (signal) => {
+    // A terminal sends Ctrl-C to the child as well, and twice means "stop at once".
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
   for (const signal of signals) process.on(signal, handOn);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
