@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleOptions } from './lib/bundle-options.mjs';
 import { ensureInstalled, requireNode20 } from './lib/install.mjs';
 import { inRoot, ownNode, root } from './lib/paths.mjs';
-import { projectEnv, runInForeground } from './lib/processes.mjs';
+import { projectEnv, runInForeground, whenNpmIsGone } from './lib/processes.mjs';
 import { say } from './lib/progress.mjs';
 
 const args = process.argv.slice(2);
@@ -142,6 +142,7 @@ async function main() {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  whenNpmIsGone(stop);
   await watcher.watch();
 }
 

@@ -52,6 +52,24 @@ export function run(command, args, { env = projectEnv(), show = false, toStderr 
 }
 
 /**
+ * npm hands SIGTERM to the shell it starts scripts with, and that shell dies without handing it on:
+ * what was started goes on without its parent. So `kill` of `npm start` is noticed here.
+ *
+ * @param {() => void} stop
+ * @returns {() => void} ends the watch
+ */
+export function whenNpmIsGone(stop) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 300).unref();
+  return () => clearInterval(watch);
+}
+
+/**
  * Runs a program in the foreground until it ends, handing on the signals that ask it to.
  *
  * @param {string} command
@@ -67,9 +85,11 @@ export function runInForeground(command, args) {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
   for (const signal of signals) process.on(signal, handOn);
+  const endWatch = whenNpmIsGone(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      endWatch();
       for (const name of signals) process.off(name, handOn);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
