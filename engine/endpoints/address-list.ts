@@ -14,7 +14,7 @@ export interface AddressList {
  * `entries` are addresses or CIDR ranges, v4 and v6. Bits behind the prefix do not matter.
  * Throws InvalidInputError that names every entry which is neither.
  */
-export function createAddressList(entries: readonly string[]): AddressList {
+export function parseAddressList(entries: readonly string[]): AddressList {
   const ranges: Range[] = [];
   const problems: string[] = [];
   for (const entry of entries) {

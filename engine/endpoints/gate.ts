@@ -1,5 +1,5 @@
 import { allHeaders, firstHeader, type RawHeaders } from '../events/raw-headers.ts';
-import { createAddressList, normalizeAddress } from './address-list.ts';
+import { parseAddressList, normalizeAddress } from './address-list.ts';
 
 /** Which requests may come near an endpoint at all. Pure: the same question, the same answer. */
 export interface Gate {
@@ -31,7 +31,7 @@ export interface GateOptions {
 /** Throws InvalidInputError when an entry of `trustedProxies` cannot be read. */
 export function createGate(options: GateOptions): Gate {
   const isPublicName = publicNames(options.publicHosts);
-  const proxies = createAddressList(options.trustedProxies);
+  const proxies = parseAddressList(options.trustedProxies);
   // Nearly every request names the same host and comes from the same address.
   let lastHost = '';
   let lastVerdict = false;

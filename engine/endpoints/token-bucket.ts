@@ -28,6 +28,23 @@ export function take(state: BucketState | undefined, now: number, rate: Rate): T
   return { state: { tokens, refilledAt: now }, retryAfterSec: Math.max(1, Math.ceil(waitSec)) };
 }
 
+/** A bucket that remembers its state. Lives in memory: a restart finds it full. */
+export interface TokenBucket {
+  /** 0 when a token was taken, otherwise the seconds for Retry-After. */
+  take(now: number): number;
+}
+
+export function createTokenBucket(rate: Rate): TokenBucket {
+  let state: BucketState | undefined;
+  return {
+    take(now) {
+      const taken = take(state, now, rate);
+      state = taken.state;
+      return taken.retryAfterSec;
+    },
+  };
+}
+
 function refilled(state: BucketState, now: number, rate: Rate): number {
   const elapsedSec = Math.max(0, now - state.refilledAt) / 1000;
   return Math.min(rate.burst, state.tokens + elapsedSec * rate.perSecond);
