@@ -36,13 +36,18 @@ export function isInstalled() {
 /** Installs exactly what the lock file says, if it is not there already. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  await step('install the libraries (npm ci, about half a minute)', () =>
-    runQuietly('npm', ['ci', '--no-fund', '--no-audit'], { logName: 'npm-ci' }),
-  );
+  await step('install the libraries (npm ci, about half a minute)', async () => {
+    // npm 10 would run node-gyp for better-sqlite3, which has its binaries with it, and fail where
+    // there is no Python. So only the scripts that package.json allows are run.
+    await runQuietly('npm', ['ci', '--ignore-scripts'], { logName: 'npm-ci' });
+    const { allowScripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+    const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name] === true);
+    await runQuietly('npm', ['rebuild', ...allowed], { logName: 'npm-rebuild' });
+  });
   if (!isInstalled()) {
     throw new Error(
-      `npm ci left no usable ${ownNode}. Install scripts may be switched off: ` +
-        'run `npm ci --ignore-scripts=false`, or see whether this platform has Node.js 24.',
+      `The installation left no usable ${ownNode}. ` +
+        'Run `npm rebuild node` and see what it says: this platform may have no Node.js 24.',
     );
   }
 }
