@@ -1,0 +1,233 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../../shared/errors.ts';
+import {
+  EVENT_REASONS,
+  EVENT_STATUSES,
+  type EventDetail,
+  type EventStatus,
+  type EventSummary,
+} from '../../shared/model/event.ts';
+import { type Connection, withConnection } from '../connection.ts';
+import { bytesArgument, replaceFile } from '../files.ts';
+import {
+  bytes,
+  localTime,
+  note,
+  plural,
+  print,
+  printable,
+  printJson,
+  statusStyle,
+} from '../output.ts';
+import { fields, table } from '../table.ts';
+import {
+  beforeOption,
+  group,
+  jsonOption,
+  leaf,
+  limitOption,
+  noteQueued,
+  type PageOptions,
+} from './leaf.ts';
+
+type Header = [string, string];
+
+interface ListOptions extends PageOptions {
+  endpoint?: string;
+  status?: EventStatus;
+  json?: boolean;
+}
+
+interface ShowOptions {
+  body?: boolean;
+  output?: string;
+  json?: boolean;
+}
+
+interface SendOptions {
+  body?: string;
+  header?: readonly Header[];
+  method: string;
+  query: string;
+  json?: boolean;
+}
+
+interface ReplayOptions {
+  workflow?: string;
+  version: 'published' | 'draft';
+  json?: boolean;
+}
+
+const EVENT = 'id, or beginning of an id';
+
+export function addEvents(program: Command): void {
+  const events = group(program, 'events', 'look at, send and replay events');
+  addList(events);
+  addShow(events);
+  addSend(events);
+  addReplay(events);
+}
+
+function addList(events: Command): void {
+  leaf(events, 'list', 'stored events, newest first')
+    .option('--endpoint <endpoint>', 'only those of this endpoint (id or path)')
+    .addOption(new Option('--status <status>', 'only these').choices([...EVENT_STATUSES]))
+    .addOption(limitOption())
+    .addOption(beforeOption())
+    .addOption(jsonOption())
+    .action(async ({ json, ...filter }: ListOptions, command: Command) => {
+      const list = await withConnection(command, (c) => c.call('events.list', filter));
+      if (json === true) return printJson(list);
+      if (list.events.length === 0) return note('No events.');
+      print(
+        table<EventSummary>(
+          [
+            { title: 'ID', text: (e) => e.id },
+            { title: 'RECEIVED', text: (e) => localTime(e.receivedAt) },
+            { title: 'STATUS', text: (e) => e.status, style: (e) => statusStyle(e.status) },
+            { title: 'REQUEST', text: (e) => `${e.method} ${e.path}`, max: 48 },
+            { title: 'SIZE', text: (e) => bytes(e.bodySize), align: 'right' },
+            { title: 'RUNS', text: (e) => String(e.runCount), align: 'right' },
+            { title: 'REASON', text: (e) => e.reason ?? '' },
+          ],
+          list.events,
+        ),
+      );
+      const last = list.events.at(-1);
+      if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
+    });
+}
+
+function addShow(events: Command): void {
+  leaf(events, 'show', 'one event with headers, body and runs')
+    .argument('<event>', EVENT)
+    .option('--body', 'print only the body, byte for byte as it arrived')
+    .option('-o, --output <file>', 'with --body: write it to a file')
+    .addOption(jsonOption())
+    .action(async (id: string, options: ShowOptions, command: Command) => {
+      await withConnection(command, async (connection) => {
+        if (options.body === true || options.output !== undefined)
+          return writeBody(connection, id, options.output);
+        const event = await connection.call('events.get', { id });
+        if (options.json === true) return printJson(event);
+        print(describe(event));
+      });
+    });
+}
+
+async function writeBody(connection: Connection, id: string, file?: string): Promise<void> {
+  const { base64 } = await connection.call('events.body', { id });
+  const body = Buffer.from(base64, 'base64');
+  if (file === undefined) process.stdout.write(body);
+  else await replaceFile(file, body);
+}
+
+function describe(event: EventDetail): string {
+  const { reason, verification } = event;
+  const head = fields([
+    ['ID', event.id],
+    ['Status', event.status],
+    ['Reason', reason === null ? null : `${reason}: ${EVENT_REASONS[reason]}`],
+    ['Received', localTime(event.receivedAt)],
+    ['Request', `${event.method} ${event.path} HTTP/${event.httpVersion}`],
+    ['From', event.remoteAddress],
+    ['Endpoint', event.endpointPath],
+    ['Sender’s id', event.externalId],
+    ['Duplicate of', event.duplicateOf],
+    ['Verified', verification === null ? null : `${verification.scheme}: ${verification.result}`],
+    ['Body', bytes(event.bodySize)],
+    ['Not readable', event.parseError],
+  ]);
+  const headers = event.rawHeaders.map(([name, value]) => printable(`${name}: ${value}`));
+  const runs = event.runs.map((run) => `${run.id}  ${run.status}  ${run.workflowName}`);
+  return [
+    head,
+    headers.join('\n'),
+    event.bodyText === null ? '(not text: see --body)' : printable(event.bodyText),
+    ...(event.bodyTruncated ? ['(cut: all of it with --body)'] : []),
+    ...(runs.length === 0 ? [] : [printable(`Runs\n${runs.join('\n')}`)]),
+  ].join('\n\n');
+}
+
+function addSend(events: Command): void {
+  leaf(events, 'send', 'record an event as if it had arrived, without verification')
+    .argument('<endpoint>', 'id, beginning of an id, or path')
+    .option('-d, --body <text>', 'the body: text, @FILE, or @- for standard input')
+    .addOption(
+      new Option('-H, --header <name: value>', 'a header; may be repeated').argParser(
+        (text: string, before: readonly Header[] | undefined) => [...(before ?? []), header(text)],
+      ),
+    )
+    .option('-X, --method <method>', 'the request method', 'POST')
+    .option('--query <query>', 'the query string, without "?"', '')
+    .addOption(jsonOption())
+    .action(async (endpoint: string, options: SendOptions, command: Command) => {
+      const body = await bytesArgument(options.body ?? '');
+      await withConnection(command, async (connection) => {
+        const sent = await connection.call('events.send', {
+          endpoint,
+          method: options.method.toUpperCase(),
+          headers: withContentType(options.header ?? [], body),
+          query: options.query,
+          bodyBase64: body.toString('base64'),
+        });
+        if (options.json === true) printJson(sent);
+        else print(`Event ${sent.id} is ${sent.status}; ${plural(sent.runs, 'run')} queued.`);
+        if (sent.runs > 0) noteQueued(connection);
+      });
+    });
+}
+
+function header(text: string): Header {
+  const match = /^([^:\s]+):\s*(.*)$/s.exec(text);
+  if (match === null) throw new InvalidArgumentError('It is "Name: value".');
+  return [match[1] ?? '', match[2] ?? ''];
+}
+
+/** Most bodies are JSON, and without a type a body is only bytes. */
+function withContentType(headers: readonly Header[], body: Buffer): Header[] {
+  const given = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  if (given || body.length === 0) return [...headers];
+  return [...headers, ['content-type', looksLikeJson(body) ? 'application/json' : 'text/plain']];
+}
+
+function looksLikeJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function addReplay(events: Command): void {
+  leaf(events, 'replay', 'start new runs from stored events')
+    .argument('<event...>', EVENT)
+    .option('--workflow <workflow>', 'only this workflow; otherwise all that listen')
+    .addOption(
+      new Option('--version <which>', 'which version runs')
+        .choices(['published', 'draft'])
+        .default('published'),
+    )
+    .addOption(jsonOption())
+    .action(async (ids: string[], options: ReplayOptions, command: Command) => {
+      const { json, ...choice } = options;
+      await withConnection(command, async (connection) => {
+        const { runs } = await connection.call('events.replay', { ids, ...choice });
+        if (json === true) printJson({ runs });
+        else if (runs.length === 0) throw new NothingToReplayError();
+        else for (const run of runs) print(`Run ${run.id} of event ${run.eventId} is queued.`);
+        if (runs.length > 0) noteQueued(connection);
+      });
+    });
+}
+
+class NothingToReplayError extends UserError {
+  readonly code = 'nothing_to_replay';
+
+  constructor() {
+    super('No published workflow listens to the endpoints of these events.', {
+      hint: 'Publish one with `patchbay workflows publish`, or replay through --version draft.',
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { type Command, Option } from 'commander';
+import {
+  RUN_STATUSES,
+  type RunDetail,
+  type RunStatus,
+  type RunSummary,
+  type StepRun,
+} from '../../shared/model/run.ts';
+import { withConnection } from '../connection.ts';
+import { duration, localTime, note, print, printable, printJson, statusStyle } from '../output.ts';
+import { fields, table } from '../table.ts';
+import {
+  beforeOption,
+  group,
+  jsonOption,
+  leaf,
+  limitOption,
+  noteQueued,
+  type PageOptions,
+} from './leaf.ts';
+
+interface ListOptions extends PageOptions {
+  workflow?: string;
+  event?: string;
+  status?: RunStatus;
+  json?: boolean;
+}
+
+interface JsonOptions {
+  json?: boolean;
+}
+
+interface RetryOptions extends JsonOptions {
+  step?: string;
+}
+
+interface RerunOptions extends JsonOptions {
+  from?: string;
+  version: 'same' | 'published' | 'draft';
+}
+
+const RUN = 'id, or beginning of an id';
+
+export function addRuns(program: Command): void {
+  const runs = group(program, 'runs', 'look at, retry, re-run and cancel runs');
+  addList(runs);
+  addShow(runs);
+  addRetry(runs);
+  addRerun(runs);
+  addCancel(runs);
+}
+
+function addList(runs: Command): void {
+  leaf(runs, 'list', 'runs, newest first')
+    .option('--workflow <workflow>', 'only those of this workflow (id or name)')
+    .option('--event <event>', 'only those of this event')
+    .addOption(new Option('--status <status>', 'only these').choices([...RUN_STATUSES]))
+    .addOption(limitOption())
+    .addOption(beforeOption())
+    .addOption(jsonOption())
+    .action(async ({ json, ...filter }: ListOptions, command: Command) => {
+      const list = await withConnection(command, (c) => c.call('runs.list', filter));
+      if (json === true) return printJson(list);
+      if (list.runs.length === 0) return note('No runs.');
+      print(
+        table<RunSummary>(
+          [
+            { title: 'ID', text: (r) => r.id },
+            { title: 'QUEUED', text: (r) => localTime(r.queuedAt) },
+            { title: 'STATUS', text: (r) => r.status, style: (r) => statusStyle(r.status) },
+            { title: 'WORKFLOW', text: (r) => `${r.workflowName} v${r.versionNumber}`, max: 40 },
+            { title: 'CAUSE', text: (r) => r.cause },
+            { title: 'TOOK', text: (r) => duration(r.startedAt, r.endedAt), align: 'right' },
+            { title: 'ERROR', text: (r) => r.error?.message ?? '', max: 60 },
+          ],
+          list.runs,
+        ),
+      );
+      const last = list.runs.at(-1);
+      if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
+    });
+}
+
+function addShow(runs: Command): void {
+  leaf(runs, 'show', 'one run with its steps and attempts')
+    .argument('<run>', RUN)
+    .addOption(jsonOption())
+    .action(async (id: string, options: JsonOptions, command: Command) => {
+      const run = await withConnection(command, (c) => c.call('runs.get', { id }));
+      if (options.json === true) return printJson(run);
+      print(describe(run));
+    });
+}
+
+function describe(run: RunDetail): string {
+  const head = fields([
+    ['ID', run.id],
+    ['Workflow', `${run.workflowName}, version ${run.versionNumber}`],
+    ['Status', run.status],
+    ['Cause', run.cause],
+    ['Event', run.eventId],
+    ['Re-run of', run.parentRunId],
+    ['Queued', localTime(run.queuedAt)],
+    ['Started', run.startedAt === null ? null : localTime(run.startedAt)],
+    ['Took', run.endedAt === null ? null : duration(run.startedAt, run.endedAt)],
+    ['Due', run.dueAt === null ? null : localTime(run.dueAt)],
+    ['Error', run.error?.message],
+    ['Hint', run.error?.hint],
+  ]);
+  const steps = table<StepRun>(
+    [
+      {
+        title: 'STEP',
+        text: (s) => (s.iteration === '' ? s.stepId : `${s.stepId}[${s.iteration}]`),
+      },
+      { title: 'TYPE', text: (s) => s.stepType },
+      { title: 'STATUS', text: statusText, style: (s) => statusStyle(s.status) },
+      { title: 'PORT', text: (s) => s.port ?? '' },
+      { title: 'ATTEMPTS', text: attemptsText },
+      { title: 'TOOK', text: (s) => duration(s.startedAt, s.endedAt), align: 'right' },
+      { title: 'ERROR', text: (s) => s.error?.message ?? '', max: 80 },
+    ],
+    run.steps,
+  );
+  return run.steps.length === 0 ? head : `${head}\n\n${steps}`;
+}
+
+function statusText(step: StepRun): string {
+  if (step.reused) return `${step.status} (reused)`;
+  return step.waitReason === null ? step.status : `${step.status} (${step.waitReason})`;
+}
+
+/** `interrupted, succeeded (recovery)`: how it went, and why there was another one. */
+function attemptsText(step: StepRun): string {
+  return step.attempts
+    .map(({ status, cause }) => (cause === 'initial' ? status : `${status} (${cause})`))
+    .join(', ');
+}
+
+function addRetry(runs: Command): void {
+  leaf(runs, 'retry', 'try failed and interrupted steps again, in the same run')
+    .argument('<run>', RUN)
+    .option('--step <step>', 'only this step')
+    .addOption(jsonOption())
+    .action(async (id: string, options: RetryOptions, command: Command) => {
+      await withConnection(command, async (connection) => {
+        const { step: stepId } = options;
+        const run = await connection.call('runs.retry', { id, stepId });
+        if (options.json === true) printJson(run);
+        else print(`Run ${run.id} of "${printable(run.workflowName)}" is ${run.status}.`);
+        noteQueued(connection);
+      });
+    });
+}
+
+function addRerun(runs: Command): void {
+  leaf(runs, 'rerun', 'start a new run that reuses outputs of this one')
+    .alias('re-run')
+    .argument('<run>', RUN)
+    .option('--from <step>', 'reuse what came before this step; otherwise start over')
+    .addOption(
+      new Option('--version <which>', 'which version runs')
+        .choices(['same', 'published', 'draft'])
+        .default('same'),
+    )
+    .addOption(jsonOption())
+    .action(async (id: string, options: RerunOptions, command: Command) => {
+      await withConnection(command, async (connection) => {
+        const { from: fromStep, version } = options;
+        const result = await connection.call('runs.rerun', { id, fromStep, version });
+        if (options.json === true) printJson(result);
+        else print(`Run ${result.run.id} is ${result.run.status}.`);
+        if (result.notReused.length > 0)
+          note(printable(`Not reused, because they changed: ${result.notReused.join(', ')}.`));
+        noteQueued(connection);
+      });
+    });
+}
+
+function addCancel(runs: Command): void {
+  leaf(runs, 'cancel', 'stop a run: its steps, sockets and timers')
+    .argument('<run>', RUN)
+    .addOption(jsonOption())
+    .action(async (id: string, options: JsonOptions, command: Command) => {
+      const run = await withConnection(command, (c) => c.call('runs.cancel', { id }));
+      if (options.json === true) return printJson(run);
+      print(`Run ${run.id} is ${run.status}.`);
+    });
+}

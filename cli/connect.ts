@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '../engine/index.ts';
+import { connectControl, controlPath } from '../server/control-client.ts';
+import type { Method, MethodInput, MethodOutput } from '../shared/rpc/contract.ts';
+import { schemas } from '../shared/rpc/wire.ts';
+import type { Connection } from './connection.ts';
+import { parseInput } from './parse.ts';
+import { patchbayPackage } from './patchbay-package.ts';
+import { createHeadlessHost } from './serve/headless-host.ts';
+import { createLog } from './serve/log.ts';
+
+/** Another command that has the folder open for a moment is waited for this long. */
+const LOCK_PATIENCE_MS = 5_000;
+
+/** Asks the running engine if there is one, and opens the folder in this process if not. */
+export async function connect(dataDir: string): Promise<Connection> {
+  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    const running = await connectRunning(dataDir);
+    if (running !== null) return running;
+    // Loaded late: with a running engine none of it is needed.
+    const { createEngine, DataFolderLockedError } = await import('../engine/index.ts');
+    try {
+      const engine = await createEngine({
+        dataDir,
+        host: createHeadlessHost(createLog('warn')),
+        version: patchbayPackage().version,
+        // One command must not begin to carry out what is queued and then go away.
+        execute: false,
+      });
+      return ownConnection(engine);
+    } catch (error) {
+      if (!(error instanceof DataFolderLockedError) || Date.now() > deadline) throw error;
+    }
+    await sleep(100);
+  }
+}
+
+/** @returns null when no engine answers */
+export async function connectRunning(dataDir: string): Promise<Connection | null> {
+  const client = await connectControl(controlPath(dataDir));
+  if (client === null) return null;
+  return {
+    dataDir,
+    running: true,
+    call: (method, input) => client.call(method, input),
+    close: async () => client.close(),
+  };
+}
+
+function ownConnection(engine: Engine): Connection {
+  return {
+    dataDir: engine.dataDir,
+    running: false,
+    call: (method, input) => callOwn(engine, method, input),
+    close: () => engine.close(),
+  };
+}
+
+async function callOwn<M extends Method>(
+  engine: Engine,
+  method: M,
+  input: MethodInput<M>,
+): Promise<MethodOutput<M>> {
+  return engine.api[method](parseInput(schemas[method].input, input, 'input'));
+}

@@ -1,0 +1,18 @@
+import type { Logger } from 'pino';
+import type { Host } from '../../engine/index.ts';
+import { readMasterKey } from './master-key.ts';
+import { hasNotifySend, notifySend } from './notify-send.ts';
+
+/** The engine's host where there is no desktop app: a server, a container, a script. */
+export function createHeadlessHost(log: Logger): Host {
+  return {
+    name: 'headless',
+    now: () => Date.now(),
+    async notify(notification) {
+      log.info({ notification }, 'notification');
+      if (hasNotifySend(process.env)) await notifySend(notification, log);
+    },
+    masterKey: (dataDir) => readMasterKey({ dataDir, env: process.env, log }),
+    log,
+  };
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { createEngine, DataFolderLockedError, type Engine } from '../../engine/index.ts';
+import { controlPath } from '../../server/control-client.ts';
+import { createControlServer } from '../../server/control-server.ts';
+import { createHooksListener } from '../../server/hooks-listener.ts';
+import { ListenError } from '../../server/listen.ts';
+import { UserError } from '../../shared/errors.ts';
+import { type Address, formatAddress, isLoopback } from '../address.ts';
+import { connectRunning } from '../connect.ts';
+import { print, style } from '../output.ts';
+import { patchbayPackage } from '../patchbay-package.ts';
+import { fields } from '../table.ts';
+import { createHeadlessHost } from './headless-host.ts';
+import { createLog } from './log.ts';
+import { shutdownSignal } from './shutdown.ts';
+
+export interface ServeOptions {
+  dataDir: string;
+  hooks: Address;
+  /** Null: no screens. */
+  ui: Address | null;
+  /** Whether the ready line is JSON. */
+  json: boolean;
+}
+
+/** Requests that are being answered, and then active steps, each get this long to end. */
+const GRACE_MS = 4_000;
+/** A short command that has the folder open is waited for this long. */
+const LOCK_PATIENCE_MS = 3_000;
+
+/** Resolves when the process was told to stop and everything has ended. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const log = createLog('info');
+  // Registered first: a signal during start-up stops too.
+  const stop = shutdownSignal();
+  const engine = await openFolder(options.dataDir, log);
+  /** What is open; closed last in, first out. */
+  const open: (() => Promise<void>)[] = [() => engine.close(GRACE_MS)];
+  try {
+    const urls = await openDoors(engine, options, log, open);
+    announce(urls, options);
+    const signal = await stop;
+    log.info({ signal }, 'stopping: a second signal ends at once');
+  } finally {
+    for (const close of open.reverse()) await close();
+  }
+}
+
+async function openFolder(dataDir: string, log: Logger): Promise<Engine> {
+  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  const host = createHeadlessHost(log);
+  for (;;) {
+    try {
+      return await createEngine({ dataDir, host, version: patchbayPackage().version });
+    } catch (error) {
+      if (!(error instanceof DataFolderLockedError) || Date.now() > deadline) throw error;
+      const running = await connectRunning(dataDir);
+      if (running !== null) {
+        await running.close();
+        throw error;
+      }
+    }
+    await sleep(100);
+  }
+}
+
+interface Urls {
+  hooks: string;
+  /** With its token; null without screens. */
+  ui: string | null;
+}
+
+async function openDoors(
+  engine: Engine,
+  options: ServeOptions,
+  log: Logger,
+  open: (() => Promise<void>)[],
+): Promise<Urls> {
+  const control = createControlServer({ engine, path: controlPath(engine.dataDir), log });
+  open.push(() => control.close());
+  await control.listen();
+
+  const sockets: Address[] = [];
+  let uiUrl: string | null = null;
+  if (options.ui !== null) {
+    const { createUiServer } = await import('../../server/ui-server.ts');
+    const uiDir = join(patchbayPackage().root, 'dist', 'ui');
+    const ui = createUiServer({ engine, log, uiDir });
+    open.push(() => ui.close());
+    sockets.push(await listenAt('--ui', options.ui, ui));
+    uiUrl = ui.url();
+    warnIfOpen(options.ui, log, 'the screens: their token crosses the network unencrypted');
+  }
+
+  const hooks = createHooksListener({ hooks: engine.hooks, log });
+  open.push(() => hooks.close(GRACE_MS));
+  const bound = await listenAt('--hooks', options.hooks, hooks);
+  sockets.push(bound);
+  const hooksUrl = `http://${formatAddress(bound)}`;
+  engine.setListening({ hooksUrl, sockets });
+  warnIfOpen(options.hooks, log, 'the webhook port: give every endpoint a verification');
+  return { hooks: hooksUrl, ui: uiUrl };
+}
+
+/** The server's own words say why; only this command knows which option to change. */
+async function listenAt(
+  option: '--hooks' | '--ui',
+  { host, port }: Address,
+  server: { listen(host: string, port: number): Promise<Address> },
+): Promise<Address> {
+  try {
+    return await server.listen(host, port);
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    throw new PortRefusedError(error, option, host);
+  }
+}
+
+class PortRefusedError extends UserError {
+  readonly code = 'cannot_listen';
+
+  constructor(cause: ListenError, option: string, host: string) {
+    const free = formatAddress({ host, port: 0 });
+    const hint = `${cause.hint ?? ''} \`${option} HOST:PORT\` sets it; \`${option} ${free}\` takes a free port.`;
+    super(cause.message, { cause, hint: hint.trim() });
+  }
+}
+
+function warnIfOpen(address: Address, log: Logger, what: string): void {
+  if (isLoopback(address.host)) return;
+  log.warn({ address: formatAddress(address) }, `Other computers can reach ${what}`);
+}
+
+function announce(urls: Urls, options: ServeOptions): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ready: true, ...urls, pid: process.pid })}\n`);
+    return;
+  }
+  const lines = [
+    style('bold', 'Patchbay is ready.'),
+    fields([
+      ['  Webhooks', `${urls.hooks}/hooks/<path>`],
+      ['  Screens', urls.ui],
+      ['  Data', options.dataDir],
+    ]),
+    'Ctrl+C stops it.',
+  ];
+  print(lines.join('\n'));
+}

@@ -1,0 +1,25 @@
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** A terminal and a launcher (npm, our own entry) may both pass on one Ctrl+C. */
+const SAME_SIGNAL_MS = 500;
+
+/**
+ * Resolves at the first SIGINT, SIGTERM or SIGHUP. From then on a second one ends the process at
+ * once with 128 + its number: the data survives that, as it survives a crash.
+ */
+export function shutdownSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let firstAt: number | null = null;
+    for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+      process.on(signal, (name: NodeJS.Signals) => {
+        const now = performance.now();
+        if (firstAt === null) {
+          firstAt = now;
+          resolve(name);
+        } else if (now - firstAt > SAME_SIGNAL_MS) {
+          process.exit(exitCode);
+        }
+      });
+    }
+  });
+}
