@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { bundleOptions } from './lib/bundle-options.mjs';
 import { filesIn, fingerprint, readBuildState, writeBuildState } from './lib/fingerprint.mjs';
 import { inRoot, root } from './lib/paths.mjs';
-import { step } from './lib/progress.mjs';
+import { say, step } from './lib/progress.mjs';
 
 // A running `patchbay serve` still reads the chunks it was started with, at its first need.
 const staleChunkMs = 60 * 60 * 1000;
@@ -62,5 +62,12 @@ async function buildUi() {
   return 'built';
 }
 
-if (all || args.has('--cli')) await step('build the command line', buildCli);
-if (all || args.has('--ui')) await step('build the screens', buildUi);
+try {
+  if (all || args.has('--cli')) await step('build the command line', buildCli);
+  if (all || args.has('--ui')) await step('build the screens', buildUi);
+} catch (error) {
+  // esbuild has shown its errors where they are in the sources.
+  const shown = error instanceof Error && 'errors' in error;
+  if (!shown) say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
