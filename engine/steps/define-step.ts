@@ -199,11 +199,11 @@ function toJson(value: unknown): Json {
 
 /**
  * Issues that cannot be known before expressions are resolved are left out: those at a value that
- * holds `{{`, and those of a union whose value holds one anywhere. Unknown keys always count.
+ * holds `{{`, and those of a union whose value holds one anywhere. Keys always count.
  */
 function flatten(issues: readonly z.core.$ZodIssue[], root: Json): z.core.$ZodIssue[] {
   return issues.filter((issue) => {
-    if (issue.code === 'unrecognized_keys') return true;
+    if (issue.code === 'unrecognized_keys' || issue.code === 'invalid_key') return true;
     const value = valueAt(root, issue.path);
     return !(issue.code === 'invalid_union' ? holdsTemplate(value) : isTemplate(value));
   });

@@ -28,6 +28,8 @@ export const explainIssue: z.core.$ZodErrorMap = (issue) => {
       return wrongType(issue.input, issue.expected);
     case 'invalid_union':
       return noBranch(issue);
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => message).join('; ');
     case 'too_small':
       return issue.minimum === 1 && (issue.origin === 'string' || issue.origin === 'array')
         ? 'must not be empty'

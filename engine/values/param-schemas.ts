@@ -8,7 +8,7 @@ import type { Json } from '../../shared/json.ts';
  */
 export const anyValue = z.custom<Json>().optional();
 
-/** Text, or a value that an expression gave and that can be written as text. */
+/** Text, or a value that an expression gave, written as text: JSON for lists and objects, "" for null. */
 export function textParam<T extends z.ZodType<string>>(schema: T) {
   return z.preprocess(writeText, schema).meta(describeInput(schema));
 }
@@ -24,7 +24,7 @@ function writeText(value: unknown): unknown {
     case 'boolean':
       return String(value);
     case 'object':
-      return value === null ? undefined : JSON.stringify(value);
+      return value === null ? '' : JSON.stringify(value);
     default:
       return value;
   }

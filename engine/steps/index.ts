@@ -1,0 +1,38 @@
+import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
+import type { StepType } from './define-step.ts';
+import { delay } from './delay/index.ts';
+import { filter } from './filter/index.ts';
+import { manual } from './manual/index.ts';
+import { notification } from './notification/index.ts';
+import { respond } from './respond/index.ts';
+import { set } from './set/index.ts';
+import { switchStep } from './switch/index.ts';
+import { webhook } from './webhook/index.ts';
+
+/** Every step type, in the order in which palettes and documentation list them. */
+const all: readonly StepType[] = [
+  webhook,
+  manual,
+  filter,
+  switchStep,
+  delay,
+  set,
+  respond,
+  notification,
+];
+
+export const stepTypes: ReadonlyMap<string, StepType> = new Map(
+  all.map((stepType) => [stepType.type, stepType]),
+);
+
+export function stepType(type: string): StepType | undefined {
+  return stepTypes.get(type);
+}
+
+let entries: StepCatalogEntry[] | undefined;
+
+/** Made once: its JSON Schemas take longer than any request should. */
+export function catalog(): StepCatalogEntry[] {
+  entries ??= all.map((each) => each.catalogEntry());
+  return entries;
+}
