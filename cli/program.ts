@@ -30,6 +30,9 @@ function buildProgram(): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+    })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage. Reference: docs/cli.md');
   addServe(program);
   addImport(program);
