@@ -1,0 +1,26 @@
+import './zod-setup.ts';
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './global.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createRpcClient } from '../rpc/client.ts';
+import { createHttpTransport } from '../rpc/http-transport.ts';
+import { Providers } from './providers.tsx';
+import { Shell } from './shell.tsx';
+
+const baseUrl = new URL('./', document.baseURI).href;
+const client = createRpcClient(createHttpTransport({ baseUrl }));
+
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <Providers client={client}>
+        <Shell />
+      </Providers>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,85 @@
+import type { Query, QueryClient } from '@tanstack/react-query';
+import type { Method } from '../../shared/rpc/contract.ts';
+import type { Push, PushTopic } from '../../shared/rpc/push.ts';
+import type { RpcClient } from './client.ts';
+
+/** Between two refreshes; the first one after a quiet time is immediate. */
+const pauseMs = 250;
+
+/**
+ * What a change makes out of date. Queries are keyed `[method, input]`; one in `byId` only when
+ * its own id changed.
+ */
+const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Method[] }> = {
+  event: { lists: ['events.list', 'endpoints.list', 'system.info'], byId: ['events.get'] },
+  // An event's detail shows its runs, whose ids it may not know yet.
+  run: {
+    lists: ['runs.list', 'events.list', 'events.get', 'workflows.list', 'system.info'],
+    byId: ['runs.get'],
+  },
+  workflow: { lists: ['workflows.list', 'endpoints.list'], byId: ['workflows.get'] },
+  endpoint: { lists: ['endpoints.list', 'endpoints.get'], byId: [] },
+  credential: { lists: ['credentials.list'], byId: [] },
+  settings: { lists: ['settings.get'], byId: [] },
+};
+
+function idOf(query: Query): unknown {
+  const input = query.queryKey[1];
+  return typeof input === 'object' && input !== null && 'id' in input ? input.id : undefined;
+}
+
+/** @returns whether the pushes make the query out of date */
+export function isAffected(query: Query, pushes: readonly Push[]): boolean {
+  const method = query.queryKey[0];
+  return pushes.some(({ topic, ids, all }) => {
+    const { lists, byId } = affected[topic];
+    if (lists.some((name) => name === method)) return true;
+    if (!byId.some((name) => name === method)) return false;
+    const id = idOf(query);
+    return all || (typeof id === 'string' && ids.includes(id));
+  });
+}
+
+/**
+ * Refreshes what is on screen when the engine says that it changed. One refresh at a time: what
+ * happens meanwhile is gathered for the next, so that neither a flood of events nor a slow answer
+ * starves the screen.
+ *
+ * @returns the end of it
+ */
+export function connectQueries(client: RpcClient, queries: QueryClient): () => void {
+  let gathered: Push[] = [];
+  let busy = false;
+  let ended = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function refresh(): Promise<void> {
+    if (busy || ended) return;
+    busy = true;
+    const pushes = gathered;
+    gathered = [];
+    await queries.invalidateQueries({ predicate: (query) => isAffected(query, pushes) });
+    timer = setTimeout(() => {
+      busy = false;
+      if (gathered.length > 0) void refresh();
+    }, pauseMs);
+  }
+
+  const endPushes = client.onPush((push) => {
+    gathered.push(push);
+    void refresh();
+  });
+  let wasOpen = client.connection.get() === 'open';
+  const endState = client.connection.subscribe(() => {
+    const isOpen = client.connection.get() === 'open';
+    // What was pushed in between is gone, so everything may be out of date.
+    if (isOpen && !wasOpen) void queries.invalidateQueries();
+    wasOpen = isOpen;
+  });
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    endPushes();
+    endState();
+  };
+}

@@ -1,0 +1,12 @@
+import { CopyIcon } from './copy-button.tsx';
+import classes from './command-line.module.css';
+
+/** A command to run in a terminal. */
+export function CommandLine({ command }: { command: string }) {
+  return (
+    <div className={classes.root}>
+      <code className={classes.text}>{command}</code>
+      <CopyIcon text={command} label="Copy the command" />
+    </div>
+  );
+}

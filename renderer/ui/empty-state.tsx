@@ -1,0 +1,27 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import classes from './empty-state.module.css';
+
+/** Says why there is nothing, and offers the one thing to do about it. */
+export function EmptyState({
+  icon: Icon,
+  title,
+  children,
+  action,
+}: {
+  icon: LucideIcon;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <div className={classes.root}>
+      <div className={classes.box}>
+        <Icon className={classes.icon} size={22} strokeWidth={1.5} aria-hidden="true" />
+        <h2 className={classes.title}>{title}</h2>
+        {children !== undefined && <div className={classes.text}>{children}</div>}
+        {action !== undefined && <div className={classes.action}>{action}</div>}
+      </div>
+    </div>
+  );
+}

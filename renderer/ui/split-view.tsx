@@ -1,0 +1,50 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { X } from 'lucide-react';
+import { type ReactNode, type Ref, useEffect } from 'react';
+import classes from './split-view.module.css';
+
+/** A list, and beside it what is open; on a narrow window what is open covers the list. */
+export function SplitView({
+  title,
+  tools,
+  list,
+  detail,
+  detailLabel,
+  detailRef,
+  onClose,
+}: {
+  title: string;
+  tools?: ReactNode;
+  list: ReactNode;
+  detail: ReactNode | undefined;
+  detailLabel: string;
+  detailRef: Ref<HTMLElement>;
+  onClose: () => void;
+}) {
+  useEffect(() => {
+    document.title = `${title} · Patchbay`;
+  }, [title]);
+  return (
+    <div className={classes.root} data-open={detail !== undefined || undefined}>
+      <div className={classes.list}>
+        <header className={classes.bar}>
+          <h1 className={classes.title}>{title}</h1>
+          <div className={classes.tools}>{tools}</div>
+        </header>
+        {list}
+      </div>
+      {detail !== undefined && (
+        <section ref={detailRef} aria-label={detailLabel} tabIndex={-1} className={classes.detail}>
+          <div className={classes.close}>
+            <Tooltip label="Close (Esc)">
+              <ActionIcon aria-label="Close" onClick={onClose}>
+                <X size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </div>
+          {detail}
+        </section>
+      )}
+    </div>
+  );
+}
