@@ -1,0 +1,61 @@
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { defineStep, type StepContext, type StepResult } from '../define-step.ts';
+import { docs } from './docs.ts';
+import { collectPages } from './pagination.ts';
+import { type HttpRequestParams, httpRequestParams } from './params.ts';
+import { planRequest } from './request.ts';
+import { outputHeaders } from './response.ts';
+import { type Answer, send } from './send.ts';
+
+export const httpRequest = defineStep({
+  type: 'http-request',
+  name: 'HTTP request',
+  description: 'Calls a web address and hands on its answer.',
+  icon: 'globe',
+  group: 'action',
+  effects: 'idempotent',
+  ports: [{ name: 'out', label: 'Response' }],
+  docs,
+  params: httpRequestParams,
+  problems({ pagination, response }) {
+    const pages = isJsonObject(pagination) && pagination.type !== 'none';
+    const raw = isJsonObject(response) && (response.as === 'text' || response.as === 'binary');
+    return pages && raw
+      ? [{ path: ['response', 'as'], message: 'pagination reads JSON: use "auto" or "json"' }]
+      : [];
+  },
+  example: {
+    method: 'POST',
+    url: 'http://127.0.0.1:9000/orders',
+    body: { type: 'json', value: '{{ trigger.body }}' },
+  },
+  run,
+});
+
+async function run(params: HttpRequestParams, context: StepContext): Promise<StepResult> {
+  const { pagination } = params;
+  if (pagination.type === 'none') {
+    const { maxBytes } = params.response;
+    const answer = await send(planRequest(params, context), { params, context, maxBytes });
+    return { output: { ...headOf(answer), body: answer.body } };
+  }
+  const pages = await collectPages({ ...params, pagination }, context);
+  return {
+    output: {
+      ...headOf(pages.last),
+      body: pages.items,
+      pages: pages.count,
+      ...(pages.truncated ? { truncated: true } : {}),
+    },
+  };
+}
+
+/** Every output is stored: it holds nothing that the request's params say already. */
+function headOf(answer: Answer): JsonObject {
+  const { status, headers, redirected, url } = answer;
+  return {
+    status,
+    headers: outputHeaders(headers),
+    ...(redirected ? { url: url.href } : {}),
+  };
+}

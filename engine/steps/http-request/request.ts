@@ -1,0 +1,120 @@
+import { type StepContext, StepFailure } from '../define-step.ts';
+import { basicValue, type SignIn, signIn } from './auth.ts';
+import { encodeBody } from './body.ts';
+import { ACCEPT_ENCODING } from './content-encoding.ts';
+import type { WireRequest } from './exchange.ts';
+import { addAuthorHeaders, HeaderList, pairs } from './headers.ts';
+import type { BodyParams, HttpRequestParams, NamedValues } from './params.ts';
+
+const USER_AGENT = 'Patchbay/0.1';
+const WITH_EFFECT = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+export interface RequestPlan {
+  readonly request: WireRequest;
+  readonly auth: SignIn;
+  /** The origin that the author chose: credentials are for it alone. */
+  readonly home: string;
+}
+
+/**
+ * The first request, from resolved params. Throws StepFailure `header_invalid`, `body_invalid`,
+ * `credential_invalid` or that of a missing credential.
+ */
+export function planRequest(params: HttpRequestParams, context: StepContext): RequestPlan {
+  const url = new URL(params.url);
+  const auth = authOf(params, url, context);
+  bare(url);
+  if (params.query !== undefined) appendQuery(url, pairs(params.query));
+  if (auth.query !== undefined) setQuery(url, auth.query.name, auth.query.value);
+
+  const headers = new HeaderList();
+  if (params.headers !== undefined) addHeaders(headers, params.headers, context);
+  const body = encodeBody(params.body, context.idempotencyKey);
+  if (body !== null && !headers.has('content-type')) headers.set('Content-Type', body.contentType);
+  headers.setDefault('Accept', '*/*');
+  // Parts of encoded bytes could not be decoded.
+  headers.setDefault('Accept-Encoding', headers.has('range') ? 'identity' : ACCEPT_ENCODING);
+  headers.setDefault('User-Agent', USER_AGENT);
+  if (params.idempotencyKey && WITH_EFFECT.has(params.method)) {
+    headers.setDefault('Idempotency-Key', context.idempotencyKey);
+  }
+  if (auth.header !== undefined) headers.set(auth.header.name, auth.header.value);
+  return {
+    request: { method: params.method, url, headers, body: body?.content ?? null },
+    auth,
+    home: url.origin,
+  };
+}
+
+/**
+ * Leaves only what a request line can carry. Each setter parses the address anew, hence the
+ * questions before.
+ */
+export function bare(url: URL): void {
+  if (url.username !== '') url.username = '';
+  if (url.password !== '') url.password = '';
+  if (url.hash !== '') url.hash = '';
+}
+
+/** A user name and password in the address count unless the step signs in otherwise. */
+function authOf(params: HttpRequestParams, url: URL, context: StepContext): SignIn {
+  if (params.auth.type !== 'none' || url.username === '') {
+    return signIn(params.auth, context.services);
+  }
+  try {
+    const username = decodeURIComponent(url.username);
+    const password = decodeURIComponent(url.password);
+    return { header: { name: 'Authorization', value: basicValue({ username, password }) } };
+  } catch (error) {
+    if (error instanceof StepFailure) throw error;
+    throw new StepFailure({
+      code: 'credential_invalid',
+      message: 'The user name or password in the address has a broken % escape.',
+      hint: 'Better keep them in a credential.',
+    });
+  }
+}
+
+function addHeaders(list: HeaderList, values: NamedValues, context: StepContext): void {
+  const leftOut = addAuthorHeaders(list, values);
+  if (leftOut.length === 0) return;
+  context.log(`Left out headers that belong to the connection: ${leftOut.join(', ')}`);
+}
+
+/** Keeps the address's own query as written. */
+function appendQuery(url: URL, values: readonly [string, string][]): void {
+  const added = values
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
+  if (added === '') return;
+  url.search = url.search === '' ? added : `${url.search}&${added}`;
+}
+
+/** Sets one parameter, in place of any of that name. */
+export function setQuery(url: URL, name: string, value: string): void {
+  const kept = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && decodedName(pair) !== name);
+  url.search = kept.join('&');
+  appendQuery(url, [[name, value]]);
+}
+
+function decodedName(pair: string): string | undefined {
+  return new URLSearchParams(pair).keys().next().value;
+}
+
+/** The body of another page: the same, with one field of its JSON object set. */
+export function withBodyField(
+  body: BodyParams,
+  field: { name: string; value: unknown },
+): BodyParams {
+  if (body.type !== 'json' || typeof body.value !== 'object' || body.value === null) {
+    throw new StepFailure({
+      code: 'body_invalid',
+      message: 'A cursor in the body needs a JSON body that is an object.',
+      hint: 'Set pagination.in to "query", or give the body as a JSON object.',
+    });
+  }
+  return { type: 'json', value: { ...body.value, [field.name]: field.value } };
+}
