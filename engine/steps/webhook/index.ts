@@ -17,6 +17,11 @@ export const webhook = defineStep({
       field: 'endpoint',
     }),
   }),
+  // Events are matched to workflows before there is a run that could resolve anything.
+  problems: ({ endpoint }) =>
+    typeof endpoint === 'string' && endpoint.includes('{{')
+      ? [{ path: ['endpoint'], message: 'must be a fixed name: no expression can stand here' }]
+      : [],
   example: { endpoint: 'orders' },
   docs: `
 The event is there in every expression of the workflow as \`trigger\`: \`{{ trigger.body }}\` (parsed),
