@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { constants, copyFile, link, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -62,8 +62,7 @@ async function readIfThere(file: string): Promise<string | null> {
  * its own name only if that is still free.
  */
 async function createKeyFile(file: string): Promise<string> {
-  const draft = `${file}.${process.pid}.tmp`;
-  await rm(draft, { force: true });
+  const draft = `${file}.${randomUUID()}.tmp`;
   const handle = await open(draft, 'wx', 0o600);
   try {
     await handle.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
