@@ -1,0 +1,54 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { HookAnswer } from '../../engine/index.ts';
+import { BugError } from '../../shared/errors.ts';
+
+/** The listener frames the message; a header of the same name would contradict it. */
+const FRAMING = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Throws when the answer cannot be sent as it is; nothing has been written then. */
+export function sendAnswer(res: ServerResponse, answer: HookAnswer, close: boolean): void {
+  res.writeHead(checkedStatus(answer.status), flatHeaders(answer, close));
+  if (hasNoContent(answer)) res.end();
+  else res.end(answer.body);
+}
+
+/** The whole answer as text, for a socket whose request Node could not parse. Always closes. */
+export function rawAnswer(answer: HookAnswer): string {
+  const { status } = answer;
+  const lines = [`HTTP/1.1 ${checkedStatus(status)} ${STATUS_CODES[status] ?? ''}`];
+  const headers = flatHeaders(answer, true);
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  lines.push(`date: ${new Date().toUTCString()}`);
+  const body = typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body).toString();
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** Name, value, name, value: the form Node writes without making an object of it. */
+function flatHeaders(answer: HookAnswer, close: boolean): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of Object.entries<string>(answer.headers)) {
+    if (!FRAMING.has(name.toLowerCase())) flat.push(name, value);
+  }
+  if (!hasNoContent(answer)) flat.push('content-length', String(Buffer.byteLength(answer.body)));
+  if (close) flat.push('connection', 'close');
+  return flat;
+}
+
+/** RFC 9110, 15.3.5: neither body nor Content-Length. */
+function hasNoContent(answer: HookAnswer): boolean {
+  return answer.status === 204 || answer.status === 304;
+}
+
+function checkedStatus(status: number): number {
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  throw new BugError(`${status} cannot be the status of an answer`);
+}
