@@ -2,6 +2,7 @@ import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
 import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { filter } from './filter/index.ts';
+import { httpRequest } from './http-request/index.ts';
 import { manual } from './manual/index.ts';
 import { notification } from './notification/index.ts';
 import { respond } from './respond/index.ts';
@@ -17,6 +18,7 @@ const all: readonly StepType[] = [
   switchStep,
   delay,
   set,
+  httpRequest,
   respond,
   notification,
 ];

@@ -1,18 +1,23 @@
 import * as z from 'zod';
 import { idSchema, timeSchema } from './json-schema.ts';
 
+const kind = { title: 'Kind', field: 'select' };
+
 export const credentialDataSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal('basic'),
-    username: z.string().min(1).max(1000),
-    password: z.string().max(10_000),
+    type: z.literal('basic').meta(kind),
+    username: z.string().min(1).max(1000).meta({ title: 'User name', field: 'text' }),
+    password: z.string().max(10_000).meta({ title: 'Password', field: 'text' }),
   }),
-  z.strictObject({ type: z.literal('bearer'), token: z.string().min(1).max(10_000) }),
   z.strictObject({
-    type: z.literal('api-key'),
-    in: z.enum(['header', 'query']).default('header'),
-    name: z.string().min(1).max(128),
-    value: z.string().min(1).max(10_000),
+    type: z.literal('bearer').meta(kind),
+    token: z.string().min(1).max(10_000).meta({ title: 'Token', field: 'text' }),
+  }),
+  z.strictObject({
+    type: z.literal('api-key').meta(kind),
+    in: z.enum(['header', 'query']).default('header').meta({ title: 'Sent in', field: 'select' }),
+    name: z.string().min(1).max(128).meta({ title: 'Name', field: 'text' }),
+    value: z.string().min(1).max(10_000).meta({ title: 'Value', field: 'text' }),
   }),
 ]);
 export type CredentialData = z.output<typeof credentialDataSchema>;
