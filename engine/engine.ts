@@ -14,7 +14,10 @@ export interface Engine {
    * Where the hooks listener can be reached, for endpoint URLs and so that HTTP steps never call
    * our own listeners. Host and port are those of the sockets.
    */
-  setListening(listening: { hooksUrl: string | null; sockets: readonly { host: string; port: number }[] }): void;
+  setListening(listening: {
+    hooksUrl: string | null;
+    sockets: readonly { host: string; port: number }[];
+  }): void;
   /** Answers 503 to further webhooks, lets active steps end for `graceMs`, then interrupts them. */
   close(graceMs?: number): Promise<void>;
 }

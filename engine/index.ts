@@ -1,8 +1,6 @@
-export { createEngine, type CreateEngineOptions } from './create-engine.ts';
-export type { Engine } from './engine.ts';
-export type { Host, HostNotification } from './host.ts';
+export { type CreateEngineOptions, createEngine } from './create-engine.ts';
 export { DataFolderLockedError } from './db/lock.ts';
-export { restoreBackup } from './operations/backup.ts';
+export type { Engine } from './engine.ts';
 export { problem } from './events/problem.ts';
 export type {
   Admission,
@@ -12,3 +10,5 @@ export type {
   Hooks,
   RequestHead,
 } from './events/received-request.ts';
+export type { Host, HostNotification } from './host.ts';
+export { restoreBackup } from './operations/backup.ts';

@@ -33,7 +33,15 @@ export const secretSchema = z.strictObject({
 });
 
 const secretsSchema = z
-  .array(z.union([z.string().min(1).transform((value) => ({ value })), secretSchema]))
+  .array(
+    z.union([
+      z
+        .string()
+        .min(1)
+        .transform((value) => ({ value })),
+      secretSchema,
+    ]),
+  )
   .max(10)
   .default([]);
 
@@ -41,7 +49,10 @@ export const verificationSchema = z.discriminatedUnion('scheme', [
   z.strictObject({ scheme: z.literal('none') }),
   z.strictObject({
     scheme: z.literal('basic'),
-    username: z.string().min(1).regex(/^[^:]*$/, 'must not contain ":" (RFC 7617)'),
+    username: z
+      .string()
+      .min(1)
+      .regex(/^[^:]*$/, 'must not contain ":" (RFC 7617)'),
     secrets: secretsSchema,
   }),
   z.strictObject({ scheme: z.literal('bearer'), secrets: secretsSchema }),
@@ -124,6 +135,11 @@ export const endpointSettingsSchema = z.strictObject({
   allowedAddresses: z.array(z.string().min(1).max(64)).max(1000).default([]),
   /** Origins whose browsers may post here: `https://example.com`, or `*`. */
   allowedOrigins: z.array(z.string().min(1).max(300)).max(100).default([]),
+  /** The address senders call, where a signature covers it; never rebuilt from the Host header. */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
   state: z.enum(['active', 'paused', 'retired']).default('active'),
 });
 

@@ -8,7 +8,8 @@ export type EventStatus = z.output<typeof eventStatusSchema>;
 /** Why an event was rejected, or accepted but not readable; also the words the screens use. */
 export const EVENT_REASONS = {
   host_not_allowed: 'The Host header names neither this computer nor a configured public name.',
-  origin_not_allowed: 'A web page in a browser sent it, and the endpoint does not allow its origin.',
+  origin_not_allowed:
+    'A web page in a browser sent it, and the endpoint does not allow its origin.',
   address_not_allowed: 'The sender’s address is not on the endpoint’s list.',
   unknown_path: 'No endpoint has this path.',
   retired: 'The endpoint was retired.',

@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import { credentialDataSchema, credentialNameSchema, credentialSchema } from '../model/credential.ts';
+import {
+  credentialDataSchema,
+  credentialNameSchema,
+  credentialSchema,
+} from '../model/credential.ts';
 import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
 import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
 import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
@@ -27,7 +31,12 @@ const importResultSchema = z.object({
   created: z.boolean(),
   publishedVersion: z.int().nullable(),
   endpoints: z.array(
-    z.object({ key: z.string(), path: z.string(), url: z.string().nullable(), created: z.boolean() }),
+    z.object({
+      key: z.string(),
+      path: z.string(),
+      url: z.string().nullable(),
+      created: z.boolean(),
+    }),
   ),
   /** Credentials that the workflow names and the workspace does not have. */
   missingCredentials: z.array(z.string()),
@@ -42,7 +51,10 @@ const checkSchema = z.object({
 });
 export type DoctorCheck = z.output<typeof checkSchema>;
 
-function method<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { input: I; output: O } {
+function method<I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+): { input: I; output: O } {
   return { input, output };
 }
 
@@ -101,7 +113,9 @@ export const contract = {
       workflow: refSchema.optional(),
       version: z.enum(['published', 'draft']).default('published'),
     }),
-    z.object({ runs: z.array(z.object({ id: idSchema, eventId: idSchema, workflowId: idSchema })) }),
+    z.object({
+      runs: z.array(z.object({ id: idSchema, eventId: idSchema, workflowId: idSchema })),
+    }),
   ),
 
   'runs.list': method(
@@ -129,7 +143,11 @@ export const contract = {
       fromStep: z.string().optional(),
       version: z.enum(['same', 'published', 'draft']).default('same'),
     }),
-    z.object({ run: runSummarySchema, reused: z.array(z.string()), notReused: z.array(z.string()) }),
+    z.object({
+      run: runSummarySchema,
+      reused: z.array(z.string()),
+      notReused: z.array(z.string()),
+    }),
   ),
   'runs.cancel': method(z.strictObject({ id: refSchema }), runSummarySchema),
 

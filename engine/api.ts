@@ -1,0 +1,247 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { Api } from '../shared/rpc/contract.ts';
+import type { Credentials } from './credentials/credentials.ts';
+import type { Committer } from './db/committer.ts';
+import { idToText } from './db/ids.ts';
+import { DATABASE_FILE } from './db/open-database.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
+import type { EventReader } from './events/event-reader.ts';
+import type { EventRepository } from './events/event-repository.ts';
+import type { HooksEngine } from './events/hooks.ts';
+import { firstHeader } from './events/raw-headers.ts';
+import { parseRawHeaders } from './events/trigger-reader.ts';
+import { backupDatabase } from './operations/backup.ts';
+import { examine } from './operations/doctor.ts';
+import { databaseBytes } from './operations/retention.ts';
+import type { PushHub } from './push-hub.ts';
+import type { Executor } from './runs/executor.ts';
+import type { RunOperations } from './runs/run-operations.ts';
+import type { RunQueue } from './runs/run-queue.ts';
+import type { RunReader } from './runs/run-reader.ts';
+import type { ListedRun, RunRepository } from './runs/run-repository.ts';
+import type { SettingsStore } from './settings.ts';
+import { catalog } from './steps/index.ts';
+import { exportWorkflow, importWorkflow } from './workflows/workflow-file.ts';
+import type { WorkflowRepository } from './workflows/workflow-repository.ts';
+import type { Workflows } from './workflows/workflows.ts';
+
+export interface ApiDeps {
+  db: Database;
+  dataDir: string;
+  version: string;
+  startedAt: number;
+  committer: Committer;
+  settings: SettingsStore;
+  applySettings: () => void;
+  endpoints: Endpoints;
+  credentials: Credentials;
+  workflows: Workflows;
+  workflowRepository: WorkflowRepository;
+  events: EventRepository;
+  eventReader: EventReader;
+  runs: RunRepository;
+  runReader: RunReader;
+  operations: RunOperations;
+  queue: RunQueue;
+  executor: Executor;
+  hooks: HooksEngine;
+  pushes: PushHub;
+  hooksUrl: () => string | null;
+  now: () => number;
+}
+
+/** Implements shared/rpc/contract.ts. Transports have parsed the input; errors are coded. */
+export function createApi(deps: ApiDeps): Api {
+  const { workflows, endpoints, operations, runReader, pushes } = deps;
+  const files = {
+    db: deps.db,
+    workflows,
+    repository: deps.workflowRepository,
+    endpoints,
+    credentials: deps.credentials,
+  };
+  const countEvents = deps.db.prepare<[], number>('SELECT COUNT(*) FROM events').pluck();
+
+  /** Rows are read by one more than asked for, to know whether there are others. */
+  function page<T>(rows: T[], limit: number): { rows: T[]; more: boolean } {
+    return { rows: rows.slice(0, limit), more: rows.length > limit };
+  }
+
+  function summary(row: ListedRun): ReturnType<RunReader['summary']> {
+    pushes.changed('run', idToText(row.id));
+    return runReader.summary(row);
+  }
+
+  return {
+    ...systemMethods(deps, () => countEvents.get() ?? 0),
+
+    'events.list': async ({ limit, before, endpoint, status }) => {
+      const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
+      const { rows, more } = page(
+        deps.events.list({ limit: limit + 1, before, endpointSeq, status }),
+        limit,
+      );
+      return { events: rows.map(deps.eventReader.summary), more };
+    },
+    'events.get': async ({ id }) => deps.eventReader.detail(operations.event(id)),
+    'events.body': async ({ id }) => {
+      const event = operations.event(id);
+      const contentType = firstHeader(parseRawHeaders(event.raw_headers), 'content-type') ?? null;
+      return { base64: deps.events.body(event).toString('base64'), contentType };
+    },
+    'events.send': async ({ endpoint: ref, method, headers, query, bodyBase64 }) => {
+      const endpoint = endpoints.get(ref);
+      const url = `/hooks/${endpoint.settings.path}${query === '' ? '' : `?${query.replace(/^\?/, '')}`}`;
+      const stored = await deps.hooks.receiveLocal(
+        endpoint,
+        { method: method.toUpperCase(), url, rawHeaders: headers.flat() },
+        Buffer.from(bodyBase64, 'base64'),
+      );
+      return { id: idToText(stored.id), status: stored.status, runs: stored.runs };
+    },
+    'events.replay': async ({ ids, workflow, version }) => {
+      const rows = await operations.replay({
+        events: ids.map(operations.event),
+        workflow: workflow === undefined ? undefined : workflows.get(workflow),
+        version,
+      });
+      return {
+        runs: rows.map((row) => ({
+          id: summary(row).id,
+          eventId: row.event_id === null ? '' : idToText(row.event_id),
+          workflowId: row.workflow_id,
+        })),
+      };
+    },
+
+    'runs.list': async ({ limit, before, workflow, event, status }) => {
+      const { rows, more } = page(
+        deps.runs.list({
+          limit: limit + 1,
+          before,
+          workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
+          eventSeq: event === undefined ? undefined : operations.event(event).seq,
+          status,
+        }),
+        limit,
+      );
+      return { runs: rows.map(runReader.summary), more };
+    },
+    'runs.get': async ({ id }) => runReader.detail(operations.get(id)),
+    'runs.retry': async ({ id, stepId }) => summary(await operations.retry(id, stepId)),
+    'runs.rerun': async ({ id, fromStep, version }) => {
+      const { run, reused, notReused } = await operations.rerun(id, { fromStep, version });
+      return { run: summary(run), reused, notReused };
+    },
+    'runs.cancel': async ({ id }) => summary(await operations.cancel(id)),
+
+    'workflows.list': async () => ({ workflows: workflows.list() }),
+    'workflows.get': async ({ id }) => workflows.detail(workflows.get(id)),
+    'workflows.import': async (options) => {
+      const result = importWorkflow(files, options);
+      pushes.changed('workflow', result.workflow.id);
+      pushes.changed('endpoint', '');
+      return result;
+    },
+    'workflows.export': async ({ id, version }) =>
+      exportWorkflow(files, workflows.get(id), version),
+    'workflows.saveDraft': async ({ id, name, definition }) => {
+      const { row, problems } = workflows.saveDraft(workflows.get(id), { name, definition });
+      pushes.changed('workflow', row.id);
+      return { workflow: workflows.show(row), problems };
+    },
+    'workflows.publish': async ({ id }) => {
+      const { row, problems } = workflows.publish(workflows.get(id));
+      pushes.changed('workflow', row.id);
+      return { workflow: workflows.show(row), problems };
+    },
+    'workflows.setPaused': async ({ id, paused }) => {
+      const row = workflows.setPaused(workflows.get(id), paused);
+      pushes.changed('workflow', row.id);
+      return workflows.show(row);
+    },
+    'workflows.remove': async ({ id }) => {
+      const row = workflows.get(id);
+      workflows.remove(row);
+      pushes.changed('workflow', row.id);
+      return { ok: true };
+    },
+    'workflows.run': async ({ id, version, body }) =>
+      summary(await operations.startByHand(workflows.get(id), version, body)),
+
+    'endpoints.list': async () => ({ endpoints: endpoints.list() }),
+    'endpoints.get': async ({ id }) => endpoints.show(endpoints.get(id)),
+    'endpoints.create': async ({ settings }) => {
+      const endpoint = endpoints.create(settings);
+      pushes.changed('endpoint', endpoint.id);
+      return endpoints.show(endpoint);
+    },
+    'endpoints.update': async ({ id, settings }) => {
+      const endpoint = endpoints.update(id, settings);
+      pushes.changed('endpoint', endpoint.id);
+      return endpoints.show(endpoint);
+    },
+    'endpoints.remove': async ({ id }) => {
+      endpoints.remove(id);
+      pushes.changed('endpoint', id);
+      return { ok: true };
+    },
+
+    'credentials.list': async () => ({ credentials: deps.credentials.list() }),
+    'credentials.save': async ({ name, data }) => {
+      const credential = deps.credentials.save(name, data);
+      pushes.changed('credential', credential.id);
+      return credential;
+    },
+    'credentials.remove': async ({ name }) => {
+      deps.credentials.remove(name);
+      pushes.changed('credential', name);
+      return { ok: true };
+    },
+  };
+}
+
+type SystemMethod = Extract<keyof Api, `system.${string}` | `settings.${string}` | 'catalog.list'>;
+
+function systemMethods(deps: ApiDeps, countEvents: () => number): Pick<Api, SystemMethod> {
+  return {
+    'system.info': async () => ({
+      version: deps.version,
+      dataDir: deps.dataDir,
+      startedAt: deps.startedAt,
+      hooksUrl: deps.hooksUrl(),
+      queuedRuns: deps.queue.length,
+      activeRuns: deps.executor.active,
+      events: countEvents(),
+      databaseBytes: databaseBytes(deps.db) + logBytes(deps.dataDir),
+    }),
+    'system.doctor': async () => ({
+      checks: await examine({
+        db: deps.db,
+        dataDir: deps.dataDir,
+        settings: deps.settings.current(),
+        endpoints: deps.endpoints,
+        hooksUrl: deps.hooksUrl(),
+        now: deps.now(),
+      }),
+    }),
+    'system.backup': async ({ file }) => {
+      deps.committer.flush();
+      return backupDatabase(deps.db, file);
+    },
+    'settings.get': async () => deps.settings.current(),
+    'settings.set': async ({ settings }) => {
+      const saved = deps.settings.save(settings);
+      deps.applySettings();
+      deps.pushes.changed('settings', '');
+      return saved;
+    },
+    'catalog.list': async () => ({ steps: catalog() }),
+  };
+}
+
+function logBytes(dataDir: string): number {
+  return statSync(join(dataDir, `${DATABASE_FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0;
+}

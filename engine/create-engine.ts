@@ -1,0 +1,260 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { JsonObject } from '../shared/json.ts';
+import { createApi } from './api.ts';
+import { createCredentials } from './credentials/credentials.ts';
+import { createRedactor } from './credentials/redactor.ts';
+import { createVault } from './credentials/vault.ts';
+import { createCommitter } from './db/committer.ts';
+import { lockDataFolder } from './db/lock.ts';
+import { openDatabase, setDurability } from './db/open-database.ts';
+import { createEndpoints } from './endpoints/endpoints.ts';
+import type { Engine } from './engine.ts';
+import { createEventReader } from './events/event-reader.ts';
+import { createEventRepository } from './events/event-repository.ts';
+import { createHooks } from './events/hooks.ts';
+import { createTriggerReader } from './events/trigger-reader.ts';
+import { createWaitingAnswers } from './events/waiting-answers.ts';
+import { createExpressionHost } from './expression-host.ts';
+import type { Host } from './host.ts';
+import { createHttpClient } from './net/create-http-client.ts';
+import { createLoadGuard } from './operations/load-guard.ts';
+import { scheduleRetention } from './operations/retention.ts';
+import { createPushHub } from './push-hub.ts';
+import { createCarryOn } from './runs/carry-on.ts';
+import { createExecutor } from './runs/executor.ts';
+import { recover } from './runs/recovery.ts';
+import { createRunOperations } from './runs/run-operations.ts';
+import { createRunReader, manualTrigger } from './runs/run-reader.ts';
+import { createRunRepository, type RunRow } from './runs/run-repository.ts';
+import { createSqliteRunQueue } from './runs/sqlite-run-queue.ts';
+import { createStepRunRepository } from './runs/step-run-repository.ts';
+import { createStepServices } from './runs/step-services.ts';
+import { createSettings } from './settings.ts';
+import type { CompiledWorkflow } from './workflows/compile.ts';
+import { createWorkflowRepository } from './workflows/workflow-repository.ts';
+import { createWorkflows } from './workflows/workflows.ts';
+
+export interface CreateEngineOptions {
+  dataDir: string;
+  host: Host;
+  version: string;
+  /** False: queued runs stay queued, as for a one-shot command. */
+  execute?: boolean;
+}
+
+const RETENTION_EVERY_MS = 10 * 60_000;
+const DEFAULT_GRACE_MS = 10_000;
+
+/**
+ * Opens a data folder: takes its lock, migrates its database, recovers what a crash cut off, and
+ * starts carrying out queued runs. Throws DataFolderLockedError, DatabaseTooNewError,
+ * DatabaseUnreadableError.
+ */
+export async function createEngine(options: CreateEngineOptions): Promise<Engine> {
+  const { host, version } = options;
+  const dataDir = resolve(options.dataDir);
+  const { log } = host;
+  const now = (): number => host.now();
+  const startedAt = now();
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(dataDir, { pid: process.pid, host: host.name, startedAt });
+  try {
+    return await open();
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+
+  async function open(): Promise<Engine> {
+    const vault = createVault(await host.masterKey(dataDir));
+    const db = openDatabase(dataDir, startedAt);
+    const settings = createSettings(db);
+    setDurability(db, settings.current().durability);
+    const execute = options.execute !== false;
+    if (execute) {
+      const recovered = recover(db, startedAt);
+      if (recovered.runs > 0) log.warn(recovered, 'runs that were cut off are carried on');
+    }
+
+    const redactor = createRedactor();
+    const mask = (text: string): string => redactor.mask(text);
+    const committer = createCommitter(db);
+    const pushes = createPushHub();
+    const expressionHost = createExpressionHost({
+      now,
+      timeZone: settings.current().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
+    let listening: Parameters<Engine['setListening']>[0] = { hooksUrl: null, sockets: [] };
+    const hooksUrl = (): string | null => listening.hooksUrl;
+
+    const workflowRepository = createWorkflowRepository(db);
+    const workflows = createWorkflows({ repository: workflowRepository, now });
+    const credentials = createCredentials({ db, vault, redactor, now });
+    const endpoints = createEndpoints({
+      db,
+      vault,
+      redactor,
+      now,
+      hooksUrl,
+      isUsed: workflows.userOf,
+    });
+    const events = createEventRepository(db);
+    const runs = createRunRepository(db);
+    const stepRuns = createStepRunRepository(db);
+    const queue = createSqliteRunQueue(runs);
+    const triggers = createTriggerReader();
+    const waitingAnswers = createWaitingAnswers();
+    const eventReader = createEventReader({ events, runs, endpoints, triggers, mask });
+    const http = createHttpClient({
+      policy: () => ({ ...settings.current().network, ownPorts: () => [...listening.sockets] }),
+    });
+
+    function trigger(row: RunRow, workflow: CompiledWorkflow): JsonObject | Promise<JsonObject> {
+      const event = row.event_seq === null ? undefined : events.bySeq(row.event_seq);
+      if (event === undefined) return manualTrigger(row);
+      const reading = eventReader.read(event, { rawBody: workflow.readsRawBody });
+      const done = (value: Awaited<typeof reading>): JsonObject => {
+        const { error } = value;
+        if (error !== null && event.parse_error === null)
+          void committer.write(() => events.setParseError(event.seq, error));
+        return value.trigger;
+      };
+      return reading instanceof Promise ? reading.then(done) : done(reading);
+    }
+
+    const carryOn = createCarryOn({
+      stepRuns,
+      expressionHost,
+      services: createStepServices({ credentials, host, expressionHost, waitingAnswers, http }),
+      mask,
+      now,
+      random: Math.random,
+    });
+    const guard = createLoadGuard({
+      dataDir,
+      minFreeDiskBytes: () => settings.current().hooks.minFreeDiskBytes,
+      maxQueued: () => settings.current().execution.maxQueued,
+      queued: () => queue.length,
+    });
+    const hooks = createHooks({
+      endpoints,
+      events,
+      queue,
+      committer,
+      waitingAnswers,
+      readers: { triggers, expressionHost },
+      listeners: workflows.listeners,
+      settings: settings.current,
+      mask,
+      refusing: guard.refusing,
+      accepted({ id, runs: queued }) {
+        pushes.changed('event', id);
+        if (queued > 0) executor.wake();
+      },
+      now,
+      log,
+    });
+    const executor = createExecutor({
+      queue,
+      runs,
+      stepRuns,
+      committer,
+      carryOn,
+      compiled: workflows.compiled,
+      trigger,
+      settings: settings.current,
+      underPressure: hooks.underPressure,
+      changed: (runId) => pushes.changed('run', runId),
+      ended(run) {
+        if (run.row.event_seq !== null) waitingAnswers.runEnded(run.row.event_seq);
+      },
+      now,
+      log,
+    });
+    const operations = createRunOperations({
+      runs,
+      stepRuns,
+      events,
+      workflows,
+      queue,
+      executor,
+      committer,
+      listenersOf(event) {
+        const endpoint =
+          event.endpoint_seq === null ? undefined : endpoints.bySeq(event.endpoint_seq);
+        return endpoint === undefined ? [] : workflows.listeners(endpoint.id);
+      },
+      now,
+    });
+    const runReader = createRunReader({ stepRuns, compiled: workflows.compiled, trigger, mask });
+    const retention = execute
+      ? scheduleRetention({
+          db,
+          settings: () => settings.current().retention,
+          now,
+          everyMs: RETENTION_EVERY_MS,
+          removed: endpoints.recount,
+          log,
+        })
+      : null;
+    if (execute) executor.start();
+
+    const api = createApi({
+      db,
+      dataDir,
+      version,
+      startedAt,
+      committer,
+      settings,
+      applySettings() {
+        setDurability(db, settings.current().durability);
+        hooks.reload();
+      },
+      endpoints,
+      credentials,
+      workflows,
+      workflowRepository,
+      events,
+      eventReader,
+      runs,
+      runReader,
+      operations,
+      queue,
+      executor,
+      hooks,
+      pushes,
+      hooksUrl,
+      now,
+    });
+
+    let closing: Promise<void> | null = null;
+    async function close(graceMs: number): Promise<void> {
+      guard.startClosing();
+      await retention?.stop();
+      await executor.stop(graceMs);
+      waitingAnswers.close();
+      await http.close();
+      guard.stop();
+      // Events whose commit was asked for before the stop.
+      committer.flush();
+      pushes.close();
+      db.close();
+      lock.release();
+    }
+
+    return {
+      dataDir,
+      api,
+      hooks,
+      onPush: pushes.subscribe,
+      setListening(value) {
+        listening = value;
+      },
+      close(graceMs = DEFAULT_GRACE_MS) {
+        closing ??= close(graceMs);
+        return closing;
+      },
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { OperationalError } from '../../shared/errors.ts';
+
+export class SecretUnreadableError extends OperationalError {
+  readonly code = 'secret_unreadable';
+  constructor(what: string) {
+    super(
+      `The secrets of ${what} cannot be decrypted: the master key is not the one they were stored with.`,
+      {
+        hint: 'Put the old master key back (master.key or PATCHBAY_MASTER_KEY), or enter the secrets again.',
+      },
+    );
+  }
+}
+
+const FORMAT = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM under the host's master key. Layout: format, iv, tag, ciphertext. */
+export interface Vault {
+  /** `owner` is bound to the ciphertext, so that a stored secret cannot be moved to another row. */
+  seal(plain: string, owner: string): Buffer;
+  /** Throws SecretUnreadableError. */
+  open(sealed: Buffer, owner: string): string;
+}
+
+export function createVault(masterKey: Uint8Array): Vault {
+  return {
+    seal(plain, owner) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', masterKey, iv);
+      cipher.setAAD(Buffer.from(owner));
+      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(FORMAT), iv, cipher.getAuthTag(), text]);
+    },
+    open(sealed, owner) {
+      try {
+        const iv = sealed.subarray(1, 1 + IV_BYTES);
+        const tag = sealed.subarray(1 + IV_BYTES, 1 + IV_BYTES + TAG_BYTES);
+        const decipher = createDecipheriv('aes-256-gcm', masterKey, iv, {
+          authTagLength: TAG_BYTES,
+        });
+        decipher.setAAD(Buffer.from(owner));
+        decipher.setAuthTag(tag);
+        const text = sealed.subarray(1 + IV_BYTES + TAG_BYTES);
+        return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+      } catch {
+        throw new SecretUnreadableError(owner);
+      }
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import init from './0001_init.sql';
+
+export interface Migration {
+  version: number;
+  name: string;
+  sql: string;
+}
+
+/** In order, never edited once released: their hashes are kept in every database. */
+export const migrations: readonly Migration[] = [{ version: 1, name: 'init', sql: init }];

@@ -1,0 +1,254 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { ConflictError, NotFoundError, UserError } from '../../shared/errors.ts';
+import {
+  type Endpoint,
+  type EndpointSecret,
+  type EndpointSettings,
+  endpointSettingsSchema,
+  secretSchema,
+  withoutSecrets,
+} from '../../shared/model/endpoint.ts';
+import type { Redactor } from '../credentials/redactor.ts';
+import type { Vault } from '../credentials/vault.ts';
+import { newIdText } from '../db/ids.ts';
+import { type AddressList, parseAddressList } from './address-list.ts';
+import { prepareVerifier, type Verifier } from './schemes/verifier.ts';
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
+
+export class EndpointTakenError extends UserError {
+  readonly code = 'endpoint_taken';
+  readonly path: string;
+  constructor(path: string) {
+    super(`The path "${path}" is already used by another endpoint.`, {
+      hint: 'Choose another path, or remove the other endpoint.',
+    });
+    this.path = path;
+  }
+}
+
+/** An endpoint made ready for the hot path. Replaced as a whole when its settings change. */
+export interface LiveEndpoint {
+  readonly seq: number;
+  readonly id: string;
+  /** With secrets: never leaves the engine. */
+  readonly settings: EndpointSettings;
+  readonly verifier: Verifier;
+  readonly allowedAddresses: AddressList | null;
+  readonly bucket: TokenBucket | null;
+  openRequests: number;
+}
+
+export interface Endpoints {
+  list(): Endpoint[];
+  /** By id or path. Throws NotFoundError. */
+  get(ref: string): LiveEndpoint;
+  find(ref: string): LiveEndpoint | undefined;
+  byPath(path: string): LiveEndpoint | undefined;
+  bySeq(seq: number): LiveEndpoint | undefined;
+  show(endpoint: LiveEndpoint): Endpoint;
+  /** Without a path an unguessable one is made. Throws EndpointTakenError. */
+  create(settings: Omit<EndpointSettings, 'path'> & { path?: string | undefined }): LiveEndpoint;
+  /** An empty list of secrets keeps those stored, as long as the scheme stays the same. */
+  update(ref: string, settings: EndpointSettings): LiveEndpoint;
+  remove(ref: string): void;
+  /** Takes back one whose row was rolled back. */
+  forget(endpoint: LiveEndpoint): void;
+  /** Keeps the number of events without asking the database each time. */
+  counted(seq: number, receivedAt: number): void;
+  /** After retention: numbers are read again when they are asked for. */
+  recount(): void;
+}
+
+interface Row {
+  seq: number;
+  id: string;
+  path: string;
+  settings: string;
+  secrets: Buffer | null;
+  created_at: number;
+}
+
+export function createEndpoints(deps: {
+  db: Database;
+  vault: Vault;
+  redactor: Redactor;
+  now: () => number;
+  hooksUrl: () => string | null;
+  isUsed: (endpointId: string) => string | undefined;
+}): Endpoints {
+  const { db, vault, redactor, now } = deps;
+  const insert = db.prepare(
+    'INSERT INTO endpoints (id, path, settings, secrets, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const change = db.prepare(
+    'UPDATE endpoints SET path = ?, settings = ?, secrets = ?, updated_at = ? WHERE seq = ?',
+  );
+  const drop = db.prepare('DELETE FROM endpoints WHERE seq = ?');
+  const createdAt = db
+    .prepare<[number], number>('SELECT created_at FROM endpoints WHERE seq = ?')
+    .pluck();
+  const count = db
+    .prepare<[number], number>('SELECT COUNT(*) FROM events WHERE endpoint_seq = ?')
+    .pluck();
+  const newest = db
+    .prepare<[number], number>(
+      'SELECT received_at FROM events WHERE endpoint_seq = ? ORDER BY seq DESC LIMIT 1',
+    )
+    .pluck();
+
+  const byPath = new Map<string, LiveEndpoint>();
+  const byId = new Map<string, LiveEndpoint>();
+  const bySeq = new Map<number, LiveEndpoint>();
+  const statistics = new Map<number, { events: number; lastAt: number | null }>();
+
+  function activate(seq: number, id: string, settings: EndpointSettings): LiveEndpoint {
+    const old = bySeq.get(seq);
+    if (old !== undefined) byPath.delete(old.settings.path);
+    const endpoint: LiveEndpoint = {
+      seq,
+      id,
+      settings,
+      verifier: prepareVerifier(settings.verification),
+      allowedAddresses:
+        settings.allowedAddresses.length === 0 ? null : parseAddressList(settings.allowedAddresses),
+      bucket: settings.rate === undefined ? null : createTokenBucket(settings.rate),
+      openRequests: old?.openRequests ?? 0,
+    };
+    byPath.set(settings.path, endpoint);
+    byId.set(id, endpoint);
+    bySeq.set(seq, endpoint);
+    redactor.set(
+      `endpoint ${id}`,
+      secretsOf(settings).map((secret) => secret.value),
+    );
+    return endpoint;
+  }
+
+  for (const row of db.prepare<[], Row>('SELECT * FROM endpoints').all()) {
+    const settings = endpointSettingsSchema.parse({
+      ...JSON.parse(row.settings),
+      path: row.path,
+    });
+    let secrets: EndpointSecret[] = [];
+    try {
+      if (row.secrets !== null) secrets = openSecrets(vault, row.secrets, row.id);
+    } catch {
+      // Without its secret the endpoint refuses everything (no_secret) and keeps it, which is safe.
+    }
+    activate(row.seq, row.id, withSecrets(settings, secrets));
+  }
+
+  function forget(endpoint: LiveEndpoint): void {
+    byPath.delete(endpoint.settings.path);
+    byId.delete(endpoint.id);
+    bySeq.delete(endpoint.seq);
+    redactor.remove(`endpoint ${endpoint.id}`);
+  }
+
+  function find(ref: string): LiveEndpoint | undefined {
+    return byId.get(ref) ?? byPath.get(ref.replace(/^\/?(?:hooks\/)?/, ''));
+  }
+
+  function get(ref: string): LiveEndpoint {
+    const endpoint = find(ref);
+    if (endpoint === undefined)
+      throw new NotFoundError('endpoint', ref, 'List them: patchbay endpoints list.');
+    return endpoint;
+  }
+
+  function numbers(seq: number): { events: number; lastAt: number | null } {
+    let known = statistics.get(seq);
+    if (known === undefined) {
+      known = { events: count.get(seq) ?? 0, lastAt: newest.get(seq) ?? null };
+      statistics.set(seq, known);
+    }
+    return known;
+  }
+
+  function show(endpoint: LiveEndpoint): Endpoint {
+    const { events, lastAt } = numbers(endpoint.seq);
+    const base = deps.hooksUrl();
+    return {
+      id: endpoint.id,
+      createdAt: createdAt.get(endpoint.seq) ?? 0,
+      settings: withoutSecrets(endpoint.settings),
+      secretCount: secretsOf(endpoint.settings).length,
+      url: base === null ? null : `${base}/hooks/${endpoint.settings.path}`,
+      eventCount: events,
+      lastEventAt: lastAt,
+    };
+  }
+
+  function store(settings: EndpointSettings, id: string): [string, Buffer | null] {
+    // Refused here, where a person can mend it, and not at the first request.
+    if (settings.allowedAddresses.length > 0) parseAddressList(settings.allowedAddresses);
+    const secrets = secretsOf(settings);
+    const sealed =
+      secrets.length === 0 ? null : vault.seal(JSON.stringify(secrets), `endpoint ${id}`);
+    return [JSON.stringify(withoutSecrets(settings)), sealed];
+  }
+
+  return {
+    list: () => [...byId.values()].map(show),
+    get,
+    find,
+    byPath: (path) => byPath.get(path),
+    bySeq: (seq) => bySeq.get(seq),
+    show,
+    create(input) {
+      const settings = { ...input, path: input.path ?? randomBytes(16).toString('base64url') };
+      if (byPath.has(settings.path)) throw new EndpointTakenError(settings.path);
+      const id = newIdText(now());
+      const [json, sealed] = store(settings, id);
+      const { lastInsertRowid } = insert.run(id, settings.path, json, sealed, now(), now());
+      return activate(Number(lastInsertRowid), id, settings);
+    },
+    update(ref, input) {
+      const endpoint = get(ref);
+      const taken = byPath.get(input.path);
+      if (taken !== undefined && taken.id !== endpoint.id) throw new EndpointTakenError(input.path);
+      const keep =
+        secretsOf(input).length === 0 &&
+        input.verification.scheme === endpoint.settings.verification.scheme;
+      const settings = keep ? withSecrets(input, secretsOf(endpoint.settings)) : input;
+      const [json, sealed] = store(settings, endpoint.id);
+      change.run(settings.path, json, sealed, now(), endpoint.seq);
+      return activate(endpoint.seq, endpoint.id, settings);
+    },
+    remove(ref) {
+      const endpoint = get(ref);
+      const user = deps.isUsed(endpoint.id);
+      if (user !== undefined)
+        throw new ConflictError(`The workflow "${user}" listens to this endpoint.`, {
+          hint: 'Remove or change that workflow first, or set the endpoint’s state to retired.',
+        });
+      drop.run(endpoint.seq);
+      forget(endpoint);
+    },
+    forget,
+    counted(seq, receivedAt) {
+      const known = statistics.get(seq);
+      if (known === undefined) return;
+      known.events++;
+      known.lastAt = receivedAt;
+    },
+    recount: () => statistics.clear(),
+  };
+}
+
+function secretsOf(settings: EndpointSettings): readonly EndpointSecret[] {
+  return settings.verification.scheme === 'none' ? [] : settings.verification.secrets;
+}
+
+function withSecrets(
+  settings: EndpointSettings,
+  secrets: readonly EndpointSecret[],
+): EndpointSettings {
+  if (settings.verification.scheme === 'none') return settings;
+  return { ...settings, verification: { ...settings.verification, secrets: [...secrets] } };
+}
+
+function openSecrets(vault: Vault, sealed: Buffer, id: string): EndpointSecret[] {
+  return secretSchema.array().parse(JSON.parse(vault.open(sealed, `endpoint ${id}`)));
+}

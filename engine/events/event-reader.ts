@@ -1,0 +1,115 @@
+import {
+  type EventDetail,
+  type EventSummary,
+  eventDetailSchema,
+} from '../../shared/model/event.ts';
+import { idToText } from '../db/ids.ts';
+import type { Endpoints } from '../endpoints/endpoints.ts';
+import type { RunRepository } from '../runs/run-repository.ts';
+import type { EventRepository, ListedEvent, StoredEvent } from './event-repository.ts';
+import { firstHeader } from './raw-headers.ts';
+import { parseRawHeaders, type Reading, type TriggerReader } from './trigger-reader.ts';
+
+/** Bodies are shown up to here; `events.body` gives all of them. */
+const SHOWN_BODY_BYTES = 64 * 1024;
+const LISTED_RUNS = 100;
+
+export interface EventReader {
+  summary(row: ListedEvent): EventSummary;
+  detail(row: StoredEvent): Promise<EventDetail>;
+  read(row: StoredEvent, options?: { rawBody: boolean }): Reading | Promise<Reading>;
+}
+
+export function createEventReader(deps: {
+  events: EventRepository;
+  runs: RunRepository;
+  endpoints: Endpoints;
+  triggers: TriggerReader;
+  mask: (text: string) => string;
+}): EventReader {
+  const { events, runs, endpoints, triggers } = deps;
+
+  function summary(row: ListedEvent): EventSummary {
+    const endpoint = row.endpoint_seq === null ? undefined : endpoints.bySeq(row.endpoint_seq);
+    return {
+      id: idToText(row.id),
+      seq: row.seq,
+      endpointId: endpoint?.id ?? null,
+      endpointPath: endpoint?.settings.path ?? null,
+      status: row.status,
+      reason: row.reason,
+      receivedAt: row.received_at,
+      method: row.method,
+      path: deps.mask(row.url),
+      contentType: firstHeader(parseRawHeaders(row.raw_headers), 'content-type') ?? null,
+      bodySize: row.body_size,
+      runCount: row.run_count,
+    };
+  }
+
+  function read(row: StoredEvent, options?: { rawBody: boolean }): Reading | Promise<Reading> {
+    const endpoint = row.endpoint_seq === null ? undefined : endpoints.bySeq(row.endpoint_seq);
+    return triggers.read(
+      {
+        id: row.id,
+        method: row.method,
+        url: row.url,
+        rawHeaders: row.raw_headers,
+        body: events.body(row),
+        receivedAt: row.received_at,
+        address: row.remote_address,
+        endpoint: endpoint?.settings.path ?? null,
+      },
+      options,
+    );
+  }
+
+  return {
+    summary,
+    read,
+    async detail(row) {
+      const reading = await read(row);
+      const ofEvent = runs.list({
+        limit: LISTED_RUNS,
+        before: undefined,
+        workflowSeq: undefined,
+        eventSeq: row.seq,
+        status: undefined,
+      });
+      const rawHeaders = parseRawHeaders(deps.mask(row.raw_headers));
+      const pairs: [string, string][] = [];
+      for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+        pairs.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
+      const body = events.body(row);
+      const shown = body.subarray(0, SHOWN_BODY_BYTES);
+      return eventDetailSchema.parse({
+        ...summary({ ...row, run_count: ofEvent.length }),
+        externalId: row.external_id,
+        remoteAddress: row.remote_address,
+        httpVersion: row.http_version,
+        rawHeaders: pairs,
+        duplicateOf: row.duplicate_of === null ? null : idToText(row.duplicate_of),
+        verification: row.verification === null ? null : JSON.parse(row.verification),
+        trigger: JSON.parse(deps.mask(JSON.stringify(reading.trigger))),
+        bodyText: isText(shown) ? deps.mask(shown.toString('utf8')) : null,
+        bodyTruncated: body.length > SHOWN_BODY_BYTES,
+        parseError: row.parse_error ?? reading.error,
+        runs: ofEvent.map((run) => ({
+          id: idToText(run.id),
+          workflowName: run.workflow_name,
+          status: run.status,
+          queuedAt: run.queued_at,
+        })),
+      });
+    },
+  };
+}
+
+/** Valid UTF-8 without control characters other than white space; a cut-off last character passes. */
+function isText(bytes: Buffer): boolean {
+  const text = bytes.toString('utf8');
+  const broken = text.indexOf('\ufffd');
+  if (broken !== -1 && broken < text.length - 3) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
+}

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Database } from 'better-sqlite3';
+import type { EventReason, EventStatus } from '../../shared/model/event.ts';
+
+/** Larger bodies are stored once per content. */
+const INLINE_BODY_BYTES = 32 * 1024;
+/** Compressing more than this would hold up the event loop. */
+const COMPRESS_BODY_BYTES = 4 * 1024 * 1024;
+
+export interface NewEvent {
+  id: Buffer;
+  endpointSeq: number | null;
+  status: EventStatus;
+  reason: EventReason | null;
+  receivedAt: number;
+  method: string;
+  url: string;
+  httpVersion: string;
+  remoteAddress: string | null;
+  /** JSON text of the flat list of names and values. */
+  rawHeaders: string;
+  body: Buffer;
+  /** Of the body as it arrived, where only its beginning is kept. */
+  bodySize?: number;
+  verification: string | null;
+  externalId: string | null;
+  duplicateOf: Buffer | null;
+  parseError: string | null;
+}
+
+export interface StoredEvent {
+  seq: number;
+  id: Buffer;
+  endpoint_seq: number | null;
+  status: EventStatus;
+  reason: EventReason | null;
+  received_at: number;
+  method: string;
+  url: string;
+  http_version: string;
+  remote_address: string | null;
+  raw_headers: string;
+  body: Buffer | null;
+  body_hash: Buffer | null;
+  body_size: number;
+  verification: string | null;
+  external_id: string | null;
+  duplicate_of: Buffer | null;
+  parse_error: string | null;
+}
+
+export type ListedEvent = Omit<StoredEvent, 'body' | 'body_hash'> & { run_count: number };
+
+export interface EventRepository {
+  /** Inside a transaction. Returns the event's seq. */
+  insert(event: NewEvent): number;
+  bySeq(seq: number): StoredEvent | undefined;
+  byIdRange(from: Buffer, to: Buffer): StoredEvent[];
+  /** The stored bytes, whether they stand in the row or apart. */
+  body(event: Pick<StoredEvent, 'body' | 'body_hash'>): Buffer;
+  /** Newest first. */
+  list(filter: {
+    limit: number;
+    before: number | undefined;
+    endpointSeq: number | undefined;
+    status: EventStatus | undefined;
+  }): ListedEvent[];
+  setParseError(seq: number, message: string): void;
+  /** The event that holds the key, or undefined after having taken it. Inside a transaction. */
+  takeDedupeKey(options: {
+    endpointSeq: number;
+    key: Buffer;
+    eventId: Buffer;
+    now: number;
+    expiresAt: number;
+  }): Buffer | undefined;
+  /** Rejected events without an endpoint beyond `keep` are removed, oldest first. */
+  capUnrouted(keep: number): void;
+}
+
+const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, e.method, e.url,
+  e.http_version, e.remote_address, e.raw_headers, e.body_size, e.verification, e.external_id,
+  e.duplicate_of, e.parse_error,
+  (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq) AS run_count`;
+
+export function createEventRepository(db: Database): EventRepository {
+  const insert = db.prepare(
+    `INSERT INTO events (id, endpoint_seq, status, reason, received_at, method, url, http_version,
+       remote_address, raw_headers, body, body_hash, body_size, verification, external_id,
+       duplicate_of, parse_error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const bySeq = db.prepare<[number], StoredEvent>('SELECT * FROM events WHERE seq = ?');
+  const byRange = db.prepare<[Buffer, Buffer], StoredEvent>(
+    'SELECT * FROM events WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 2',
+  );
+  const bodyByHash = db.prepare<[Buffer], { encoding: string; bytes: Buffer }>(
+    'SELECT encoding, bytes FROM bodies WHERE hash = ?',
+  );
+  const countBody = db.prepare('UPDATE bodies SET refs = refs + 1 WHERE hash = ?');
+  const insertBody = db.prepare(
+    'INSERT INTO bodies (hash, encoding, bytes, refs) VALUES (?, ?, ?, 1)',
+  );
+  const parseError = db.prepare('UPDATE events SET parse_error = ? WHERE seq = ?');
+  const keyHolder = db.prepare<[number, Buffer], { event_id: Buffer; expires_at: number }>(
+    'SELECT event_id, expires_at FROM dedupe_keys WHERE endpoint_seq = ? AND key = ?',
+  );
+  const putKey = db.prepare(
+    'INSERT OR REPLACE INTO dedupe_keys (endpoint_seq, key, event_id, expires_at) VALUES (?, ?, ?, ?)',
+  );
+  const cap = db.prepare(
+    `DELETE FROM events WHERE endpoint_seq IS NULL AND seq <= (
+       SELECT seq FROM events WHERE endpoint_seq IS NULL ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+  );
+
+  function storeBody(bytes: Buffer): Buffer {
+    const hash = createHash('sha256').update(bytes).digest();
+    if (countBody.run(hash).changes > 0) return hash;
+    const small =
+      bytes.length <= COMPRESS_BODY_BYTES ? deflateRawSync(bytes, { level: 1 }) : undefined;
+    if (small !== undefined && small.length < bytes.length * 0.9)
+      insertBody.run(hash, 'deflate', small);
+    else insertBody.run(hash, 'identity', bytes);
+    return hash;
+  }
+
+  return {
+    insert(event) {
+      const inline = event.body.length <= INLINE_BODY_BYTES;
+      const { lastInsertRowid } = insert.run(
+        event.id,
+        event.endpointSeq,
+        event.status,
+        event.reason,
+        event.receivedAt,
+        event.method,
+        event.url,
+        event.httpVersion,
+        event.remoteAddress,
+        event.rawHeaders,
+        inline ? event.body : null,
+        inline ? null : storeBody(event.body),
+        event.bodySize ?? event.body.length,
+        event.verification,
+        event.externalId,
+        event.duplicateOf,
+        event.parseError,
+      );
+      return Number(lastInsertRowid);
+    },
+    bySeq: (seq) => bySeq.get(seq),
+    byIdRange: (from, to) => byRange.all(from, to),
+    body(event) {
+      if (event.body !== null) return event.body;
+      if (event.body_hash === null) return Buffer.alloc(0);
+      const row = bodyByHash.get(event.body_hash);
+      if (row === undefined) return Buffer.alloc(0);
+      return row.encoding === 'deflate' ? inflateRawSync(row.bytes) : row.bytes;
+    },
+    list({ limit, before, endpointSeq, status }) {
+      const where: string[] = [];
+      const values: (number | string)[] = [];
+      if (before !== undefined) {
+        where.push('e.seq < ?');
+        values.push(before);
+      }
+      if (endpointSeq !== undefined) {
+        where.push('e.endpoint_seq = ?');
+        values.push(endpointSeq);
+      }
+      if (status !== undefined) {
+        // The second condition lets SQLite use the partial index.
+        where.push(
+          status === 'accepted' ? 'e.status = ?' : "e.status = ? AND e.status <> 'accepted'",
+        );
+        values.push(status);
+      }
+      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+      return db
+        .prepare<(number | string)[], ListedEvent>(
+          `SELECT ${LISTED} FROM events e ${filter} ORDER BY e.seq DESC LIMIT ?`,
+        )
+        .all(...values, limit);
+    },
+    setParseError: (seq, message) => {
+      parseError.run(message, seq);
+    },
+    takeDedupeKey({ endpointSeq, key, eventId, now, expiresAt }) {
+      const holder = keyHolder.get(endpointSeq, key);
+      if (holder !== undefined && holder.expires_at > now) return holder.event_id;
+      putKey.run(endpointSeq, key, eventId, expiresAt);
+      return undefined;
+    },
+    capUnrouted: (keep) => {
+      cap.run(keep);
+    },
+  };
+}

@@ -1,0 +1,378 @@
+import { ExpressionError } from '../../shared/expression/expression-error.ts';
+import type { ExpressionHost } from '../../shared/expression/host.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
+import type { StepError, WaitReason } from '../../shared/model/run.ts';
+import type { StepContext, StepResult, StepServices } from '../steps/define-step.ts';
+import { ERROR_PORT } from '../workflows/check-definition.ts';
+import { type AttemptEnd, describe } from './attempt.ts';
+import { nextDelay } from './retry-policy.ts';
+import { keepOutput, type RunState, readiness, type StepState } from './run-state.ts';
+import type { StepRunRepository } from './step-run-repository.ts';
+import { encodeStored, type StoredValue } from './stored-value.ts';
+
+/** More would make every run's row grow; the newest lines say most. */
+const LOG_LINES = 200;
+const LOG_LINE_LENGTH = 2000;
+/** A step that was cut off this often in a row may be what kills the process. */
+export const MOST_INTERRUPTIONS = 5;
+
+/** An attempt that may start once the writes before it are committed. */
+export interface PlannedAttempt {
+  step: StepState;
+  input: Json;
+  context: StepContext;
+  abort: AbortController;
+}
+
+export interface CarryOnDeps {
+  stepRuns: StepRunRepository;
+  expressionHost: ExpressionHost;
+  services: (run: RunState) => StepServices;
+  mask: (text: string) => string;
+  now: () => number;
+  random: () => number;
+}
+
+export interface CarryOn {
+  /** Carries out every ready step that has no effects and plans attempts of the others. */
+  advance(run: RunState): PlannedAttempt[];
+  attemptEnded(
+    run: RunState,
+    step: StepState,
+    end: Exclude<AttemptEnd, { kind: 'abandoned' }>,
+  ): void;
+  /** A delay is over: the result that was stored with it counts. */
+  waitEnded(run: RunState, step: StepState): void;
+  waitForPerson(run: RunState, step: StepState, error: StepError): void;
+  cancelWaiting(run: RunState): void;
+}
+
+/**
+ * Decides what happens in a run, in memory, and notes the database writes that make it so in
+ * `run.writes`; whoever calls commits them before anything acts on the outside world.
+ */
+export function createCarryOn(deps: CarryOnDeps): CarryOn {
+  const { stepRuns, now } = deps;
+
+  function stored(run: RunState, value: Json): StoredValue {
+    return encodeStored(value, run.references, deps.mask);
+  }
+
+  function notesOf(step: StepState): string | null {
+    if (step.warnings.length + step.logs.length === 0) return null;
+    return deps.mask(JSON.stringify({ warnings: step.warnings, logs: step.logs }));
+  }
+
+  function errorText(error: StepError | null): string | null {
+    return error === null ? null : deps.mask(JSON.stringify(error));
+  }
+
+  function contextOf(run: RunState, step: StepState, signal: AbortSignal): StepContext {
+    const { id } = step.compiled.step;
+    return {
+      runId: run.id,
+      workflowName: run.workflow.name,
+      stepId: id,
+      attempt: step.attempts,
+      idempotencyKey: `${run.id}.${id}`,
+      signal,
+      timeZone: run.workflow.definition.settings.timeZone ?? deps.expressionHost.timeZone,
+      now,
+      log(line) {
+        if (step.logs.length >= LOG_LINES) step.logs.shift();
+        step.logs.push(line.slice(0, LOG_LINE_LENGTH));
+      },
+      services: deps.services(run),
+    };
+  }
+
+  /** Writes the ended step run: as a whole when it was never started, else its end. */
+  function writeEnd(
+    run: RunState,
+    step: StepState,
+    end: {
+      status: 'succeeded' | 'failed' | 'canceled';
+      output: Json | null;
+      error: StepError | null;
+      input?: Json;
+    },
+  ): void {
+    const row = {
+      run_seq: run.row.seq,
+      step_id: step.compiled.step.id,
+      status: end.status,
+      port: step.port,
+      ended_at: now(),
+      output: end.output === null ? null : stored(run, end.output),
+      error: errorText(end.error),
+      notes: notesOf(step),
+    };
+    if (step.attempts > 0 || step.firstStartedAt !== null) {
+      run.writes.push(() => stepRuns.end(row));
+      return;
+    }
+    const input = end.input === undefined ? null : stored(run, end.input);
+    run.writes.push(() =>
+      stepRuns.put({ ...row, input, started_at: row.ended_at, due_at: null, wait_reason: null }),
+    );
+  }
+
+  function writeWait(
+    run: RunState,
+    step: StepState,
+    wait: {
+      reason: WaitReason;
+      dueAt: number | null;
+      error: StepError | null;
+      output: Json | null;
+      port: string | null;
+      input?: Json;
+    },
+  ): void {
+    step.phase = 'waiting';
+    step.dueAt = wait.dueAt;
+    const row = {
+      run_seq: run.row.seq,
+      step_id: step.compiled.step.id,
+      due_at: wait.dueAt,
+      wait_reason: wait.reason,
+      error: errorText(wait.error),
+      notes: notesOf(step),
+      output: wait.output === null ? null : stored(run, wait.output),
+      port: wait.port,
+    };
+    if (step.attempts > 0 || step.firstStartedAt !== null) {
+      run.writes.push(() => stepRuns.wait(row));
+      return;
+    }
+    step.firstStartedAt = now();
+    const { firstStartedAt } = step;
+    const input = wait.input === undefined ? null : stored(run, wait.input);
+    run.writes.push(() =>
+      stepRuns.put({
+        ...row,
+        status: 'waiting',
+        input,
+        started_at: firstStartedAt,
+        ended_at: null,
+      }),
+    );
+  }
+
+  function succeed(run: RunState, step: StepState, result: StepResult, input?: Json): void {
+    const port = result.port ?? step.compiled.firstPort;
+    if ('waitUntil' in result && result.waitUntil > now()) {
+      step.afterWait = { port, output: result.output };
+      writeWait(run, step, {
+        reason: 'delay',
+        dueAt: Math.ceil(result.waitUntil),
+        error: null,
+        output: result.output,
+        port,
+        ...(input === undefined ? {} : { input }),
+      });
+      return;
+    }
+    step.phase = 'succeeded';
+    step.port = port;
+    writeEnd(run, step, {
+      status: 'succeeded',
+      output: result.output,
+      error: null,
+      ...(input === undefined ? {} : { input }),
+    });
+    keepOutput(run, step.compiled.step.id, result.output);
+  }
+
+  function fail(run: RunState, step: StepState, error: StepError, input?: Json): void {
+    const { step: definition, firstPort } = step.compiled;
+    const withInput = input === undefined ? {} : { input };
+    const delay =
+      definition.retry === undefined
+        ? null
+        : nextDelay(definition.retry, {
+            attempt: Math.max(1, step.attempts),
+            error,
+            sinceFirstMs: now() - (step.firstStartedAt ?? now()),
+            random: deps.random(),
+          });
+    if (delay !== null && step.attempts > 0) {
+      step.nextCause = 'automatic';
+      writeWait(run, step, {
+        reason: 'retry',
+        dueAt: now() + delay,
+        error,
+        output: null,
+        port: null,
+        ...withInput,
+      });
+      return;
+    }
+    step.phase = 'failed';
+    const goesOn = definition.onError === 'continue' || definition.onError === 'port';
+    const output: Json | null = goesOn ? { error: errorOutput(error) } : null;
+    if (goesOn) step.port = definition.onError === 'port' ? ERROR_PORT : firstPort;
+    writeEnd(run, step, { status: 'failed', output, error, ...withInput });
+    if (output !== null) keepOutput(run, definition.id, output);
+  }
+
+  function begin(run: RunState, step: StepState): PlannedAttempt | null {
+    const { compiled } = step;
+    const { type, step: definition } = compiled;
+    step.warnings = [];
+    step.logs = [];
+    if (definition.disabled === true) {
+      step.logs.push('The step is disabled and was passed over.');
+      succeed(run, step, { output: null });
+      return null;
+    }
+    if (type === undefined) {
+      fail(run, step, {
+        code: 'unknown_step_type',
+        message: `This version of Patchbay has no step type "${definition.type}".`,
+        hint: 'Update Patchbay, or replace the step.',
+      });
+      return null;
+    }
+    let input: Json;
+    try {
+      const resolved = compiled.params.resolve(run.scope, deps.expressionHost);
+      input = resolved.value;
+      for (const warning of resolved.warnings)
+        step.warnings.push(
+          warning.field === undefined ? warning.message : `${warning.field}: ${warning.message}`,
+        );
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      fail(run, step, describe(error));
+      return null;
+    }
+    const abort = new AbortController();
+    if (type.effects === 'none') {
+      try {
+        const result = type.execute(input, contextOf(run, step, abort.signal));
+        if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);
+        succeed(run, step, result, input);
+      } catch (error) {
+        fail(run, step, describe(error), input);
+      }
+      return null;
+    }
+    return plan(run, step, input, abort);
+  }
+
+  function plan(
+    run: RunState,
+    step: StepState,
+    input: Json,
+    abort: AbortController,
+  ): PlannedAttempt {
+    const { id } = step.compiled.step;
+    const startedAt = now();
+    step.phase = 'running';
+    step.dueAt = null;
+    step.attempts++;
+    step.firstStartedAt ??= startedAt;
+    step.abort = abort;
+    const number = step.attempts;
+    const cause = step.nextCause;
+    const row = {
+      run_seq: run.row.seq,
+      step_id: id,
+      status: 'running' as const,
+      port: null,
+      started_at: step.firstStartedAt,
+      ended_at: null,
+      due_at: null,
+      wait_reason: null,
+      input: stored(run, input),
+      output: null,
+      error: null,
+      notes: notesOf(step),
+    };
+    run.writes.push(() => {
+      stepRuns.put(row);
+      stepRuns.startAttempt({
+        run_seq: row.run_seq,
+        step_id: id,
+        number,
+        cause,
+        started_at: startedAt,
+      });
+    });
+    return { step, input, context: contextOf(run, step, abort.signal), abort };
+  }
+
+  return {
+    advance(run) {
+      const planned: PlannedAttempt[] = [];
+      // In topological order one pass settles all that steps without effects decide.
+      for (const step of run.steps) {
+        if (step.phase !== 'pending') continue;
+        const state = readiness(run, step);
+        if (state === 'not-yet') continue;
+        if (state === 'skip') {
+          step.phase = 'skipped';
+          continue;
+        }
+        const attempt = begin(run, step);
+        if (attempt !== null) planned.push(attempt);
+      }
+      return planned;
+    },
+    attemptEnded(run, step, end) {
+      step.abort = null;
+      const attempt = {
+        run_seq: run.row.seq,
+        step_id: step.compiled.step.id,
+        number: step.attempts,
+        ended_at: now(),
+      };
+      const write = (status: 'succeeded' | 'failed' | 'canceled', error: string | null): void => {
+        run.writes.push(() => stepRuns.endAttempt({ ...attempt, status, error }));
+      };
+      switch (end.kind) {
+        case 'result':
+          write('succeeded', null);
+          succeed(run, step, end.result);
+          break;
+        case 'error':
+          write('failed', errorText(end.error));
+          fail(run, step, end.error);
+          break;
+        case 'canceled':
+          write('canceled', null);
+          step.phase = 'canceled';
+          writeEnd(run, step, { status: 'canceled', output: null, error: null });
+          break;
+      }
+    },
+    waitEnded(run, step) {
+      step.dueAt = null;
+      const done = step.afterWait;
+      if (done === null) {
+        step.phase = 'pending';
+        return;
+      }
+      step.afterWait = null;
+      succeed(run, step, done);
+    },
+    waitForPerson(run, step, error) {
+      writeWait(run, step, { reason: 'person', dueAt: null, error, output: null, port: null });
+    },
+    cancelWaiting(run) {
+      for (const step of run.steps) {
+        if (step.phase !== 'waiting') continue;
+        step.phase = 'canceled';
+        writeEnd(run, step, { status: 'canceled', output: null, error: null });
+      }
+    },
+  };
+}
+
+/** What later steps read when the workflow goes on after a failure. */
+function errorOutput(error: StepError): Json {
+  const output: JsonObject = { code: error.code, message: error.message };
+  if (isJsonObject(error.details)) output['details'] = error.details;
+  return output;
+}

@@ -1,0 +1,21 @@
+import type { Database } from 'better-sqlite3';
+
+/**
+ * After a crash: attempts that were under way become `interrupted`, and runs that were being
+ * carried out are queued again. What each cut-off step does next is decided when its run is
+ * loaded. Reads only the few rows that were active, however many are stored.
+ * @returns how many runs and attempts were touched.
+ */
+export function recover(db: Database, now: number): { runs: number; attempts: number } {
+  const interrupt = db.prepare(
+    `UPDATE attempts SET status = 'interrupted', ended_at = ?
+     WHERE status = 'started' AND run_seq IN (SELECT seq FROM runs WHERE status = 'running')`,
+  );
+  const requeue = db.prepare("UPDATE runs SET status = 'queued' WHERE status = 'running'");
+  return db
+    .transaction(() => ({
+      attempts: interrupt.run(now).changes,
+      runs: requeue.run().changes,
+    }))
+    .immediate();
+}

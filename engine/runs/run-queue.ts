@@ -1,0 +1,29 @@
+import type { NewRun, RunRow } from './run-repository.ts';
+
+/**
+ * The queue port. Here it is the `runs` table itself with one owner (the data folder's lock is the
+ * lease, so `heartbeat` has nothing to renew); a host with several workers implements it over a
+ * queue of its own.
+ */
+export interface RunQueue {
+  /** Inside the transaction that makes the run's reason durable, so that neither is without the other. */
+  enqueue(run: NewRun): number;
+  /** A run that is queued already, or was put back. */
+  announce(run: { seq: number; workflowSeq: number; urgent?: boolean }): void;
+  /** The run is not to be claimed after all. */
+  withdraw(run: { seq: number; workflowSeq: number }): void;
+  /**
+   * Up to `limit` runs, taken from the workflows in turn; `room(workflowSeq)` says how many more
+   * of a workflow may start. What was claimed is not given again until it is announced.
+   */
+  claim(options: { limit: number; room: (workflowSeq: number) => number }): Promise<RunRow[]>;
+  heartbeat(runSeq: number): Promise<void>;
+  /** The run needs nothing more for now: it ended, or waits. */
+  complete(runSeq: number): Promise<void>;
+  /** When the next waiting run is due (ms UTC); null when none is. */
+  dueAt(): Promise<number | null>;
+  /** Puts runs whose time has come among those to claim; returns how many. */
+  releaseDue(now: number): Promise<number>;
+  /** Runs that wait to be claimed. */
+  readonly length: number;
+}

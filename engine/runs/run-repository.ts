@@ -1,0 +1,176 @@
+import type { Database } from 'better-sqlite3';
+import type { RunCause, RunStatus } from '../../shared/model/run.ts';
+
+export interface RunRow {
+  seq: number;
+  id: Buffer;
+  workflow_seq: number;
+  version_seq: number;
+  event_seq: number | null;
+  parent_seq: number | null;
+  cause: RunCause;
+  status: RunStatus;
+  trigger_step: string;
+  input: string | null;
+  queued_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  due_at: number | null;
+  error: string | null;
+}
+
+export interface NewRun {
+  id: Buffer;
+  workflowSeq: number;
+  versionSeq: number;
+  eventSeq: number | null;
+  parentSeq: number | null;
+  cause: RunCause;
+  triggerStep: string;
+  /** JSON body of a run started by hand. */
+  input: string | null;
+  queuedAt: number;
+}
+
+export interface ListedRun extends RunRow {
+  workflow_id: string;
+  workflow_name: string;
+  version_number: number | null;
+  event_id: Buffer | null;
+  parent_id: Buffer | null;
+}
+
+export interface RunRepository {
+  insert(run: NewRun): number;
+  bySeq(seq: number): RunRow | undefined;
+  listedBySeq(seq: number): ListedRun | undefined;
+  byIdRange(from: Buffer, to: Buffer): ListedRun[];
+  list(filter: {
+    limit: number;
+    before: number | undefined;
+    workflowSeq: number | undefined;
+    eventSeq: number | undefined;
+    status: RunStatus | undefined;
+  }): ListedRun[];
+  start(seq: number, startedAt: number): void;
+  wait(seq: number, dueAt: number | null): void;
+  finish(seq: number, end: { status: RunStatus; endedAt: number; error: string | null }): void;
+  requeue(seq: number): void;
+  /** Queued runs of a workflow behind `after`, oldest first. */
+  queuedOf(workflowSeq: number, after: number, limit: number): RunRow[];
+  workflowsWithQueued(): number[];
+  countByStatus(status: 'queued' | 'running' | 'waiting'): number;
+  /** Waiting runs whose time has come. */
+  due(now: number, limit: number): RunRow[];
+  nextDue(): number | null;
+}
+
+const LISTED = `SELECT r.*, w.id AS workflow_id, w.name AS workflow_name, v.number AS version_number,
+    e.id AS event_id, p.id AS parent_id
+  FROM runs r JOIN workflows w ON w.seq = r.workflow_seq
+  JOIN workflow_versions v ON v.seq = r.version_seq
+  LEFT JOIN events e ON e.seq = r.event_seq LEFT JOIN runs p ON p.seq = r.parent_seq`;
+
+export function createRunRepository(db: Database): RunRepository {
+  const insert = db.prepare(
+    `INSERT INTO runs (id, workflow_seq, version_seq, event_seq, parent_seq, cause, status,
+       trigger_step, input, queued_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+  );
+  const bySeq = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE seq = ?');
+  const listedBySeq = db.prepare<[number], ListedRun>(`${LISTED} WHERE r.seq = ?`);
+  const byRange = db.prepare<[Buffer, Buffer], ListedRun>(
+    `${LISTED} WHERE r.id BETWEEN ? AND ? ORDER BY r.id LIMIT 2`,
+  );
+  const start = db.prepare(
+    "UPDATE runs SET status = 'running', started_at = COALESCE(started_at, ?), due_at = NULL WHERE seq = ?",
+  );
+  const wait = db.prepare("UPDATE runs SET status = 'waiting', due_at = ? WHERE seq = ?");
+  const finish = db.prepare(
+    `UPDATE runs SET status = ?, ended_at = ?, error = ?, due_at = NULL,
+       started_at = COALESCE(started_at, ended_at, ?) WHERE seq = ?`,
+  );
+  const requeue = db.prepare(
+    "UPDATE runs SET status = 'queued', ended_at = NULL, due_at = NULL, error = NULL WHERE seq = ?",
+  );
+  const queuedOf = db.prepare<[number, number, number], RunRow>(
+    "SELECT * FROM runs WHERE status = 'queued' AND workflow_seq = ? AND seq > ? ORDER BY seq LIMIT ?",
+  );
+  const workflowsWithQueued = db
+    .prepare<[], number>("SELECT DISTINCT workflow_seq FROM runs WHERE status = 'queued'")
+    .pluck();
+  const count = {
+    queued: db.prepare<[], number>("SELECT COUNT(*) FROM runs WHERE status = 'queued'").pluck(),
+    running: db.prepare<[], number>("SELECT COUNT(*) FROM runs WHERE status = 'running'").pluck(),
+    waiting: db.prepare<[], number>("SELECT COUNT(*) FROM runs WHERE status = 'waiting'").pluck(),
+  };
+  const due = db.prepare<[number, number], RunRow>(
+    'SELECT * FROM runs WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
+  );
+  const nextDue = db
+    .prepare<[], number | null>('SELECT MIN(due_at) FROM runs WHERE due_at IS NOT NULL')
+    .pluck();
+
+  return {
+    insert(run) {
+      const { lastInsertRowid } = insert.run(
+        run.id,
+        run.workflowSeq,
+        run.versionSeq,
+        run.eventSeq,
+        run.parentSeq,
+        run.cause,
+        run.triggerStep,
+        run.input,
+        run.queuedAt,
+      );
+      return Number(lastInsertRowid);
+    },
+    bySeq: (seq) => bySeq.get(seq),
+    listedBySeq: (seq) => listedBySeq.get(seq),
+    byIdRange: (from, to) => byRange.all(from, to),
+    list({ limit, before, workflowSeq, eventSeq, status }) {
+      const where: string[] = [];
+      const values: (number | string)[] = [];
+      const add = (condition: string, value: number | string | undefined): void => {
+        if (value === undefined) return;
+        where.push(condition);
+        values.push(value);
+      };
+      add('r.seq < ?', before);
+      add('r.workflow_seq = ?', workflowSeq);
+      add('r.event_seq = ?', eventSeq);
+      add(statusCondition(status), status);
+      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+      return db
+        .prepare<(number | string)[], ListedRun>(`${LISTED} ${filter} ORDER BY r.seq DESC LIMIT ?`)
+        .all(...values, limit);
+    },
+    start: (seq, startedAt) => void start.run(startedAt, seq),
+    wait: (seq, dueAt) => void wait.run(dueAt, seq),
+    finish: (seq, { status, endedAt, error }) =>
+      void finish.run(status, endedAt, error, endedAt, seq),
+    requeue: (seq) => void requeue.run(seq),
+    queuedOf: (workflowSeq, after, limit) => queuedOf.all(workflowSeq, after, limit),
+    workflowsWithQueued: () => workflowsWithQueued.all(),
+    countByStatus: (status) => count[status].get() ?? 0,
+    due: (now, limit) => due.all(now, limit),
+    nextDue: () => nextDue.get() ?? null,
+  };
+}
+
+/** Repeats a partial index's own condition, so that SQLite can use it. */
+function statusCondition(status: RunStatus | undefined): string {
+  switch (status) {
+    case 'queued':
+    case 'running':
+    case 'waiting':
+      return "r.status = ? AND r.status IN ('queued', 'running', 'waiting')";
+    case 'failed':
+    case 'canceled':
+    case 'filtered':
+      return "r.status = ? AND r.status IN ('failed', 'canceled', 'filtered')";
+    case 'succeeded':
+    case undefined:
+      return 'r.status = ?';
+  }
+}

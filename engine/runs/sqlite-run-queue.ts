@@ -1,0 +1,122 @@
+import type { RunQueue } from './run-queue.ts';
+import type { RunRepository, RunRow } from './run-repository.ts';
+
+interface Lane {
+  /** Runs above this seq have not been read yet. */
+  cursor: number;
+  /** Whether there may be queued runs behind the cursor. */
+  more: boolean;
+  /** Read, not yet claimed. */
+  rows: RunRow[];
+  /** Put back or urgent: before the others. */
+  first: number[];
+}
+
+const READ_AHEAD = 64;
+const DUE_AT_ONCE = 500;
+
+/** One lane per workflow, taken in turn, so that a flood for one workflow never starves another. */
+export function createSqliteRunQueue(runs: RunRepository): RunQueue {
+  const lanes = new Map<number, Lane>();
+  const taken = new Set<number>();
+  const due = new Set<number>();
+  let turn = 0;
+  let length = runs.countByStatus('queued');
+
+  function lane(workflowSeq: number): Lane {
+    let found = lanes.get(workflowSeq);
+    if (found === undefined) {
+      found = { cursor: 0, more: true, rows: [], first: [] };
+      lanes.set(workflowSeq, found);
+    }
+    return found;
+  }
+  for (const workflowSeq of runs.workflowsWithQueued()) lane(workflowSeq);
+
+  function next(from: Lane, workflowSeq: number): RunRow | undefined {
+    for (let seq = from.first.shift(); seq !== undefined; seq = from.first.shift()) {
+      const row = taken.has(seq) ? undefined : runs.bySeq(seq);
+      const ready = row?.status === 'queued' || (row?.status === 'waiting' && due.has(seq));
+      due.delete(seq);
+      if (row !== undefined && ready) return row;
+    }
+    for (;;) {
+      if (from.rows.length === 0) {
+        if (!from.more) return undefined;
+        from.rows = runs.queuedOf(workflowSeq, from.cursor, READ_AHEAD);
+        from.more = from.rows.length === READ_AHEAD;
+        const last = from.rows.at(-1);
+        if (last === undefined) return undefined;
+        from.cursor = last.seq;
+        from.rows.reverse();
+      }
+      const row = from.rows.pop();
+      if (row !== undefined && !taken.has(row.seq)) return row;
+    }
+  }
+
+  return {
+    enqueue: (run) => runs.insert(run),
+    announce({ seq, workflowSeq, urgent }) {
+      length++;
+      const target = lane(workflowSeq);
+      if (urgent === true || seq <= target.cursor) target.first.push(seq);
+      else target.more = true;
+    },
+    withdraw({ seq, workflowSeq }) {
+      length = Math.max(0, length - 1);
+      due.delete(seq);
+      const from = lanes.get(workflowSeq);
+      if (from === undefined) return;
+      from.rows = from.rows.filter((row) => row.seq !== seq);
+      from.first = from.first.filter((other) => other !== seq);
+    },
+    claim({ limit, room }) {
+      const claimed: RunRow[] = [];
+      const order = [...lanes.keys()];
+      const rooms = new Map<number, number>();
+      let idle = 0;
+      while (claimed.length < limit && idle < order.length) {
+        const workflowSeq = order[turn++ % order.length];
+        if (workflowSeq === undefined) break;
+        const left = rooms.get(workflowSeq) ?? room(workflowSeq);
+        const row = left > 0 ? next(lane(workflowSeq), workflowSeq) : undefined;
+        rooms.set(workflowSeq, row === undefined ? 0 : left - 1);
+        if (row === undefined) {
+          idle++;
+          continue;
+        }
+        idle = 0;
+        taken.add(row.seq);
+        claimed.push(row);
+      }
+      for (const workflowSeq of order) {
+        const known = lanes.get(workflowSeq);
+        if (known !== undefined && !known.more && known.rows.length + known.first.length === 0)
+          lanes.delete(workflowSeq);
+      }
+      length = Math.max(0, length - claimed.length);
+      return Promise.resolve(claimed);
+    },
+    heartbeat: () => Promise.resolve(),
+    complete(runSeq) {
+      taken.delete(runSeq);
+      return Promise.resolve();
+    },
+    dueAt: () => Promise.resolve(runs.nextDue()),
+    releaseDue(now) {
+      let released = 0;
+      for (const row of runs.due(now, DUE_AT_ONCE + due.size)) {
+        if (due.has(row.seq) || taken.has(row.seq)) continue;
+        due.add(row.seq);
+        lane(row.workflow_seq).first.push(row.seq);
+        length++;
+        released++;
+      }
+      return Promise.resolve(released);
+    },
+    get length() {
+      return length;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { NotFoundError } from '../../shared/errors.ts';
+import type { ExpressionHost } from '../../shared/expression/host.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import type { WaitingAnswers } from '../events/waiting-answers.ts';
+import type { Host } from '../host.ts';
+import type { HttpClient } from '../net/http-client.ts';
+import { StepFailure, type StepServices } from '../steps/define-step.ts';
+import type { RunState } from './run-state.ts';
+
+const REGEX_LIMIT_MS = 100;
+
+/** What the steps of one run may ask of the engine. */
+export function createStepServices(deps: {
+  credentials: Credentials;
+  host: Host;
+  expressionHost: ExpressionHost;
+  waitingAnswers: WaitingAnswers;
+  http: HttpClient;
+}): (run: RunState) => StepServices {
+  const { credentials, host, expressionHost, waitingAnswers, http } = deps;
+
+  function credential(name: string): ReturnType<StepServices['credential']> {
+    try {
+      return credentials.data(name);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      throw new StepFailure({
+        code: 'credential_missing',
+        message: `There is no credential "${name}".`,
+        hint: `Add it: patchbay credentials set "${name}" ..., then retry the step.`,
+      });
+    }
+  }
+
+  function matches(pattern: string, flags: string, input: string): boolean {
+    const result = expressionHost.testRegex({ pattern, flags, input, timeLimitMs: REGEX_LIMIT_MS });
+    if (result.ok) return result.found;
+    const timedOut = result.problem === 'timeout';
+    throw new StepFailure({
+      code: timedOut ? 'pattern_too_slow' : 'pattern_invalid',
+      message: timedOut
+        ? `The pattern ${pattern} took longer than ${REGEX_LIMIT_MS} ms and was stopped.`
+        : `The pattern ${pattern} is not a valid regular expression.`,
+      hint: timedOut
+        ? 'Nested repetitions such as (a+)+ grow without bound; write it without them.'
+        : 'Test it in the step’s settings.',
+    });
+  }
+
+  return (run) => ({
+    credential,
+    matches,
+    http,
+    notify: (notification) => host.notify({ ...notification, runId: run.id }),
+    respond: (answer) =>
+      run.row.event_seq === null ? 'nobody' : waitingAnswers.deliver(run.row.event_seq, answer),
+  });
+}

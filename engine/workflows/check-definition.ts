@@ -1,0 +1,152 @@
+import { closest } from 'fastest-levenshtein';
+import { ExpressionError } from '../../shared/expression/expression-error.ts';
+import { referencedPaths } from '../../shared/expression/paths.ts';
+import { compileTemplate } from '../../shared/expression/template.ts';
+import { checkGraph } from '../../shared/graph.ts';
+import type { Json } from '../../shared/json.ts';
+import type {
+  WorkflowDefinition,
+  WorkflowProblem,
+  WorkflowStep,
+} from '../../shared/model/workflow.ts';
+import type { StepType } from '../steps/define-step.ts';
+import { stepType, stepTypes } from '../steps/index.ts';
+
+export const ERROR_PORT = 'error';
+
+/** The ports of a placed step, the error port included where its author asked for it. */
+export function portsOf(type: StepType, step: WorkflowStep): string[] {
+  const ports = type.portsFor(step.params).map((port) => port.name);
+  return step.onError === 'port' ? [...ports, ERROR_PORT] : ports;
+}
+
+/** `out` means the step type's first port where it has no port of that name. */
+export function resolvePort(ports: readonly string[], port: string): string {
+  return port === 'out' && !ports.includes('out') ? (ports[0] ?? port) : port;
+}
+
+/**
+ * Everything that is wrong with a definition. Errors keep it from being published; an unpublished
+ * draft may have any number of them.
+ */
+export function checkDefinition(definition: WorkflowDefinition): WorkflowProblem[] {
+  const problems: WorkflowProblem[] = [];
+  const error = (stepId: string | null, field: string, message: string): void => {
+    problems.push({ severity: 'error', stepId, field, message });
+  };
+  const seen = new Set<string>();
+
+  definition.steps.forEach((step, index) => {
+    const at = `steps[${index}]`;
+    if (seen.has(step.id)) error(step.id, `${at}.id`, `The id "${step.id}" is used twice.`);
+    seen.add(step.id);
+    const type = stepType(step.type);
+    if (type === undefined) {
+      const nearest = closest(step.type, [...stepTypes.keys()]);
+      error(
+        step.id,
+        `${at}.type`,
+        `There is no step type "${step.type}". Did you mean "${nearest}"?`,
+      );
+      return;
+    }
+    for (const issue of type.check(step.params))
+      error(step.id, `${at}.params${pathText(issue.path)}`, issue.message);
+    checkTexts(
+      step.params,
+      `${at}.params`,
+      (field, message, severity) => problems.push({ severity, stepId: step.id, field, message }),
+      definition,
+    );
+  });
+
+  definition.edges.forEach((edge, index) => {
+    const step = definition.steps.find((candidate) => candidate.id === edge.from);
+    const type = step === undefined ? undefined : stepType(step.type);
+    if (step === undefined || type === undefined) return;
+    const ports = portsOf(type, step);
+    if (!ports.includes(resolvePort(ports, edge.port)))
+      error(
+        step.id,
+        `edges[${index}].port`,
+        `"${step.id}" has no port "${edge.port}"; it has ${ports.map((p) => `"${p}"`).join(', ')}.`,
+      );
+  });
+
+  const graphSteps = definition.steps.map((step) => ({
+    id: step.id,
+    isTrigger: stepType(step.type)?.group === 'trigger',
+  }));
+  for (const problem of checkGraph(graphSteps, definition.edges)) {
+    const soft = problem.kind === 'unreachable' || problem.kind === 'duplicate_edge';
+    problems.push({
+      severity: soft ? 'warning' : 'error',
+      stepId: problem.kind === 'unknown_step' ? null : problem.stepId,
+      field: problem.edge === null ? 'steps' : `edges[${problem.edge}]`,
+      message: problem.message,
+    });
+  }
+  return problems;
+}
+
+/** What only matters once events are to run it. */
+export function checkPublishable(definition: WorkflowDefinition): WorkflowProblem[] {
+  const problems = checkDefinition(definition);
+  if (!definition.steps.some((step) => stepType(step.type)?.group === 'trigger'))
+    problems.push({
+      severity: 'error',
+      stepId: null,
+      field: 'steps',
+      message: 'There is no trigger, so nothing would ever start this workflow. Add one.',
+    });
+  return problems;
+}
+
+type Report = (field: string, message: string, severity: 'error' | 'warning') => void;
+
+function checkTexts(
+  value: Json,
+  field: string,
+  report: Report,
+  definition: WorkflowDefinition,
+): void {
+  if (typeof value === 'string') {
+    if (value.includes('{{')) checkTemplate(value, field, report, definition);
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      checkTexts(item, `${field}[${index}]`, report, definition);
+    });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value))
+      checkTexts(item, `${field}.${key}`, report, definition);
+  }
+}
+
+function checkTemplate(
+  text: string,
+  field: string,
+  report: Report,
+  definition: WorkflowDefinition,
+): void {
+  try {
+    compileTemplate(text);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    report(field, error.message, 'error');
+    return;
+  }
+  const ids = definition.steps.map((step) => step.id);
+  for (const { keys } of referencedPaths(text)) {
+    const id = keys[0] === 'steps' ? keys[1] : undefined;
+    if (id !== undefined && !ids.includes(id))
+      report(
+        field,
+        `The expression reads steps.${id}, which is not a step here. Did you mean "${closest(id, ids)}"?`,
+        'warning',
+      );
+  }
+}
+
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+}

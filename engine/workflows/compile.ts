@@ -1,0 +1,82 @@
+import { type CompiledParams, compileParams } from '../../shared/expression/params.ts';
+import { topologicalOrder } from '../../shared/graph.ts';
+import type { WorkflowDefinition, WorkflowStep } from '../../shared/model/workflow.ts';
+import type { StepType } from '../steps/define-step.ts';
+import { stepType } from '../steps/index.ts';
+import { portsOf, resolvePort } from './check-definition.ts';
+
+export interface CompiledStep {
+  readonly index: number;
+  readonly step: WorkflowStep;
+  /** Undefined when this release no longer has the type: the step fails and says so. */
+  readonly type: StepType | undefined;
+  readonly params: CompiledParams;
+  readonly firstPort: string;
+  readonly incoming: readonly { from: number; port: string }[];
+  /** Ports that an edge leaves from. */
+  readonly connected: ReadonlySet<string>;
+}
+
+/** A workflow version made ready to be carried out; cached, as runs are pinned to versions. */
+export interface CompiledWorkflow {
+  readonly versionSeq: number;
+  readonly workflowSeq: number;
+  readonly workflowId: string;
+  readonly name: string;
+  readonly versionNumber: number;
+  readonly definition: WorkflowDefinition;
+  /** Whether an expression asks for the body's text, which is not made otherwise. */
+  readonly readsRawBody: boolean;
+  /** In topological order. */
+  readonly steps: readonly CompiledStep[];
+  readonly byId: ReadonlyMap<string, CompiledStep>;
+}
+
+export function compileWorkflow(
+  identity: Pick<
+    CompiledWorkflow,
+    'versionSeq' | 'workflowSeq' | 'workflowId' | 'name' | 'versionNumber'
+  >,
+  definition: WorkflowDefinition,
+): CompiledWorkflow {
+  const byStepId = new Map(definition.steps.map((step) => [step.id, step]));
+  const order = topologicalOrder([...byStepId.keys()], definition.edges);
+  const indexOf = new Map(order.map((id, index) => [id, index]));
+  const incoming: { from: number; port: string }[][] = order.map(() => []);
+  const connected: Set<string>[] = order.map(() => new Set());
+
+  for (const edge of definition.edges) {
+    const from = indexOf.get(edge.from);
+    const to = indexOf.get(edge.to);
+    const source = byStepId.get(edge.from);
+    if (from === undefined || to === undefined || source === undefined) continue;
+    const type = stepType(source.type);
+    const port = type === undefined ? edge.port : resolvePort(portsOf(type, source), edge.port);
+    incoming[to]?.push({ from, port });
+    connected[from]?.add(port);
+  }
+
+  const steps = order.flatMap((id, index): CompiledStep[] => {
+    const step = byStepId.get(id);
+    if (step === undefined) return [];
+    const type = stepType(step.type);
+    return [
+      {
+        index,
+        step,
+        type,
+        params: compileParams(step.params),
+        firstPort: type?.portsFor(step.params)[0]?.name ?? 'out',
+        incoming: incoming[index] ?? [],
+        connected: connected[index] ?? new Set(),
+      },
+    ];
+  });
+  return {
+    ...identity,
+    definition,
+    readsRawBody: JSON.stringify(definition.steps.map((step) => step.params)).includes('rawBody'),
+    steps,
+    byId: new Map(steps.map((step) => [step.step.id, step])),
+  };
+}

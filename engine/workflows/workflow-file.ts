@@ -1,0 +1,247 @@
+import type { Database } from 'better-sqlite3';
+import type * as z from 'zod';
+import { InvalidInputError } from '../../shared/errors.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { endpointSettingsSchema, withoutSecrets } from '../../shared/model/endpoint.ts';
+import {
+  WORKFLOW_FORMAT,
+  type WorkflowDefinition,
+  type WorkflowFile,
+  type WorkflowStep,
+  workflowFileSchema,
+} from '../../shared/model/workflow.ts';
+import type { ImportResult } from '../../shared/rpc/contract.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
+import { checkDefinition, checkPublishable, pathText } from './check-definition.ts';
+import type { WorkflowRepository, WorkflowRow } from './workflow-repository.ts';
+import { parseDefinition } from './workflow-repository.ts';
+import type { Workflows } from './workflows.ts';
+
+interface Deps {
+  db: Database;
+  workflows: Workflows;
+  repository: WorkflowRepository;
+  endpoints: Endpoints;
+  credentials: Credentials;
+}
+
+/**
+ * Imports one workflow file, wholly or not at all. A workflow of the same name is updated unless
+ * `asNew`. Throws InvalidInputError with one line per problem, each with its JSON path.
+ */
+export function importWorkflow(
+  deps: Deps,
+  options: { file: unknown; publish: boolean; asNew: boolean },
+): ImportResult {
+  const file = parseFile(options.file);
+  const { workflows, endpoints, db } = deps;
+  const keys = new Map(file.endpoints.map((endpoint) => [endpoint.key, endpoint]));
+  const problems = options.publish
+    ? checkPublishable(definitionOf(file))
+    : checkDefinition(definitionOf(file));
+  const errors = problems
+    .filter((problem) => problem.severity === 'error')
+    .map((problem) => `${problem.field}: ${problem.message}`);
+  errors.push(...endpointProblems(file, keys, endpoints));
+  if (errors.length > 0)
+    throw new InvalidInputError(
+      `The workflow "${file.name}" cannot be imported:`,
+      errors,
+      'Mend the file and import it again. Nothing was changed.',
+    );
+
+  const warnings = problems
+    .filter((problem) => problem.severity === 'warning')
+    .map((problem) => `${problem.field}: ${problem.message}`);
+  const made: LiveEndpoint[] = [];
+  try {
+    return db.transaction((): ImportResult => {
+      const resolved = new Map<string, LiveEndpoint>();
+      const shown: ImportResult['endpoints'] = [];
+      for (const { key, ...settings } of file.endpoints) {
+        const existing = endpoints.byPath(settings.path);
+        const endpoint = existing ?? endpoints.create(settings);
+        if (existing === undefined) made.push(endpoint);
+        else if (existing.settings.verification.scheme !== settings.verification.scheme)
+          warnings.push(
+            `The endpoint "${settings.path}" is there already, verifies by ` +
+              `"${existing.settings.verification.scheme}" and was left as it is ` +
+              `(the file says "${settings.verification.scheme}").`,
+          );
+        const { url } = endpoints.show(endpoint);
+        shown.push({ key, path: settings.path, url, created: existing === undefined });
+        resolved.set(key, endpoint);
+        const { verification } = endpoint.settings;
+        if (verification.scheme !== 'none' && verification.secrets.length === 0)
+          warnings.push(
+            `The endpoint "${settings.path}" verifies by "${verification.scheme}" and has no secret ` +
+              `yet: it refuses every request until one is set.`,
+          );
+      }
+      const definition = withEndpointIds(
+        definitionOf(file),
+        (key) => resolved.get(key) ?? endpoints.find(key),
+      );
+      const { row, created } = save(deps, file, definition, options.asNew);
+      const final = options.publish ? workflows.publish(row).row : row;
+      const workflow = workflows.show(final);
+      return {
+        workflow,
+        created,
+        publishedVersion: options.publish ? workflow.publishedVersion : null,
+        endpoints: shown,
+        missingCredentials: credentialNames(definition.steps).filter(
+          (name) => !deps.credentials.has(name),
+        ),
+        warnings,
+      };
+    })();
+  } catch (error) {
+    // The rows are rolled back; what was made ready for receiving goes as well.
+    for (const endpoint of made) endpoints.forget(endpoint);
+    throw error;
+  }
+}
+
+export function exportWorkflow(
+  deps: Deps,
+  row: WorkflowRow,
+  version: 'draft' | 'published',
+): WorkflowFile {
+  const text =
+    version === 'draft'
+      ? row.draft
+      : row.published_seq === null
+        ? undefined
+        : deps.repository.version(row.published_seq)?.definition;
+  if (text === undefined)
+    throw new InvalidInputError(`"${row.name}" has no published version to export.`, []);
+  const definition = parseDefinition(text);
+  const used = new Map<string, { key: string; endpoint: LiveEndpoint }>();
+  for (const step of definition.steps) {
+    const id = step.params['endpoint'];
+    if (step.type !== 'webhook' || typeof id !== 'string' || used.has(id)) continue;
+    const endpoint = deps.endpoints.find(id);
+    if (endpoint === undefined) continue;
+    const taken = [...used.values()].map((entry) => entry.key);
+    used.set(id, { key: freeKey(endpoint.settings.path, taken), endpoint });
+  }
+  const keyed = withEndpoints(definition, (id) => used.get(id)?.key ?? id);
+  return {
+    format: WORKFLOW_FORMAT,
+    name: row.name,
+    ...(row.description === null ? {} : { description: row.description }),
+    endpoints: [...used.values()].map(({ key, endpoint }) => ({
+      key,
+      ...endpointSettingsSchema.parse(withoutSecrets(endpoint.settings)),
+    })),
+    steps: keyed.steps,
+    edges: keyed.edges,
+    settings: keyed.settings,
+  };
+}
+
+function parseFile(value: unknown): WorkflowFile {
+  const parsed = workflowFileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(
+    'This is not a workflow file that Patchbay can read:',
+    parsed.error.issues.map(describeIssue),
+    'See docs/workflow-file.md for the format. Nothing was changed.',
+  );
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const path = pathText(issue.path).replace(/^\./, '') || 'file';
+  if (issue.code === 'unrecognized_keys')
+    return `${path}: unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  return `${path}: ${issue.message}`;
+}
+
+function definitionOf(file: WorkflowFile): WorkflowDefinition {
+  return { steps: file.steps, edges: file.edges, settings: file.settings ?? {} };
+}
+
+function endpointProblems(
+  file: WorkflowFile,
+  keys: ReadonlyMap<string, unknown>,
+  endpoints: Endpoints,
+): string[] {
+  const problems: string[] = [];
+  const seen = new Map<string, number>();
+  file.endpoints.forEach((endpoint, index) => {
+    for (const name of [`key "${endpoint.key}"`, `path "${endpoint.path}"`]) {
+      if (seen.has(name)) problems.push(`endpoints[${index}]: the ${name} is there twice`);
+      seen.set(name, index);
+    }
+  });
+  file.steps.forEach((step, index) => {
+    const key = step.params['endpoint'];
+    if (step.type !== 'webhook' || typeof key !== 'string') return;
+    if (!keys.has(key) && endpoints.find(key) === undefined)
+      problems.push(
+        `steps[${index}].params.endpoint: "${key}" is neither a key of this file's endpoints nor an endpoint of the workspace`,
+      );
+  });
+  return problems;
+}
+
+function save(
+  { workflows, repository }: Deps,
+  file: WorkflowFile,
+  definition: WorkflowDefinition,
+  asNew: boolean,
+): { row: WorkflowRow; created: boolean } {
+  const description = file.description ?? null;
+  const existing = repository.byName(file.name)[0];
+  if (existing === undefined || asNew) {
+    const row = workflows.create({ name: file.name, description, draft: definition });
+    return { row, created: true };
+  }
+  return { row: workflows.saveDraft(existing, { description, definition }).row, created: false };
+}
+
+function withEndpointIds(
+  definition: WorkflowDefinition,
+  find: (key: string) => LiveEndpoint | undefined,
+): WorkflowDefinition {
+  return withEndpoints(definition, (key) => find(key)?.id ?? key);
+}
+
+function withEndpoints(
+  definition: WorkflowDefinition,
+  rename: (endpoint: string) => string,
+): WorkflowDefinition {
+  const steps = definition.steps.map((step): WorkflowStep => {
+    const endpoint = step.params['endpoint'];
+    if (step.type !== 'webhook' || typeof endpoint !== 'string') return step;
+    const params: JsonObject = { ...step.params, endpoint: rename(endpoint) };
+    return { ...step, params };
+  });
+  return { ...definition, steps };
+}
+
+function freeKey(path: string, taken: readonly string[]): string {
+  const base = path
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[^a-z]+/, '');
+  const key = base.slice(0, 60) || 'endpoint';
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? key : `${key}-${n}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
+}
+
+/** `auth: { type: 'credential', credential: NAME }`, wherever a step's params carry it. */
+function credentialNames(steps: readonly WorkflowStep[]): string[] {
+  const names = new Set<string>();
+  for (const step of steps) {
+    const auth = step.params['auth'];
+    if (typeof auth !== 'object' || auth === null || Array.isArray(auth)) continue;
+    const name = auth['credential'];
+    if (typeof name === 'string' && !name.includes('{{')) names.add(name);
+  }
+  return [...names];
+}

@@ -1,0 +1,238 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors.ts';
+import type {
+  Workflow,
+  WorkflowDefinition,
+  WorkflowDetail,
+  WorkflowProblem,
+} from '../../shared/model/workflow.ts';
+import { checkDefinition, checkPublishable } from './check-definition.ts';
+import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
+import {
+  parseDefinition,
+  type WorkflowRepository,
+  type WorkflowRow,
+} from './workflow-repository.ts';
+
+/** A published trigger that waits for events of an endpoint. */
+export interface Listener {
+  readonly workflowSeq: number;
+  readonly versionSeq: number;
+  readonly stepId: string;
+}
+
+export interface Workflows {
+  list(): Workflow[];
+  /** By id, a unique beginning of one, or name. Throws NotFoundError, ConflictError. */
+  get(ref: string): WorkflowRow;
+  show(row: WorkflowRow): Workflow;
+  detail(row: WorkflowRow): WorkflowDetail;
+  create(workflow: {
+    name: string;
+    description: string | null;
+    draft: WorkflowDefinition;
+  }): WorkflowRow;
+  saveDraft(
+    row: WorkflowRow,
+    change: {
+      name?: string | undefined;
+      description?: string | null;
+      definition?: WorkflowDefinition | undefined;
+    },
+  ): { row: WorkflowRow; problems: WorkflowProblem[] };
+  /** Throws InvalidInputError with every problem; publishing the same again changes nothing. */
+  publish(row: WorkflowRow): { row: WorkflowRow; problems: WorkflowProblem[] };
+  setPaused(row: WorkflowRow, paused: boolean): WorkflowRow;
+  remove(row: WorkflowRow): void;
+  /** Published triggers on an endpoint, by its id; those of paused workflows are left out. */
+  listeners(endpointId: string): readonly Listener[];
+  /** Throws NotFoundError. */
+  bySeq(seq: number): WorkflowRow;
+  /** Name of a workflow whose draft or published version uses the endpoint. */
+  userOf(endpointId: string): string | undefined;
+  compiled(versionSeq: number): CompiledWorkflow;
+  /** The seq of the version to run: the published one, or a snapshot of the draft. */
+  versionToRun(row: WorkflowRow, version: 'published' | 'draft'): number;
+}
+
+const COMPILED_KEPT = 500;
+const NOBODY: readonly Listener[] = [];
+
+export function createWorkflows(deps: {
+  repository: WorkflowRepository;
+  now: () => number;
+}): Workflows {
+  const { repository, now } = deps;
+  const compiledVersions = new Map<number, CompiledWorkflow>();
+  let listening: Map<string, Listener[]> | null = null;
+
+  function get(ref: string): WorkflowRow {
+    const exact = repository.byId(ref);
+    if (exact !== undefined) return exact;
+    const named = repository.byName(ref);
+    const found = named.length > 0 || ref.length < 6 ? named : repository.byIdPrefix(ref);
+    const [first, second] = found;
+    if (first === undefined)
+      throw new NotFoundError('workflow', ref, 'List them: patchbay workflows list.');
+    if (second !== undefined)
+      throw new ConflictError(`Several workflows match "${ref}".`, {
+        hint: `Use an id: ${found.map((row) => row.id).join(', ')}.`,
+      });
+    return first;
+  }
+
+  function again(row: WorkflowRow): WorkflowRow {
+    const fresh = repository.bySeq(row.seq);
+    if (fresh === undefined) throw new NotFoundError('workflow', row.id);
+    return fresh;
+  }
+
+  function published(row: WorkflowRow): WorkflowDefinition | null {
+    if (row.published_seq === null) return null;
+    const version = repository.version(row.published_seq);
+    return version === undefined ? null : parseDefinition(version.definition);
+  }
+
+  function show(row: WorkflowRow): Workflow {
+    const version = row.published_seq === null ? undefined : repository.version(row.published_seq);
+    const lastRun = repository.lastRun(row.seq);
+    return {
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      paused: row.paused === 1,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      publishedVersion: version?.number ?? null,
+      draftChanged: version === undefined || version.definition !== row.draft,
+      lastRunAt: lastRun?.queued_at ?? null,
+      lastRunStatus: lastRun?.status ?? null,
+    };
+  }
+
+  function readListeners(): Map<string, Listener[]> {
+    const map = new Map<string, Listener[]>();
+    for (const row of repository.list()) {
+      if (row.paused === 1 || row.published_seq === null) continue;
+      for (const step of published(row)?.steps ?? []) {
+        const endpoint = step.params['endpoint'];
+        if (step.type !== 'webhook' || step.disabled === true || typeof endpoint !== 'string')
+          continue;
+        const listener = {
+          workflowSeq: row.seq,
+          versionSeq: row.published_seq,
+          stepId: step.id,
+        };
+        const list = map.get(endpoint);
+        if (list === undefined) map.set(endpoint, [listener]);
+        else list.push(listener);
+      }
+    }
+    return map;
+  }
+
+  return {
+    list: () => repository.list().map(show),
+    get,
+    show,
+    detail: (row) => ({
+      ...show(row),
+      draft: parseDefinition(row.draft),
+      published: published(row),
+      versions: repository
+        .versions(row.seq)
+        .map((version) => ({ number: version.number ?? 0, createdAt: version.created_at })),
+    }),
+    create: (workflow) => repository.insert({ ...workflow, now: now() }),
+    saveDraft(row, { name, description, definition }) {
+      if (name !== undefined || description !== undefined)
+        repository.setName(
+          row.seq,
+          name ?? row.name,
+          description === undefined ? row.description : description,
+          now(),
+        );
+      // Saving what is there already must not make the draft look edited.
+      if (definition !== undefined && !isDeepStrictEqual(definition, parseDefinition(row.draft)))
+        repository.setDraft(row.seq, definition, now());
+      const fresh = again(row);
+      // Compiled versions carry the workflow's name.
+      if (fresh.name !== row.name) compiledVersions.clear();
+      return { row: fresh, problems: checkDefinition(parseDefinition(fresh.draft)) };
+    },
+    publish(row) {
+      const draft = parseDefinition(row.draft);
+      const problems = checkPublishable(draft);
+      const errors = problems.filter((problem) => problem.severity === 'error');
+      if (errors.length > 0)
+        throw new InvalidInputError(
+          `"${row.name}" cannot be published yet:`,
+          errors.map((problem) => `${problem.field}: ${problem.message}`),
+          'Mend these in the draft and publish again; the version that is live goes on meanwhile.',
+        );
+      const version = repository.snapshot(row.seq, draft, true, now());
+      if (version.seq !== row.published_seq) repository.setPublished(row.seq, version.seq, now());
+      listening = null;
+      return { row: again(row), problems };
+    },
+    setPaused(row, paused) {
+      repository.setPaused(row.seq, paused, now());
+      listening = null;
+      return again(row);
+    },
+    remove(row) {
+      repository.setRemoved(row.seq, now());
+      listening = null;
+    },
+    listeners(endpointId) {
+      listening ??= readListeners();
+      return listening.get(endpointId) ?? NOBODY;
+    },
+    bySeq(seq) {
+      const row = repository.bySeq(seq);
+      if (row === undefined) throw new NotFoundError('workflow', String(seq));
+      return row;
+    },
+    userOf(endpointId) {
+      return repository
+        .list()
+        .find((row) =>
+          [parseDefinition(row.draft), published(row)].some((definition) =>
+            definition?.steps.some(
+              (step) => step.type === 'webhook' && step.params['endpoint'] === endpointId,
+            ),
+          ),
+        )?.name;
+    },
+    compiled(versionSeq) {
+      const known = compiledVersions.get(versionSeq);
+      if (known !== undefined) return known;
+      const version = repository.version(versionSeq);
+      const row = version === undefined ? undefined : repository.bySeq(version.workflow_seq);
+      if (version === undefined || row === undefined)
+        throw new NotFoundError('workflow version', String(versionSeq));
+      const made = compileWorkflow(
+        {
+          versionSeq,
+          workflowSeq: row.seq,
+          workflowId: row.id,
+          name: row.name,
+          versionNumber: version.number ?? 0,
+        },
+        parseDefinition(version.definition),
+      );
+      if (compiledVersions.size >= COMPILED_KEPT) compiledVersions.clear();
+      compiledVersions.set(versionSeq, made);
+      return made;
+    },
+    versionToRun(row, version) {
+      if (version === 'draft')
+        return repository.snapshot(row.seq, parseDefinition(row.draft), false, now()).seq;
+      if (row.published_seq === null)
+        throw new ConflictError(`"${row.name}" has no published version.`, {
+          hint: `Publish it first: patchbay workflows publish "${row.name}", or run its draft.`,
+        });
+      return row.published_seq;
+    },
+  };
+}
