@@ -3,7 +3,7 @@ import { EvaluationProblem } from './expression-error.ts';
 export interface BudgetLimits {
   /**
    * About one per operator carried out, per list item a helper looks at, and per 64 characters of
-   * text it reads. 500,000 take some tens of milliseconds.
+   * text it reads. The default takes some tens of milliseconds.
    */
   steps: number;
   /** Bytes of text, lists and objects that are made, counted before they are made. */
@@ -15,7 +15,7 @@ export interface BudgetLimits {
 }
 
 export const defaultLimits: Readonly<BudgetLimits> = {
-  steps: 500_000,
+  steps: 2_000_000,
   bytes: 64 * 1024 * 1024,
   resultBytes: 16 * 1024 * 1024,
   regexMs: 250,
@@ -97,9 +97,13 @@ export class Budget {
 export function tooLarge(limit: number): EvaluationProblem {
   return new EvaluationProblem(
     'expression_budget',
-    `this needs more than ${Math.max(1, Math.round(limit / 1024)).toLocaleString('en')} KB of memory`,
+    `this needs more than ${formatSize(limit)} of memory`,
     { hint: 'Make smaller texts and lists, or split the work over several steps.' },
   );
+}
+
+function formatSize(bytes: number): string {
+  return bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MB` : `${bytes} bytes`;
 }
 
 export function tooDeep(): EvaluationProblem {

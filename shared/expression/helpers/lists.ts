@@ -303,7 +303,7 @@ export const listHelpers: readonly Helper[] = [
     group: 'list',
     signature: 'shuffle(list)',
     description: 'The items in random order.',
-    example: { source: `shuffle([1, 2, 3])`, result: [1, 3, 2] },
+    example: { source: `shuffle([1, 2, 3])`, result: [2, 3, 1] },
     methodOf: ['list'],
     varies: true,
     run: (args) => {
@@ -323,7 +323,7 @@ export const listHelpers: readonly Helper[] = [
     group: 'list',
     signature: 'randomItem(list)',
     description: 'One of the items, by chance.',
-    example: { source: `randomItem(["a", "b", "c"])`, result: 'b' },
+    example: { source: `randomItem(["a", "b", "c"])`, result: 'a' },
     methodOf: ['list'],
     varies: true,
     run: (args) => {

@@ -156,7 +156,7 @@ export const numberHelpers: readonly Helper[] = [
     group: 'number',
     signature: 'randomNumber(smallest, largest)',
     description: 'A random whole number between two limits, both included.',
-    example: { source: `randomNumber(1, 6)`, result: 4 },
+    example: { source: `randomNumber(1, 6)`, result: 1 },
     varies: true,
     run: (args) => {
       const [smallest, largest] = [Math.ceil(args.number(0)), Math.floor(args.number(1))];
