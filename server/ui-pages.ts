@@ -30,8 +30,8 @@ export const signInPage = page(
   'This tab is not signed in',
   `<p>Patchbay shows your events and can act for you, so it opens only for someone who has its
 address.</p>
-<p>Open the address that Patchbay printed when it started. It ends like this:
-<code>/?token=…</code></p>
+<p>Open the address that Patchbay printed when it started, in the line that begins with
+<b>Screens</b>. It ends like this: <code>/?token=…</code></p>
 <p>If that line is gone, start Patchbay again: it prints the address each time. The token is also
 in the file <code>ui-token</code> in the data folder.</p>
 <p>You came here by a link and are signed in? <a href="/">Open Patchbay</a>.</p>`,

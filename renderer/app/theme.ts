@@ -118,6 +118,32 @@ const patch: MantineColorsTuple = [
   '#063b38',
 ];
 
+/** What components of the library read where no token of ours is asked for. */
+const gray: MantineColorsTuple = [
+  '#f6f8f7',
+  '#f1f4f3',
+  '#e4e8e6',
+  '#d6dcd9',
+  '#c9d1ce',
+  '#8b9692',
+  '#5f6a66',
+  '#4d5854',
+  '#2e3835',
+  '#17201d',
+];
+const darkGray: MantineColorsTuple = [
+  '#e6ebe9',
+  '#c8d0cd',
+  '#aeb8b4',
+  '#929d98',
+  '#3b4440',
+  '#262c2a',
+  '#1a1e1c',
+  '#151817',
+  '#101312',
+  '#0b0e0d',
+];
+
 const sans = "'Inter Variable', system-ui, sans-serif";
 const mono = "'JetBrains Mono Variable', ui-monospace, monospace";
 
@@ -175,7 +201,7 @@ const noMotion = { transitionProps: { duration: 0 } };
 export const theme = createTheme({
   fontFamily: sans,
   fontFamilyMonospace: mono,
-  colors: { patch },
+  colors: { patch, gray, dark: darkGray },
   primaryColor: 'patch',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
@@ -217,9 +243,26 @@ export const theme = createTheme({
         comboboxProps: { ...noMotion, shadow: 'none', radius: 'md' },
       },
     }),
-    Tabs: Tabs.extend({ defaultProps: { radius: 0 } }),
+    Tabs: Tabs.extend({
+      defaultProps: { radius: 0 },
+      styles: {
+        list: { '--tab-border-width': '1px', paddingInline: '8px' },
+        tab: {
+          height: '32px',
+          padding: '0 8px',
+          fontSize: '12px',
+          borderBottomWidth: '2px',
+          marginBottom: '-1px',
+          background: 'none',
+        },
+      },
+    }),
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 400, ...noMotion, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        openDelay: 400,
+        ...noMotion,
+        events: { hover: true, focus: true, touch: false },
+      },
     }),
   },
 });

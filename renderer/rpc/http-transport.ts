@@ -41,11 +41,7 @@ export function createHttpTransport({ baseUrl, token }: HttpTransportOptions): T
     }
   }
 
-  async function request(
-    method: string,
-    input: unknown,
-    signal?: AbortSignal,
-  ): Promise<RpcReply> {
+  async function request(method: string, input: unknown, signal?: AbortSignal): Promise<RpcReply> {
     const response = await fetchOrFail(encodeURIComponent(method), {
       method: 'POST',
       headers: { ...auth, 'content-type': 'application/json' },

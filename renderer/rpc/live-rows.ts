@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { leavesGap, mergePage, type Page, type Row, type Rows } from './rows.ts';
+import { useStable } from './use-stable.ts';
 
 const pageSize = 100;
 const catchUpSize = 500;
@@ -41,7 +42,6 @@ export function useLiveRows<R extends Row>({
 }): LiveRows<R> {
   const queries = useQueryClient();
   const key = [...queryKey, 'rows'];
-  const keyText = JSON.stringify(key);
   const window = useRef({ first: 0, last: 0 });
   const held = useRef(false);
   /** Rows below the newest page are refreshed only while they are on screen. */
@@ -90,7 +90,7 @@ export function useLiveRows<R extends Row>({
     },
   });
 
-  const loadOlder = useCallback(() => {
+  const loadOlder = useStable(() => {
     const current = queries.getQueryData<Rows<R>>(key);
     const before = current?.rows.at(-1)?.seq;
     if (current === undefined || before === undefined || !current.more) return;
@@ -107,8 +107,20 @@ export function useLiveRows<R extends Row>({
       // The end of the list keeps its "more" and the next scroll tries again.
       .catch(() => undefined)
       .finally(() => setLoadingOlder(false));
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the key's text stands for the key
-  }, [queries, keyText, fetchPage]);
+  });
+
+  const setWindow = useStable((first: number, last: number) => {
+    const { current } = window;
+    if (current.first === first && current.last === last) return;
+    window.current = { first, last };
+    if (first < pageSize || !staleBelow.current) return;
+    clearTimeout(settled.current);
+    settled.current = setTimeout(() => void query.refetch(), settleMs);
+  });
+
+  const setHeld = useStable((next: boolean) => {
+    held.current = next;
+  });
 
   return {
     data: query.data,
@@ -121,14 +133,7 @@ export function useLiveRows<R extends Row>({
       window.current = { first: 0, last: 0 };
       void query.refetch();
     },
-    setWindow: (first, last) => {
-      window.current = { first, last };
-      if (first < pageSize || !staleBelow.current) return;
-      clearTimeout(settled.current);
-      settled.current = setTimeout(() => void query.refetch(), settleMs);
-    },
-    setHeld: (next) => {
-      held.current = next;
-    },
+    setWindow,
+    setHeld,
   };
 }

@@ -1,5 +1,5 @@
-import { CopyIcon } from './copy-button.tsx';
 import classes from './command-line.module.css';
+import { CopyIcon } from './copy-button.tsx';
 
 /** A command to run in a terminal. */
 export function CommandLine({ command }: { command: string }) {

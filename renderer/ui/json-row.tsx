@@ -9,14 +9,14 @@ function Value({ value, expanded }: { value: Json; expanded: boolean | null }) {
     if (expanded === true) return <span className={classes.longText}>{value}</span>;
     const cut = value.length > textCut;
     return (
-      <>
+      <span className={classes.value}>
         <span className={classes.text}>
           {JSON.stringify(cut ? value.slice(0, textCut) : value)}
         </span>
         {cut && (
           <span className={classes.note}>… {value.length.toLocaleString('en-US')} characters</span>
         )}
-      </>
+      </span>
     );
   }
   if (typeof value === 'number') return <span className={classes.number}>{String(value)}</span>;

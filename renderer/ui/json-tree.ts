@@ -60,9 +60,7 @@ export function visibleRows(root: Json, rootPath: string, state: TreeState): Tre
   const rows: TreeRow[] = [];
 
   function add(value: Json, path: string, label: string, depth: number): void {
-    const expanded = canOpen(value)
-      ? (state.toggled.get(path) ?? startsOpen(value, depth))
-      : null;
+    const expanded = canOpen(value) ? (state.toggled.get(path) ?? startsOpen(value, depth)) : null;
     rows.push({ kind: 'node', path, label, depth, value, expanded });
     if (expanded !== true || typeof value === 'string') return;
     const total = childCount(value);

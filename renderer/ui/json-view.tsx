@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Json } from '../../shared/json.ts';
 import { CopyIcon } from './copy-button.tsx';
-import { childrenAtOnce, parentRow, type TreeRow, visibleRows } from './json-tree.ts';
 import { JsonRow } from './json-row.tsx';
+import { childrenAtOnce, parentRow, type TreeRow, visibleRows } from './json-tree.ts';
 import classes from './json-view.module.css';
 
 /**

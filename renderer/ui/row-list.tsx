@@ -1,9 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowUp } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { formatCount } from './format.ts';
-import classes from './row-list.module.css';
 import { isTyping, nextIndex } from './row-keys.ts';
+import classes from './row-list.module.css';
 
 /** Must agree with `--pb-row`. */
 const rowHeight = 34;
@@ -13,8 +21,6 @@ export interface RowListProps<R extends { id: string }> {
   /** What one row is called: "event". */
   noun: string;
   rows: readonly R[];
-  /** Rows are missing above the first one, more than could be read. */
-  behind: boolean;
   more: boolean;
   isLoadingOlder: boolean;
   openId: string | undefined;
@@ -24,17 +30,23 @@ export interface RowListProps<R extends { id: string }> {
   onEnter: (row: R) => void;
   onClose: () => void;
   onLoadOlder: () => void;
-  onStartOver: () => void;
   onWindow: (first: number, last: number) => void;
   onHeld: (held: boolean) => void;
+  /** How many rows came that the reader has not seen. */
+  onUnseen: (count: number) => void;
+  ref: Ref<RowListHandle>;
+}
+
+export interface RowListHandle {
+  showNewest(): void;
 }
 
 /**
  * A list of any length, newest first. New rows come in on top; as soon as the reader has scrolled,
- * opened a row or points at one, what they see keeps its place and a pill counts what came.
+ * opened a row or points at one, what they see keeps its place and what came is only counted.
  */
 export function RowList<R extends { id: string }>(props: RowListProps<R>) {
-  const { rows, openId, onWindow, onHeld, onLoadOlder } = props;
+  const { rows, openId, onWindow, onHeld, onLoadOlder, onUnseen } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const pointing = useRef(false);
@@ -51,8 +63,7 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
   });
   const items = virtual.getVirtualItems();
   const openIndex = rows.findIndex((row) => row.id === openId);
-  const cursorIndex =
-    openIndex !== -1 ? openIndex : rows.findIndex((row) => row.id === cursorId);
+  const cursorIndex = openIndex !== -1 ? openIndex : rows.findIndex((row) => row.id === cursorId);
 
   // Before the browser paints: what was first keeps its place on screen.
   useLayoutEffect(() => {
@@ -88,7 +99,13 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
     if (isTyping(event.target)) return;
     const inList = box.current?.contains(document.activeElement) ?? false;
     const page = Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 1;
-    const next = nextIndex({ key: event.key, inList, cursor: cursorIndex, count: rows.length, page });
+    const next = nextIndex({
+      key: event.key,
+      inList,
+      cursor: cursorIndex,
+      count: rows.length,
+      page,
+    });
     if (next !== undefined) moveTo(next);
     else if (event.key === 'Enter' && inList && cursorIndex !== -1) {
       const row = rows[cursorIndex];
@@ -96,7 +113,8 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
     } else if (event.key === 'Escape' && openId !== undefined) {
       setCursorId(openId);
       props.onClose();
-      box.current?.focus();
+      // Only now: on a narrow window the list is hidden until what covers it is gone.
+      requestAnimationFrame(() => box.current?.focus());
     } else return;
     event.preventDefault();
   };
@@ -110,25 +128,18 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
     0,
     rows.findIndex((row) => row.id === seenId),
   );
+  useEffect(() => onUnseen(unseen), [onUnseen, unseen]);
+  useImperativeHandle(props.ref, () => ({
+    showNewest() {
+      box.current?.scrollTo({ top: 0 });
+      box.current?.focus();
+      setSeenId(rows[0]?.id);
+    },
+  }));
   const rowId = (index: number) => `${id}-${rows[index]?.id}`;
 
   return (
     <div className={classes.root}>
-      {(unseen > 0 || props.behind) && (
-        <button
-          type="button"
-          className={classes.pill}
-          onClick={() => {
-            box.current?.scrollTo({ top: 0 });
-            if (props.behind) props.onStartOver();
-            setSeenId(rows[0]?.id);
-            box.current?.focus();
-          }}
-        >
-          <ArrowUp size={13} aria-hidden="true" />
-          {props.behind ? 'Many new' : `${unseen} new`}
-        </button>
-      )}
       <div
         ref={box}
         role="listbox"

@@ -6,6 +6,7 @@ import classes from './split-view.module.css';
 /** A list, and beside it what is open; on a narrow window what is open covers the list. */
 export function SplitView({
   title,
+  beside,
   tools,
   list,
   detail,
@@ -14,6 +15,8 @@ export function SplitView({
   onClose,
 }: {
   title: string;
+  /** Stands next to the title. */
+  beside?: ReactNode;
   tools?: ReactNode;
   list: ReactNode;
   detail: ReactNode | undefined;
@@ -29,6 +32,7 @@ export function SplitView({
       <div className={classes.list}>
         <header className={classes.bar}>
           <h1 className={classes.title}>{title}</h1>
+          {beside}
           <div className={classes.tools}>{tools}</div>
         </header>
         {list}

@@ -10,9 +10,9 @@ import {
   CircleX,
   Copy,
   Filter,
+  Handshake,
   Hourglass,
   type LucideIcon,
-  Handshake,
   TriangleAlert,
 } from 'lucide-react';
 import type { EventStatus } from '../../shared/model/event.ts';

@@ -1,0 +1,80 @@
+import { Inbox, type LucideIcon, Workflow } from 'lucide-react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
+import { RunsScreen } from '../features/runs/runs-screen.tsx';
+import { useConnection } from '../rpc/rpc-context.tsx';
+import { Mark } from '../ui/mark.tsx';
+import { ConnectionBar } from './connection-bar.tsx';
+import { EngineInfo } from './engine-info.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { NotFound } from './not-found.tsx';
+import classes from './shell.module.css';
+import { SignedOut } from './signed-out.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
+  { href: '/inbox', name: 'Inbox', icon: Inbox },
+  { href: '/runs', name: 'Runs', icon: Workflow },
+];
+
+export function Shell() {
+  const connection = useConnection();
+  const [location] = useLocation();
+  if (connection === 'signed-out') return <SignedOut />;
+  return (
+    <div className={classes.root}>
+      {/* biome-ignore lint/a11y/useValidAnchor: a link that jumps within the page */}
+      <a
+        href="#content"
+        className={classes.skip}
+        onClick={(event) => {
+          // The hash is the router's.
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <div className={classes.rail}>
+        <div className={classes.brand}>
+          <Mark size={20} />
+          <span className={classes.word}>Patchbay</span>
+        </div>
+        <nav aria-label="Screens" className={classes.nav}>
+          {screens.map(({ href, name, icon: Icon }) => (
+            <Link
+              key={href}
+              href={href}
+              className={classes.link}
+              aria-current={location.startsWith(href) ? 'page' : undefined}
+            >
+              <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+              <span className={classes.word}>{name}</span>
+            </Link>
+          ))}
+        </nav>
+        <div className={classes.foot}>
+          <EngineInfo />
+          <ThemeSwitch />
+        </div>
+      </div>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        <ConnectionBar />
+        <div className={classes.screen}>
+          <ErrorBoundary key={location.split('/')[1]}>
+            <Switch>
+              <Route path="/">
+                <Redirect to="/inbox" replace />
+              </Route>
+              <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
+              <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </ErrorBoundary>
+        </div>
+      </main>
+    </div>
+  );
+}

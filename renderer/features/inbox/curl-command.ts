@@ -1,0 +1,55 @@
+import type { EventDetail } from '../../../shared/model/event.ts';
+import { shellQuote } from '../../ui/shell-quote.ts';
+
+/** What curl writes by itself, or what belongs to one connection (RFC 9110, 7.6.1). */
+const leftOut = new Set([
+  'host',
+  'content-length',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'proxy-connection',
+]);
+
+/** Text that survives a terminal: no control characters but line breaks and tabs. */
+function isPlain(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return !/[\u0000-\u0008\u000b-\u001f\u007f\ufffd]/.test(text);
+}
+
+/**
+ * The command that sends the event again, byte for byte.
+ *
+ * @param hooksUrl where the hooks listener can be reached: `http://127.0.0.1:4780`
+ * @param bodyBase64 the stored bytes, for a body that is not whole or not text in the event itself
+ */
+export function curlCommand(
+  event: Pick<EventDetail, 'method' | 'path' | 'rawHeaders' | 'bodyText' | 'bodySize'>,
+  { hooksUrl, bodyBase64 }: { hooksUrl: string; bodyBase64?: string },
+): string {
+  const url = new URL(event.path, hooksUrl).href;
+  const parts = [`curl -X ${shellQuote(event.method)} ${shellQuote(url)}`];
+  for (const [name, value] of event.rawHeaders) {
+    if (leftOut.has(name.toLowerCase())) continue;
+    // curl drops a header with an empty value unless it ends with a semicolon.
+    parts.push(`-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
+  }
+  if (event.bodySize === 0) return parts.join(' \\\n  ');
+  if (bodyBase64 === undefined && event.bodyText !== null && isPlain(event.bodyText)) {
+    // curl reads a file where the text starts with "@"; --data-raw does not.
+    parts.push(`--data-raw ${shellQuote(event.bodyText)}`);
+    return parts.join(' \\\n  ');
+  }
+  parts.push('--data-binary @-');
+  return `printf %s ${shellQuote(bodyBase64 ?? '')} | base64 -d | ${parts.join(' \\\n  ')}`;
+}
+
+/** Whether the command needs the stored bytes. */
+export function needsBytes(event: Pick<EventDetail, 'bodyText' | 'bodyTruncated' | 'bodySize'>) {
+  if (event.bodySize === 0) return false;
+  return event.bodyText === null || event.bodyTruncated || !isPlain(event.bodyText);
+}

@@ -1,0 +1,84 @@
+import { Link } from 'wouter';
+import { EVENT_REASONS, type EventDetail } from '../../../shared/model/event.ts';
+import { Callout } from '../../ui/callout.tsx';
+import detail from '../../ui/detail.module.css';
+import { Facts } from '../../ui/facts.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { EventActions } from './event-actions.tsx';
+import { eventSummaryLine } from './event-summary-line.ts';
+import { verificationWords } from './verification-words.ts';
+
+export function EventHead({ event }: { event: EventDetail }) {
+  return (
+    <header className={detail.head}>
+      <div className={detail.titleRow}>
+        <h2 className={detail.title}>{eventSummaryLine(event)}</h2>
+        <div className={detail.meta}>
+          <StatusBadge status={event.status} strong />
+          <TimeText time={event.receivedAt} />
+          <span>{formatBytes(event.bodySize)}</span>
+        </div>
+      </div>
+      <Outcome event={event} />
+      <Facts
+        items={[
+          [
+            'Request',
+            <span key="request" className={detail.mono}>
+              {event.method} {event.path}
+            </span>,
+          ],
+          ['Verification', verificationWords(event)],
+          ['Content', event.contentType ?? (event.bodySize === 0 ? 'No body' : 'No content type')],
+          ['From', [event.remoteAddress ?? 'unknown', `HTTP/${event.httpVersion}`].join(' · ')],
+          ["Sender's id", event.externalId],
+          ['Received', <TimeText key="received" time={event.receivedAt} exact />],
+        ]}
+      />
+      <EventActions event={event} />
+    </header>
+  );
+}
+
+/** Why it was not simply accepted. */
+function Outcome({ event }: { event: EventDetail }) {
+  const { status, reason, duplicateOf, parseError } = event;
+  if (status === 'rejected') {
+    return (
+      <Callout
+        tone="bad"
+        title={reason === null ? 'The request was refused.' : EVENT_REASONS[reason]}
+      >
+        <p>It was answered with an error, kept here, and starts no run.</p>
+      </Callout>
+    );
+  }
+  if (status === 'duplicate') {
+    return (
+      <Callout tone="plain" title="The sender sent this before. It was answered and not run again.">
+        {duplicateOf !== null && <Link href={`/inbox/${duplicateOf}`}>Open the first one</Link>}
+      </Callout>
+    );
+  }
+  if (status === 'handshake') {
+    return (
+      <Callout
+        tone="plain"
+        title="The sender checked that this address is yours. It was answered."
+      />
+    );
+  }
+  if (parseError !== null || reason !== null) {
+    return (
+      <Callout
+        tone="warn"
+        title={reason === null ? 'The body cannot be read.' : EVENT_REASONS[reason]}
+      >
+        {parseError !== null && <p>{parseError}</p>}
+      </Callout>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,61 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
+import type { EventDetail } from '../../../shared/model/event.ts';
+
+/** Headers in which senders name what happened. */
+const nameHeaders = [
+  'x-github-event',
+  'x-gitlab-event',
+  'x-shopify-topic',
+  'x-gitea-event',
+  'x-event-key',
+  'x-event-type',
+  'x-event-name',
+];
+/** Fields in which they do, the likelier ones first. */
+const nameFields = ['type', 'event', 'event_type', 'eventType', 'event_name', 'topic', 'kind'];
+/** Fields that tell one thing from another. */
+const aboutFields = ['action', 'status', 'state', 'name', 'title', 'subject', 'id', 'number'];
+const holders = ['repository', 'data', 'object', 'order', 'customer', 'resource', 'payload'];
+
+const maxPart = 60;
+
+function short(value: Json | undefined): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const text = value.trim().replace(/\s+/g, ' ');
+  return text.length > maxPart ? `${text.slice(0, maxPart)}…` : text;
+}
+
+function firstOf(object: JsonObject, fields: readonly string[]): string | undefined {
+  for (const field of fields) {
+    const found = short(object[field]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function headerName(headers: Json | undefined): string | undefined {
+  return isJsonObject(headers) ? firstOf(headers, nameHeaders) : undefined;
+}
+
+/**
+ * What an event is about, made from its payload: `push · octocat/hello`, `order · paid · 1001`.
+ * Falls back to the request line.
+ */
+export function eventSummaryLine(event: Pick<EventDetail, 'method' | 'path' | 'trigger'>): string {
+  const fallback = `${event.method} ${event.path}`;
+  if (!isJsonObject(event.trigger)) return fallback;
+  const { headers, body } = event.trigger;
+  const parts: (string | undefined)[] = [headerName(headers)];
+  if (isJsonObject(body ?? null) && isJsonObject(body)) {
+    parts[0] ??= firstOf(body, nameFields);
+    parts.push(firstOf(body, ['action', 'status', 'state']));
+    const holder = holders.map((name) => body[name]).find((value) => isJsonObject(value));
+    if (isJsonObject(holder)) parts.push(firstOf(holder, ['full_name', ...aboutFields]));
+    if (parts.filter((part) => part !== undefined).length < 3) {
+      parts.push(firstOf(body, ['name', 'title', 'subject', 'id', 'number', 'ref']));
+    }
+  }
+  const line = [...new Set(parts.filter((part) => part !== undefined))].join(' · ');
+  return line === '' ? fallback : line;
+}
