@@ -91,25 +91,27 @@ async function openDoors(
     open.push(() => ui.close());
     sockets.push(await listenAt('--ui', options.ui, ui));
     uiUrl = ui.url();
-    warnIfOpen(options.ui, log, 'the screens: their token crosses the network unencrypted');
+    if (!isLoopback(options.ui.host))
+      log.warn(
+        { address: formatAddress(options.ui) },
+        'other computers can reach the screens, and the token crosses the network unencrypted',
+      );
   }
 
   const hooks = createHooksListener({ hooks: engine.hooks, log });
   open.push(() => hooks.close(GRACE_MS));
   const bound = await listenAt('--hooks', options.hooks, hooks);
   sockets.push(bound);
-  const hooksUrl = `http://${formatAddress(bound)}`;
-  engine.setListening({ hooksUrl, sockets });
-  warnIfOpen(options.hooks, log, 'the webhook port: give every endpoint a verification');
-  return { hooks: hooksUrl, ui: uiUrl };
+  engine.setListening({ hooksUrl: bound.url, sockets });
+  return { hooks: bound.url, ui: uiUrl };
 }
 
 /** The server's own words say why; only this command knows which option to change. */
-async function listenAt(
+async function listenAt<A extends Address>(
   option: '--hooks' | '--ui',
   { host, port }: Address,
-  server: { listen(host: string, port: number): Promise<Address> },
-): Promise<Address> {
+  server: { listen(host: string, port: number): Promise<A> },
+): Promise<A> {
   try {
     return await server.listen(host, port);
   } catch (error) {
@@ -126,11 +128,6 @@ class PortRefusedError extends UserError {
     const hint = `${cause.hint ?? ''} \`${option} HOST:PORT\` sets it; \`${option} ${free}\` takes a free port.`;
     super(cause.message, { cause, hint: hint.trim() });
   }
-}
-
-function warnIfOpen(address: Address, log: Logger, what: string): void {
-  if (isLoopback(address.host)) return;
-  log.warn({ address: formatAddress(address) }, `Other computers can reach ${what}`);
 }
 
 function announce(urls: Urls, options: ServeOptions): void {
