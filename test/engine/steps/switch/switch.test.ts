@@ -32,7 +32,7 @@ describe('switch', () => {
   });
 
   it('leaves through the first case whose conditions hold', () => {
-    const large = (left: number) => ({
+    const large = (left: number): JsonObject => ({
       cases: [
         { port: 'huge', conditions: [{ left, op: 'gt', right: 1000 }] },
         {
