@@ -104,7 +104,7 @@ export function createHooksListener({ hooks, log, limits }: HooksListenerOptions
     async listen(host, port) {
       if (bindings.length > 0) throw new BugError('the hooks listener listens already');
       bindings = await bind(makeServer, { host, port });
-      sweeper = setInterval(() => connections.sweep(Date.now()), 5000).unref();
+      sweeper = setInterval(() => connections.sweep(Date.now()), allLimits.sweepMs).unref();
       const actualPort = bindings[0]?.address.port ?? port;
       if (!isLoopback(host)) {
         log.warn(

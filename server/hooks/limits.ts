@@ -16,6 +16,8 @@ export interface HooksLimits {
   lingerMs: number;
   /** A receiver that takes nothing of its answer for so long is cut off. */
   stalledMs: number;
+  /** How often that is looked at. */
+  sweepMs: number;
   /** Bodies in memory, of all requests that are being read or decided: 503. */
   bufferedBytes: number;
 }
@@ -29,5 +31,6 @@ export const DEFAULT_HOOKS_LIMITS: HooksLimits = {
   keepAliveMs: 15_000,
   lingerMs: 1000,
   stalledMs: 30_000,
+  sweepMs: 5000,
   bufferedBytes: 256 * 1024 * 1024,
 };
