@@ -5,7 +5,7 @@ import { operators, takesIgnoreCase } from './operators.ts';
 
 /** Groups inside groups, the outermost one included. */
 export const maxConditionDepth = 5;
-export const maxConditionsPerGroup = 100;
+const maxConditionsPerGroup = 100;
 
 const operatorOptions = OPERATOR_NAMES.map((value) => {
   const operator = operators[value];
@@ -28,7 +28,7 @@ export const matchSchema = z.enum(['all', 'any']).meta({
  * A condition (`left`, `op`, `right`) or a group of them (`match`, `conditions`). One schema for
  * both: which keys belong together is said by `conditionProblems`, in better words than a union's.
  */
-export const conditionSchema = z
+const conditionSchema = z
   .strictObject({
     left: anyValue.meta({
       title: 'Value',

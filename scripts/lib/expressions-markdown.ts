@@ -24,7 +24,7 @@ a list a list. With text around it, it becomes text.
 
 | write | is |
 |---|---|
-| \`trigger\` | the event that started the run: \`trigger.body\`, \`trigger.headers\`, \`trigger.query\`, \`trigger.method\`, \`trigger.id\` |
+| \`trigger\` | the event that started the run: \`trigger.body\` (parsed), \`trigger.rawBody\` (as text), \`trigger.headers\` (names in lower case), \`trigger.query\`, \`trigger.method\`, \`trigger.receivedAt\`, \`trigger.id\` |
 | \`steps.ID\` | the output of an earlier step: \`steps.call.status\` |
 | \`run\`, \`workflow\` | the run and the workflow: \`run.id\`, \`workflow.name\` |
 

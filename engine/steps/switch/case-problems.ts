@@ -11,12 +11,18 @@ export function caseProblems({ value, cases }: JsonObject): ParamProblem[] {
 }
 
 function* problemsOf(value: Json | undefined, cases: Json | undefined): Iterable<ParamProblem> {
-  if (!Array.isArray(cases)) return;
+  if (!Array.isArray(cases)) {
+    yield { path: ['cases'], message: 'must be a fixed list, because edges start there' };
+    return;
+  }
   const ports = new Set<Json | undefined>();
   let comparesValue = false;
   for (const [index, item] of cases.entries()) {
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) continue;
     const path = ['cases', index];
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+      yield { path, message: 'must be a fixed case, because edges start there' };
+      continue;
+    }
     yield* portProblems(item.port, [...path, 'port'], ports);
     ports.add(item.port);
     if (Object.hasOwn(item, 'conditions')) {

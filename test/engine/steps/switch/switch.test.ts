@@ -124,6 +124,16 @@ describe('switch', () => {
       ['cases.0.port: must be a fixed name, because edges start there: no expression'],
     ],
     [
+      'cases that are expressions',
+      { value: 1, cases: '{{ x }}' },
+      ['cases: must be a fixed list, because edges start there'],
+    ],
+    [
+      'a case that is an expression',
+      { value: 1, cases: ['{{ x }}', { port: 'a', equals: 1 }] },
+      ['cases.0: must be a fixed case, because edges start there'],
+    ],
+    [
       'a value that is missing, once',
       {
         cases: [
