@@ -20,10 +20,10 @@ const browserTests = '**/*.browser.test.ts';
 const suites: Record<string, { include: string[]; exclude: string[] }> = {
   unit: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/{engine,server,cli,e2e}/**', browserTests],
+    exclude: ['test/{engine,server,cli,chaos,e2e}/**', browserTests],
   },
   engine: { include: ['test/engine/**/*.test.ts'], exclude: [browserTests] },
-  receiver: { include: ['test/{server,cli,e2e}/**/*.test.ts'], exclude: [browserTests] },
+  receiver: { include: ['test/{server,cli,chaos,e2e}/**/*.test.ts'], exclude: [browserTests] },
   browser: { include: [`test/${browserTests}`], exclude: [] },
 };
 

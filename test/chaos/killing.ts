@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectControl, controlPath } from '../../server/control-client.ts';
+import { type CliOptions, type ServeProcess, startServe } from '../support/patchbay-cli.ts';
+import type { Random } from '../support/random.ts';
+import { until } from '../support/until.ts';
+
+export interface KillingOptions {
+  data: string;
+  kills: number;
+  random: Random;
+  env?: CliOptions['env'];
+  /** Told where webhooks arrive, and null when nobody is there any more. */
+  onAddress: (hooks: string | null) => void;
+}
+
+/** One in five dies while it starts, when it is still recovering from the one before. */
+const DURING_START = 0.2;
+
+/** Starts `serve` and kills it at a random moment, again and again on the same folder. */
+export async function killAgainAndAgain(options: KillingOptions): Promise<void> {
+  for (let kill = 0; kill < options.kills; kill++) {
+    if (options.random.next() < DURING_START) await killWhileStarting(options);
+    else await killWhileWorking(options);
+  }
+}
+
+async function killWhileStarting({ data, random, env, onAddress }: KillingOptions): Promise<void> {
+  const after = random.between(50, 600);
+  let timer: NodeJS.Timeout | undefined;
+  let died: Promise<unknown> = Promise.resolve();
+  const onSpawn = (child: ChildProcess): void => {
+    died = new Promise((resolve) => child.once('exit', resolve));
+    timer = setTimeout(() => child.kill('SIGKILL'), after);
+  };
+  try {
+    const serve = await startServe({ data, env, onSpawn });
+    onAddress(`${serve.hooks}/hooks/orders`);
+  } catch (error) {
+    // Killed before it was ready. Anything it says before that is a failure of its own.
+    if (!(error instanceof Error) || !/before it was ready: \s*$/.test(error.message)) throw error;
+  }
+  await died;
+  clearTimeout(timer);
+  onAddress(null);
+}
+
+async function killWhileWorking({ data, random, env, onAddress }: KillingOptions): Promise<void> {
+  const serve = await startServe({ data, env });
+  onAddress(`${serve.hooks}/hooks/orders`);
+  await sleep(random.between(10, 500));
+  await serve.kill();
+  onAddress(null);
+}
+
+/** Starts it once more and waits until nothing is left to do but what waits for a person. */
+export async function startAndDrain(data: string, env?: CliOptions['env']): Promise<ServeProcess> {
+  const serve = await startServe({ data, env });
+  const client = await connectControl(controlPath(data));
+  if (client === null) throw new Error('the control socket does not answer');
+  try {
+    await until(
+      'the queue to be empty',
+      async () => {
+        const [queued, running, waiting] = await Promise.all([
+          client.call('runs.list', { status: 'queued', limit: 1 }),
+          client.call('runs.list', { status: 'running', limit: 1 }),
+          client.call('runs.list', { status: 'waiting', limit: 1000 }),
+        ]);
+        const busy = [...queued.runs, ...running.runs];
+        // What waits for a person has no due time.
+        return busy.length === 0 && waiting.runs.every((run) => run.dueAt === null);
+      },
+      { everyMs: 200, limitMs: 60_000 },
+    );
+  } finally {
+    client.close();
+  }
+  return serve;
+}
