@@ -28,11 +28,13 @@ export async function forwardProxy(options: { credentials?: string } = {}): Prom
       return;
     }
     const { 'proxy-authorization': _hop, ...headers } = message.headers;
-    const target = forward(message.url ?? '', { method: message.method, headers }, (answer) => {
+    const options = { method: message.method, headers, agent: false };
+    const target = forward(message.url ?? '', options, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
-    target.on('error', () => response.writeHead(502).end());
+    target.on('error', () => response.destroy());
+    response.on('close', () => target.destroy());
     message.pipe(target);
   });
   server.on('connect', (message, socket, head) => {

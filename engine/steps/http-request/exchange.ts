@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
 import { StepFailure } from '../define-step.ts';
@@ -53,6 +54,14 @@ export async function exchange(
     if (SAFE_METHODS.has(request.method)) return dispatch(request, options);
     throw error.failure;
   }
+}
+
+/**
+ * undici takes an answered socket back a turn of the event loop later; a request that follows at
+ * once would open another one, with another TLS handshake.
+ */
+export async function socketTakenBack(): Promise<void> {
+  await setImmediate();
 }
 
 function dispatch(request: WireRequest, options: ExchangeOptions): Promise<WireResponse> {

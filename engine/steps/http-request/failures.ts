@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { StepFailure } from '../define-step.ts';
 
 /** Where a request was going, for messages; never with its path or query, which may hold secrets. */
@@ -124,7 +125,7 @@ export function networkFailure(
   if (error instanceof StepFailure) return error;
   const code = codeOf(error);
   const proxied = target.proxy === undefined ? null : explainProxy(error, code, target.proxy);
-  const known = proxied ?? explain(code);
+  const known = proxied ?? explain(code) ?? (isParserError(error) ? NOT_HTTP : undefined);
   const {
     message,
     hint,
@@ -141,6 +142,11 @@ export function networkFailure(
     ...(code === '' ? {} : { details: { code } }),
     cause: error,
   });
+}
+
+/** Not every error of undici's parser has a code. */
+function isParserError(error: unknown): boolean {
+  return error instanceof errors.HTTPParserError;
 }
 
 function explain(code: string): Explanation | undefined {

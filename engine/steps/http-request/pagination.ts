@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/errors.ts';
 import type { Json } from '../../../shared/json.ts';
 import { type StepContext, StepFailure } from '../define-step.ts';
 import { dropSecrets } from './auth.ts';
-import { responseTooLarge } from './exchange.ts';
+import { responseTooLarge, socketTakenBack } from './exchange.ts';
 import { place } from './failures.ts';
 import { valueAt } from './json-path.ts';
 import { nextLink } from './link-header.ts';
@@ -55,6 +55,7 @@ export async function collectPages(
       return { last, items, count, truncated: true };
     }
     plan = next;
+    await socketTakenBack();
     if (seen.has(identity(plan))) {
       throw new StepFailure({
         code: 'pagination_failed',

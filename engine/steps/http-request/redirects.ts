@@ -5,6 +5,7 @@ import {
   type BodyLimit,
   type ExchangeOptions,
   exchange,
+  socketTakenBack,
   type WireRequest,
   type WireResponse,
 } from './exchange.ts';
@@ -61,6 +62,7 @@ export async function followRedirects(
         hint: 'The server may send the request round in circles; redirects.max sets the limit.',
       });
     }
+    await socketTakenBack();
     request = nextRequest(request, { status: response.status, location, auth: options.auth });
   }
 }
