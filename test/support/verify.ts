@@ -1,0 +1,33 @@
+import type * as z from 'zod';
+import {
+  prepareVerifier,
+  type Verdict,
+  type VerifiableRequest,
+} from '../../engine/endpoints/schemes/verifier.ts';
+import { verificationSchema } from '../../shared/model/endpoint.ts';
+
+export const NOW = Date.UTC(2026, 10, 20, 12);
+
+/** What a verifier with these settings says of a request. */
+export function verify(
+  settings: z.input<typeof verificationSchema>,
+  request: Partial<VerifiableRequest> = {},
+  nowMs = NOW,
+): Verdict {
+  return prepareVerifier(verificationSchema.parse(settings)).verify(
+    {
+      rawHeaders: [],
+      method: 'POST',
+      url: '/hooks/a',
+      publicUrl: null,
+      body: Buffer.alloc(0),
+      ...request,
+    },
+    nowMs,
+  );
+}
+
+/** As `reason status`, or `ok secret`. */
+export function short(verdict: Verdict): string {
+  return verdict.ok ? `ok ${verdict.secret}` : `${verdict.reason} ${verdict.status}`;
+}
