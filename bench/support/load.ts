@@ -1,9 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import autocannon from 'autocannon';
 
 export interface LoadResult {
   perSecond: number;
@@ -82,14 +82,20 @@ async function loadWithAutocannon(options: {
   connections: number;
   seconds: number;
 }): Promise<LoadResult> {
-  const result = await autocannon({
-    url: options.url,
-    connections: options.connections,
-    duration: options.seconds,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: order(1),
-  });
+  const program = createRequire(import.meta.url).resolve('autocannon');
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    program,
+    '--json',
+    ...['-c', String(options.connections), '-d', String(options.seconds), '-m', 'POST'],
+    ...['-H', 'content-type=application/json', '-b', order(1), options.url],
+  ]);
+  const result: {
+    requests: { average: number };
+    latency: { p50: number; p99: number };
+    non2xx: number;
+    errors: number;
+    timeouts: number;
+  } = JSON.parse(stdout);
   return {
     perSecond: result.requests.average,
     p50Ms: result.latency.p50,

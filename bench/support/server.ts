@@ -18,7 +18,9 @@ export interface ServerUnderTest {
   cpuMs(): number;
   /** Resident memory in bytes. */
   memory(): number;
-  stop(): Promise<void>;
+  /** A folder of its own is removed as well, unless it is to be kept. */
+  stop(options?: { keepFolder: boolean }): Promise<void>;
+  removeFolder(): void;
 }
 
 /** A raw baseline from bench/baselines. */
@@ -32,9 +34,12 @@ export function startBaseline(
 }
 
 /** `patchbay serve`, on a new data folder unless one is given (which then is kept). */
-export function startPatchbay(options: { folder?: string } = {}): Promise<ServerUnderTest> {
+export function startPatchbay(
+  options: { folder?: string; ui?: boolean } = {},
+): Promise<ServerUnderTest> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
-  const args = [CLI, 'serve', '--json', '--no-ui', '--data', folder, '--hooks', '127.0.0.1:0'];
+  const ui = options.ui === true ? ['--ui', '127.0.0.1:0'] : ['--no-ui'];
+  const args = [CLI, 'serve', '--json', ...ui, '--data', folder, '--hooks', '127.0.0.1:0'];
   return start('patchbay', folder, args, options.folder === undefined);
 }
 
@@ -42,8 +47,9 @@ async function start(
   name: string,
   folder: string,
   args: readonly string[],
-  removeFolder: boolean,
+  ownFolder: boolean,
 ): Promise<ServerUnderTest> {
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ready = await firstLine(child);
@@ -57,14 +63,15 @@ async function start(
     readyMs,
     cpuMs: () => cpuMs(pid),
     memory: () => memory(pid),
-    async stop() {
+    async stop(options) {
       const ended = new Promise((resolve) => {
         child.once('exit', resolve);
       });
       child.kill('SIGTERM');
       await ended;
-      if (removeFolder) rmSync(folder, { recursive: true, force: true });
+      if (ownFolder && options?.keepFolder !== true) removeFolder();
     },
+    removeFolder,
   };
 }
 
