@@ -10,14 +10,11 @@ export class UsageError extends UserError {
 /**
  * Says on stderr what went wrong and what helps.
  *
- * @returns the exit code: 1 failed, 2 wrong usage (0 for `--help` and `--version`, which the
- * parser throws as well)
+ * @returns the exit code: 1 failed, 2 wrong usage
  */
 export function reportFailure(error: unknown): number {
-  if (error instanceof CommanderError) {
-    const asked = error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
-    return asked ? 0 : 2;
-  }
+  // The parser throws for `--help` too; what it prints for a mistake ends with 1 there, 2 here.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const info = toErrorInfo(error);
   if (info.family === 'bug') {
     // The only failure with a stack: it goes into a report to us.

@@ -75,7 +75,9 @@ function addList(events: Command): void {
     .addOption(limitOption())
     .addOption(beforeOption())
     .addOption(jsonOption())
-    .action(async ({ json, ...filter }: ListOptions, command: Command) => {
+    .action(async (options: ListOptions, command: Command) => {
+      const { json, endpoint, status, limit, before } = options;
+      const filter = { endpoint, status, limit, before };
       const list = await withConnection(command, (c) => c.call('events.list', filter));
       if (json === true) return printJson(list);
       if (list.events.length === 0) return note('No events.');
@@ -211,9 +213,9 @@ function addReplay(events: Command): void {
     )
     .addOption(jsonOption())
     .action(async (ids: string[], options: ReplayOptions, command: Command) => {
-      const { json, ...choice } = options;
+      const { json, workflow, version } = options;
       await withConnection(command, async (connection) => {
-        const { runs } = await connection.call('events.replay', { ids, ...choice });
+        const { runs } = await connection.call('events.replay', { ids, workflow, version });
         if (json === true) printJson({ runs });
         else if (runs.length === 0) throw new NothingToReplayError();
         else for (const run of runs) print(`Run ${run.id} of event ${run.eventId} is queued.`);

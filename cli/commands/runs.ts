@@ -58,7 +58,9 @@ function addList(runs: Command): void {
     .addOption(limitOption())
     .addOption(beforeOption())
     .addOption(jsonOption())
-    .action(async ({ json, ...filter }: ListOptions, command: Command) => {
+    .action(async (options: ListOptions, command: Command) => {
+      const { json, workflow, event, status, limit, before } = options;
+      const filter = { workflow, event, status, limit, before };
       const list = await withConnection(command, (c) => c.call('runs.list', filter));
       if (json === true) return printJson(list);
       if (list.runs.length === 0) return note('No runs.');
