@@ -108,7 +108,8 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
-  maxNestedTags: MAX_XML_DEPTH,
+  // It counts the elements around an element.
+  maxNestedTags: MAX_XML_DEPTH - 1,
   jPath: false,
   entityDecoder: {
     decode: decodeReferences,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../../shared/errors.ts';
+import { anyText } from '../../../support/any-text.ts';
 import { NOW, short, verify } from '../../../support/verify.ts';
 
 // GitHub publishes this one: "Validating webhook deliveries", "Testing the webhook payload validation".
@@ -220,15 +221,11 @@ describe('whatever is sent', () => {
   it('only the right signature verifies, and nothing throws', () => {
     const settings = { scheme: 'hmac' as const, secrets: ['k'] };
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.uint8Array({ maxLength: 50 }),
-        (value, bytes) => {
-          const content = Buffer.from(bytes);
-          const verdict = verify(settings, { rawHeaders: ['X-Signature', value], body: content });
-          expect(verdict.ok).toBe(value.toLowerCase() === sign('k', content).toString('hex'));
-        },
-      ),
+      fc.property(anyText(), fc.uint8Array({ maxLength: 50 }), (value, bytes) => {
+        const content = Buffer.from(bytes);
+        const verdict = verify(settings, { rawHeaders: ['X-Signature', value], body: content });
+        expect(verdict.ok).toBe(value.toLowerCase() === sign('k', content).toString('hex'));
+      }),
     );
   });
 });
