@@ -7,7 +7,6 @@ import {
   Notification,
   Popover,
   Select,
-  Tabs,
   Tooltip,
 } from '@mantine/core';
 
@@ -237,25 +236,12 @@ export const theme = createTheme({
     }),
     Select: Select.extend({
       defaultProps: {
-        size: 'xs',
+        size: 'sm',
         allowDeselect: false,
         checkIconPosition: 'right',
         comboboxProps: { ...noMotion, shadow: 'none', radius: 'md' },
       },
-    }),
-    Tabs: Tabs.extend({
-      defaultProps: { radius: 0 },
-      styles: {
-        list: { '--tab-border-width': '1px', paddingInline: '8px' },
-        tab: {
-          height: '32px',
-          padding: '0 8px',
-          fontSize: '12px',
-          borderBottomWidth: '2px',
-          marginBottom: '-1px',
-          background: 'none',
-        },
-      },
+      styles: { input: { height: '28px', minHeight: '28px' } },
     }),
     Tooltip: Tooltip.extend({
       defaultProps: {

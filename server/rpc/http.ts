@@ -90,6 +90,11 @@ export function createRpcRouter({
     }
   });
 
+  router.all('/rpc/push', (_req, res) => {
+    res.set('allow', 'GET');
+    refuse(res, 405, { code: 'method_not_allowed', message: 'Pushes are read with GET.' });
+  });
+
   router.post(
     '/rpc/:method',
     (req, res, next) => {
@@ -109,10 +114,6 @@ export function createRpcRouter({
     },
   );
 
-  router.all('/rpc/push', (_req, res) => {
-    res.set('allow', 'GET');
-    refuse(res, 405, { code: 'method_not_allowed', message: 'Pushes are read with GET.' });
-  });
   router.all('/rpc/:method', (_req, res) => {
     res.set('allow', 'POST');
     refuse(res, 405, { code: 'method_not_allowed', message: 'Calls are sent with POST.' });

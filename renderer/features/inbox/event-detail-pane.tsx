@@ -1,6 +1,6 @@
-import { Tabs } from '@mantine/core';
 import type { EventDetail } from '../../../shared/model/event.ts';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
+import { DataTabs } from '../../ui/data-tabs.tsx';
 import detail from '../../ui/detail.module.css';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -29,26 +29,28 @@ function EventView({ event }: { event: EventDetail }) {
       <EventHead event={event} />
       <EventRuns event={event} />
       <section className={detail.section} aria-label="Content">
-        <Tabs defaultValue="parsed" keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="parsed">Parsed</Tabs.Tab>
-            <Tabs.Tab value="raw">Raw body</Tabs.Tab>
-            <Tabs.Tab value="headers">{formatCount(event.rawHeaders.length, 'header')}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="parsed">
-            <JsonView
-              value={event.trigger}
-              root="trigger"
-              label="What expressions read as trigger"
-            />
-          </Tabs.Panel>
-          <Tabs.Panel value="raw">
-            <RawBody event={event} />
-          </Tabs.Panel>
-          <Tabs.Panel value="headers">
-            <HeaderTable headers={event.rawHeaders} />
-          </Tabs.Panel>
-        </Tabs>
+        <DataTabs
+          initial="parsed"
+          tabs={[
+            {
+              value: 'parsed',
+              label: 'Parsed',
+              content: (
+                <JsonView
+                  value={event.trigger}
+                  root="trigger"
+                  label="What expressions read as trigger"
+                />
+              ),
+            },
+            { value: 'raw', label: 'Raw body', content: <RawBody event={event} /> },
+            {
+              value: 'headers',
+              label: formatCount(event.rawHeaders.length, 'header'),
+              content: <HeaderTable headers={event.rawHeaders} />,
+            },
+          ]}
+        />
       </section>
     </>
   );

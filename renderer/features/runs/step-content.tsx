@@ -1,6 +1,6 @@
-import { Tabs } from '@mantine/core';
 import type { AttemptCause, RunDetail, StepRun } from '../../../shared/model/run.ts';
 import { Callout } from '../../ui/callout.tsx';
+import { DataTabs } from '../../ui/data-tabs.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { DurationText, TimeText } from '../../ui/time-text.tsx';
@@ -95,26 +95,29 @@ function StepData({ step }: { step: StepRun }) {
   const title = stepTitle(step);
   return (
     <div className={classes.data}>
-      <Tabs defaultValue={step.output === null ? 'input' : 'output'} keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="input" disabled={step.input === null}>
-            Input
-          </Tabs.Tab>
-          <Tabs.Tab value="output" disabled={step.output === null}>
-            Output
-          </Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="input">
-          <JsonView value={step.input} root="input" label={`Input of ${title}`} />
-        </Tabs.Panel>
-        <Tabs.Panel value="output">
-          <JsonView
-            value={step.output}
-            root={`steps.${step.stepId}`}
-            label={`Output of ${title}`}
-          />
-        </Tabs.Panel>
-      </Tabs>
+      <DataTabs
+        initial={step.output === null ? 'input' : 'output'}
+        tabs={[
+          {
+            value: 'input',
+            label: 'Input',
+            content: step.input !== null && (
+              <JsonView value={step.input} root="input" label={`Input of ${title}`} />
+            ),
+          },
+          {
+            value: 'output',
+            label: 'Output',
+            content: step.output !== null && (
+              <JsonView
+                value={step.output}
+                root={`steps.${step.stepId}`}
+                label={`Output of ${title}`}
+              />
+            ),
+          },
+        ]}
+      />
     </div>
   );
 }

@@ -1,0 +1,49 @@
+import examples from '@octokit/webhooks-examples' with { type: 'json' };
+import { describe, expect, it } from 'vitest';
+import { eventSummaryLine } from '../../renderer/features/inbox/event-summary-line.ts';
+import type { Json, JsonObject } from '../../shared/json.ts';
+
+const line = (body: Json, headers: JsonObject = {}) =>
+  eventSummaryLine({ method: 'POST', path: '/hooks/x', trigger: { headers, body } });
+
+describe('the summary line', () => {
+  it('names what happened and to what', () => {
+    expect(
+      line(
+        { action: 'opened', repository: { full_name: 'octocat/hello' } },
+        {
+          'x-github-event': 'issues',
+        },
+      ),
+    ).toBe('issues · opened · octocat/hello');
+    expect(line({ kind: 'order', status: 'paid', id: 1001 })).toBe('order · paid · 1001');
+    expect(line({ type: 'payment.succeeded', data: { id: 'pay_1' } })).toBe(
+      'payment.succeeded · pay_1',
+    );
+  });
+
+  it('falls back to the request line', () => {
+    for (const body of [null, 'text', 7, [], {}, { nested: { deep: true } }]) {
+      expect(line(body)).toBe('POST /hooks/x');
+    }
+  });
+
+  it('stays short and on one line, whatever was sent', () => {
+    const text = line({ type: 'x'.repeat(5000), name: 'a\nb\n\nc', status: 'y'.repeat(500) });
+    expect(text.length).toBeLessThan(260);
+    expect(text).not.toContain('\n');
+  });
+
+  it('does not say the same thing twice', () => {
+    expect(line({ type: 'done', status: 'done' })).toBe('done');
+  });
+
+  it('says something about every real GitHub payload', () => {
+    for (const { name, examples: payloads } of examples) {
+      for (const body of payloads) {
+        const text = line(JSON.parse(JSON.stringify(body)), { 'x-github-event': name });
+        expect(text.startsWith(name)).toBe(true);
+      }
+    }
+  });
+});
