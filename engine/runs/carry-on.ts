@@ -285,7 +285,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       ended_at: null,
       due_at: null,
       wait_reason: null,
-      input: stored(run, input),
+      input: stored(run, step.compiled.type?.hideSecrets(input) ?? input),
       output: null,
       error: null,
       notes: notesOf(step),

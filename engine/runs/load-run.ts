@@ -128,7 +128,8 @@ function restoreWait(
  */
 function restoreInterrupted(deps: { carryOn: CarryOn }, run: RunState, step: StepState): void {
   const { type, step: definition } = step.compiled;
-  const mayRepeat = type?.effects !== 'external' || definition.onInterrupted === 'retry';
+  const mayRepeat =
+    type?.effectsFor(definition.params) !== 'external' || definition.onInterrupted === 'retry';
   if (mayRepeat && step.interruptions < MOST_INTERRUPTIONS) {
     step.nextCause = 'recovery';
     return;

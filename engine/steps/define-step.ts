@@ -114,6 +114,10 @@ export interface StepTypeOptions<P extends z.ZodType> {
   icon: string;
   group: (typeof STEP_GROUPS)[number];
   effects: Effects;
+  /** Where the params decide: a request that carries no key the receiver could know it by. */
+  effectsFor?: (params: { [key: string]: Json }) => Effects;
+  /** The params as they may be stored and shown: secrets that stand in them taken out. */
+  hideSecrets?: (params: Json) => Json;
   /** The first one is where edges without a port leave. */
   ports: readonly StepPort[];
   /** Ports that depend on the (unresolved) params: a `switch` has one per case. */
@@ -136,7 +140,10 @@ export interface StepType {
   readonly type: string;
   readonly name: string;
   readonly group: (typeof STEP_GROUPS)[number];
+  /** In general; `effectsFor` says it for a placed step, by its unresolved params. */
   readonly effects: Effects;
+  effectsFor(params: { [key: string]: Json }): Effects;
+  hideSecrets(params: Json): Json;
   readonly docs: string;
   readonly ports: readonly StepPort[];
   portsFor(params: { [key: string]: Json }): readonly StepPort[];
@@ -156,6 +163,8 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
     name: options.name,
     group: options.group,
     effects: options.effects,
+    effectsFor: (params) => options.effectsFor?.(params) ?? options.effects,
+    hideSecrets: options.hideSecrets ?? ((params) => params),
     docs: options.docs ?? '',
     ports: options.ports,
     portsFor: (params) => options.portsFor?.(params) ?? options.ports,

@@ -1,11 +1,17 @@
-import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
 import { defineStep, type StepContext, type StepResult } from '../define-step.ts';
 import { docs } from './docs.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { collectPages } from './pagination.ts';
 import { type HttpRequestParams, httpRequestParams } from './params.ts';
 import { planRequest } from './request.ts';
 import { outputHeaders } from './response.ts';
 import { type Answer, send } from './send.ts';
+
+/** Asks without changing anything (RFC 9110, 9.2.1). GET is the default. */
+function isSafeMethod(method: Json | undefined): boolean {
+  return method === undefined || method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
 
 export const httpRequest = defineStep({
   type: 'http-request',
@@ -14,6 +20,10 @@ export const httpRequest = defineStep({
   icon: 'globe',
   group: 'action',
   effects: 'idempotent',
+  // Without a key the receiver cannot tell a repeated request from a new one.
+  effectsFor: ({ method, idempotencyKey }) =>
+    idempotencyKey === false && !isSafeMethod(method) ? 'external' : 'idempotent',
+  hideSecrets,
   ports: [{ name: 'out', label: 'Response' }],
   docs,
   params: httpRequestParams,
