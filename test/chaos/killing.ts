@@ -27,21 +27,24 @@ export async function killAgainAndAgain(options: KillingOptions): Promise<void> 
 
 async function killWhileStarting({ data, random, env, onAddress }: KillingOptions): Promise<void> {
   const after = random.between(50, 600);
-  let timer: NodeJS.Timeout | undefined;
-  let died: Promise<unknown> = Promise.resolve();
+  let diedOf: Promise<NodeJS.Signals | null> = Promise.resolve(null);
   const onSpawn = (child: ChildProcess): void => {
-    died = new Promise((resolve) => child.once('exit', resolve));
-    timer = setTimeout(() => child.kill('SIGKILL'), after);
+    const timer = setTimeout(() => child.kill('SIGKILL'), after);
+    diedOf = new Promise((resolve) => {
+      child.once('exit', (_code, signal) => {
+        clearTimeout(timer);
+        resolve(signal);
+      });
+    });
   };
   try {
     const serve = await startServe({ data, env, onSpawn });
     onAddress(`${serve.hooks}/hooks/orders`);
   } catch (error) {
-    // Killed before it was ready. Anything it says before that is a failure of its own.
-    if (!(error instanceof Error) || !/before it was ready: \s*$/.test(error.message)) throw error;
+    // It may well die before it is ready, but of nothing else than the kill.
+    if ((await diedOf) !== 'SIGKILL') throw error;
   }
-  await died;
-  clearTimeout(timer);
+  await diedOf;
   onAddress(null);
 }
 
