@@ -135,7 +135,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   }
 
   function failUnloadable(row: RunRow, error: unknown): void {
-    log.error({ err: error, run: idToText(row.id) }, 'a run could not be loaded');
+    log.error({ err: error, run: idToText(row.id) }, 'a run could not be carried on');
     const text = JSON.stringify(describe(error));
     persist(
       () => runs.finish(row.seq, { status: 'failed', endedAt: now(), error: text }),
@@ -187,10 +187,23 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       },
       () => {
         deps.changed(run.id);
-        for (const attempt of planned) startAttempt(run, attempt);
-        after?.();
+        guarded(run, () => {
+          for (const attempt of planned) startAttempt(run, attempt);
+          after?.();
+        });
       },
     );
+  }
+
+  /** A fault in one run ends that run; the others and the engine go on. */
+  function guarded(run: RunState, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      for (const step of run.steps) step.abort?.abort(new RunCanceled());
+      active.delete(run.row.seq);
+      failUnloadable(run.row, error);
+    }
   }
 
   function startAttempt(run: RunState, attempt: PlannedAttempt): void {
@@ -204,8 +217,10 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         if (run.inFlight === 0) unload(run);
         return;
       }
-      carryOn.attemptEnded(run, step, end);
-      carryOnWith(run);
+      guarded(run, () => {
+        carryOn.attemptEnded(run, step, end);
+        carryOnWith(run);
+      });
     };
     // Between the plan and its commit somebody may have said stop: then nothing acts any more.
     if (run.canceled || stopping) {
