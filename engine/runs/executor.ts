@@ -125,7 +125,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   function load(row: RunRow, workflow: CompiledWorkflow, trigger: JsonObject): void {
     const run = loadRun(deps, { row, workflow, trigger });
     active.set(row.seq, run);
-    carryOnWith(run);
+    guarded(run, () => carryOnWith(run));
   }
 
   /** The workflow's own limit was not known yet: the run waits until one of its others ends. */
@@ -142,6 +142,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       () => {
         release(row);
         deps.changed(idToText(row.id));
+        if (active.size === 0) idle?.();
       },
     );
   }
@@ -212,6 +213,8 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (type === undefined) return;
     const ended = (end: AttemptEnd): void => {
       run.inFlight--;
+      // Given up meanwhile because of a fault.
+      if (active.get(run.row.seq) !== run) return;
       if (end.kind === 'abandoned') {
         // Its row stays `started`; recovery names it interrupted and decides.
         if (run.inFlight === 0) unload(run);
