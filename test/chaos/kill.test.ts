@@ -47,6 +47,7 @@ it('loses nothing it acknowledged and repeats nothing unsaid when it is killed 5
     address: () => address,
     body: (n) => ({ n, kind: n % 5 === 0 ? 'other' : 'order', filler: 'x'.repeat(900) }),
   });
+  onTestFinished(() => senders.stop());
   await killAgainAndAgain({
     data,
     kills: 50,
@@ -65,7 +66,7 @@ it('loses nothing it acknowledged and repeats nothing unsaid when it is killed 5
   expect(senders.acknowledged.size).toBeGreaterThan(200);
 
   const lost = [...senders.acknowledged].filter(([n, id]) => events.get(id) !== n);
-  expect(lost).toEqual([]);
+  expect(lost.slice(0, 5)).toEqual([]);
 
   // Also for events that were stored and could not be acknowledged any more.
   const runsPerEvent = count(runs.map((run) => run.eventId));
@@ -73,7 +74,7 @@ it('loses nothing it acknowledged and repeats nothing unsaid when it is killed 5
   const unfinished = runs.filter(
     (run) => run.status !== (run.n % 5 === 0 ? 'filtered' : 'succeeded') && !waitsForPerson(run),
   );
-  expect(unfinished).toEqual([]);
+  expect(unfinished.slice(0, 5)).toEqual([]);
   expect(runs.flatMap((run) => run.attempts).filter((a) => a.status === 'started')).toEqual([]);
 
   const calls = sink.requests.map((request) => ({
@@ -87,9 +88,9 @@ it('loses nothing it acknowledged and repeats nothing unsaid when it is killed 5
   const unexplained = runs.filter(
     (run) => (callsPerOrder.get(run.n) ?? 0) > 1 + interruptions(run),
   );
-  expect(unexplained).toEqual([]);
+  expect(unexplained.slice(0, 5)).toEqual([]);
   const neverCalled = runs.filter((run) => run.status === 'succeeded' && !callsPerOrder.has(run.n));
-  expect(neverCalled).toEqual([]);
+  expect(neverCalled.slice(0, 5)).toEqual([]);
   expect(runs.filter((run) => run.n % 5 === 0 && callsPerOrder.has(run.n))).toEqual([]);
   // The receiver can tell: all calls of one order carry one key, and no two orders share it.
   const pairs = new Set(calls.map((call) => `${call.n} ${call.key}`));
@@ -141,6 +142,7 @@ it('shows no notification twice: one that was cut off waits for a person', async
     address: () => address,
     body: (n) => ({ n, kind: 'order' }),
   });
+  onTestFinished(() => senders.stop());
   await killAgainAndAgain({
     data,
     kills: 10,
@@ -157,6 +159,8 @@ it('shows no notification twice: one that was cut off waits for a person', async
   const waiting = await patchbayJson(contract['runs.list'].output, [
     ...['runs', 'list', '--status', 'waiting', '--limit', '1000', '--data', data],
   ]);
+  // Otherwise the kills met no notification on its way and nothing was shown.
+  expect(waiting.runs.length).toBeGreaterThan(0);
   // A person decides to show one of them again.
   const [chosen] = waiting.runs;
   const retried = await patchbay(['runs', 'retry', chosen?.id ?? '', '--data', data]);

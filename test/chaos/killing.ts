@@ -59,25 +59,31 @@ async function killWhileWorking({ data, random, env, onAddress }: KillingOptions
 /** Starts it once more and waits until nothing is left to do but what waits for a person. */
 export async function startAndDrain(data: string, env?: CliOptions['env']): Promise<ServeProcess> {
   const serve = await startServe({ data, env });
+  try {
+    await drained(data);
+    return serve;
+  } catch (error) {
+    await serve.kill();
+    throw error;
+  }
+}
+
+async function drained(data: string): Promise<void> {
   const client = await connectControl(controlPath(data));
   if (client === null) throw new Error('the control socket does not answer');
+  const isEmpty = async (): Promise<boolean> => {
+    const [queued, running, waiting] = await Promise.all([
+      client.call('runs.list', { status: 'queued', limit: 1 }),
+      client.call('runs.list', { status: 'running', limit: 1 }),
+      client.call('runs.list', { status: 'waiting', limit: 1000 }),
+    ]);
+    const busy = [...queued.runs, ...running.runs];
+    // What waits for a person has no due time.
+    return busy.length === 0 && waiting.runs.every((run) => run.dueAt === null);
+  };
   try {
-    await until(
-      'the queue to be empty',
-      async () => {
-        const [queued, running, waiting] = await Promise.all([
-          client.call('runs.list', { status: 'queued', limit: 1 }),
-          client.call('runs.list', { status: 'running', limit: 1 }),
-          client.call('runs.list', { status: 'waiting', limit: 1000 }),
-        ]);
-        const busy = [...queued.runs, ...running.runs];
-        // What waits for a person has no due time.
-        return busy.length === 0 && waiting.runs.every((run) => run.dueAt === null);
-      },
-      { everyMs: 200, limitMs: 60_000 },
-    );
+    await until('the queue to be empty', isEmpty, { everyMs: 200, limitMs: 60_000 });
   } finally {
     client.close();
   }
-  return serve;
 }
