@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import * as z from 'zod';
 import { UserError } from '../../shared/errors.ts';
+import { ensurePrivateFile } from './private-file.ts';
 
 const ownerSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.int() });
 export type LockOwner = z.output<typeof ownerSchema>;
@@ -34,7 +35,9 @@ export interface Lock {
  */
 export function lockDataFolder(dataDir: string, owner: LockOwner): Lock {
   const ownerFile = join(dataDir, 'engine.json');
-  const db = new SQLite(join(dataDir, 'engine.lock'), { timeout: 0 });
+  const lockFile = join(dataDir, 'engine.lock');
+  ensurePrivateFile(lockFile);
+  const db = new SQLite(lockFile, { timeout: 0 });
   try {
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = MEMORY');

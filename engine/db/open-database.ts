@@ -5,6 +5,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { ensurePrivateFile } from './private-file.ts';
 
 export const DATABASE_FILE = 'patchbay.db';
 
@@ -28,6 +29,7 @@ export function openDatabase(dataDir: string, now: number): Database {
   const file = join(dataDir, DATABASE_FILE);
   let db: Database;
   try {
+    ensurePrivateFile(file);
     db = new SQLite(file);
     // Both only take effect on a new file, before its first table.
     db.pragma('page_size = 8192');

@@ -4,6 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3';
 import { ConflictError, UserError } from '../../shared/errors.ts';
 import { lockDataFolder } from '../db/lock.ts';
 import { DATABASE_FILE } from '../db/open-database.ts';
+import { ensurePrivateFile } from '../db/private-file.ts';
 
 export class BackupDamagedError extends UserError {
   readonly code = 'backup_damaged';
@@ -28,6 +29,7 @@ export async function backupDatabase(
   mkdirSync(dirname(target), { recursive: true });
   const partial = `${target}.partial`;
   try {
+    ensurePrivateFile(partial);
     await db.backup(partial);
     checkDatabase(partial, target);
     renameSync(partial, target);
@@ -65,6 +67,7 @@ export async function restoreBackup(options: {
     const incoming = `${target}.restoring`;
     const copy = new SQLite(source, { readonly: true });
     try {
+      ensurePrivateFile(incoming);
       await copy.backup(incoming);
     } finally {
       copy.close();
