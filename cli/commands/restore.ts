@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConflictError } from '../../shared/errors.ts';
 import { dataDirOf } from '../data-dir.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import { leaf } from './leaf.ts';
 
 export function addRestore(program: Command): void {
@@ -20,7 +20,12 @@ export function addRestore(program: Command): void {
         });
       }
       const { restoreBackup } = await import('../../engine/index.ts');
-      await restoreBackup({ file: resolve(file), dataDir, force: options.force === true });
+      const restored = await restoreBackup({
+        file: resolve(file),
+        dataDir,
+        force: options.force === true,
+      });
       print(`Restored ${file} into ${dataDir}.`);
+      if (restored.replaced !== null) note(`What was there is kept as ${restored.replaced}.`);
     });
 }

@@ -141,8 +141,11 @@ describe('backup and restore', () => {
     await serve.stop();
     expect(await concurrency()).toBe('4\n');
 
-    expect((await patchbay(['restore', copy, '--force', '--data', data])).code).toBe(0);
+    const forced = await patchbay(['restore', copy, '--force', '--data', data]);
+    expect(forced.code).toBe(0);
     expect(await concurrency()).toBe('3\n');
+    const [kept] = (await readdir(data)).filter((name) => name.includes('before-restore'));
+    expect(forced.stderr).toContain(kept);
   });
 
   it('refuse a file that is no backup, and leave the data as it was', async () => {
@@ -182,9 +185,18 @@ it.skipIf(process.platform === 'win32')('keeps the data folder to its owner', as
   await patchbay(['credentials', 'set', 'crm', '--type', 'bearer', '--data', data], {
     input: 'token',
   });
+  await patchbay(['backup', join(data, 'copy.patchbay'), '--data', data]);
   expect((await stat(data)).mode & 0o077).toBe(0);
   const names = await readdir(data);
-  expect(names).toEqual(expect.arrayContaining(['patchbay.db', 'master.key', 'control.sock']));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'patchbay.db',
+      'patchbay.db-wal',
+      'master.key',
+      'control.sock',
+      'copy.patchbay',
+    ]),
+  );
   for (const name of names) {
     expect({ name, open: (await stat(join(data, name))).mode & 0o077 }).toEqual({ name, open: 0 });
   }
