@@ -48,7 +48,12 @@ export function upstreamOf(
   stepId: string,
   edges: readonly Pick<WorkflowEdge, 'from' | 'to'>[],
 ): Set<string> {
-  return reach(stepId, edges, (edge) => [edge.to, edge.from]);
+  const found = reach(
+    [stepId],
+    neighbours(edges, (edge) => [edge.to, edge.from]),
+  );
+  found.delete(stepId);
+  return found;
 }
 
 /** Steps that lie behind `stepId` on any path, itself not included. */
@@ -56,23 +61,39 @@ export function downstreamOf(
   stepId: string,
   edges: readonly Pick<WorkflowEdge, 'from' | 'to'>[],
 ): Set<string> {
-  return reach(stepId, edges, (edge) => [edge.from, edge.to]);
+  const found = reach(
+    [stepId],
+    neighbours(edges, (edge) => [edge.from, edge.to]),
+  );
+  found.delete(stepId);
+  return found;
 }
 
-function reach(
-  start: string,
+type Neighbours = ReadonlyMap<string, readonly string[]>;
+
+function neighbours(
   edges: readonly Pick<WorkflowEdge, 'from' | 'to'>[],
   direction: (edge: Pick<WorkflowEdge, 'from' | 'to'>) => [string, string],
-): Set<string> {
+): Neighbours {
+  const map = new Map<string, string[]>();
+  for (const edge of edges) {
+    const [near, far] = direction(edge);
+    const list = map.get(near);
+    if (list === undefined) map.set(near, [far]);
+    else list.push(far);
+  }
+  return map;
+}
+
+/** What one or more edges away from a start is; a start itself only where edges lead back to it. */
+function reach(starts: readonly string[], next: Neighbours): Set<string> {
   const found = new Set<string>();
-  const open = [start];
+  const open = [...starts];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const edge of edges) {
-      const [near, far] = direction(edge);
-      if (near === id && far !== start && !found.has(far)) {
-        found.add(far);
-        open.push(far);
-      }
+    for (const far of next.get(id) ?? []) {
+      if (found.has(far)) continue;
+      found.add(far);
+      open.push(far);
     }
   }
   return found;
@@ -115,9 +136,9 @@ export function checkGraph(
   });
 
   const ids = steps.map((step) => step.id);
+  const next = neighbours(edges, (edge) => [edge.from, edge.to]);
   const ordered = new Set(topologicalOrder(ids, edges));
-  const inCycle = ids.filter((id) => !ordered.has(id) && upstreamOf(id, edges).size > 0);
-  const looping = inCycle.filter((id) => reachesItself(id, edges));
+  const looping = ids.filter((id) => !ordered.has(id) && reach([id], next).has(id));
   const first = looping[0];
   if (first !== undefined)
     problems.push({
@@ -127,12 +148,9 @@ export function checkGraph(
       message: `These steps lead back to themselves: ${looping.join(', ')}.`,
     });
 
-  const reachable = new Set<string>();
-  for (const step of steps) {
-    if (!step.isTrigger) continue;
-    reachable.add(step.id);
-    for (const id of downstreamOf(step.id, edges)) reachable.add(id);
-  }
+  const triggers = steps.filter((step) => step.isTrigger).map((step) => step.id);
+  const reachable = reach(triggers, next);
+  for (const id of triggers) reachable.add(id);
   for (const step of steps) {
     if (!reachable.has(step.id))
       problems.push({
@@ -143,10 +161,4 @@ export function checkGraph(
       });
   }
   return problems;
-}
-
-function reachesItself(id: string, edges: readonly WorkflowEdge[]): boolean {
-  return edges.some(
-    (edge) => edge.from === id && (edge.to === id || downstreamOf(edge.to, edges).has(id)),
-  );
 }
