@@ -17,7 +17,7 @@ const WRITE_RETRY_MS = 1000;
 /** The clock may jump and the machine may sleep: due times are looked at this often at least. */
 const CLOCK_CHECK_MS = 1000;
 /** Runs at once while webhooks stream in: receiving goes before executing. */
-const RUNS_UNDER_PRESSURE = 4;
+const RUNS_UNDER_PRESSURE = 12;
 
 export interface Executor {
   start(): void;
