@@ -16,8 +16,9 @@ export function reportFailure(error: unknown): number {
   // The parser throws for `--help` too; what it prints for a mistake ends with 1 there, 2 here.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const info = toErrorInfo(error);
-  if (info.family === 'bug') {
-    // The only failure with a stack: it goes into a report to us.
+  // A bug of the running engine says where its details are; one of this process is shown whole,
+  // because it goes into a report to us.
+  if (info.family === 'bug' && info.hint === undefined) {
     const stack = error instanceof Error ? error.stack : undefined;
     note(`Internal error: ${printable(stack ?? info.message)}`);
     return 1;

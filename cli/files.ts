@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { UserError } from '../shared/errors.ts';
 
-export class FileUnreadableError extends UserError {
+class FileUnreadableError extends UserError {
   readonly code = 'file_unreadable';
   readonly file: string;
 
@@ -11,7 +11,7 @@ export class FileUnreadableError extends UserError {
   }
 }
 
-export class FileUnwritableError extends UserError {
+class FileUnwritableError extends UserError {
   readonly code = 'file_unwritable';
   readonly file: string;
 

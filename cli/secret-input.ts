@@ -4,7 +4,7 @@ import { UserError } from '../shared/errors.ts';
 import { readStdin } from './files.ts';
 
 /** A secret was asked for and none came. */
-export class SecretMissingError extends UserError {
+class SecretMissingError extends UserError {
   readonly code = 'secret_missing';
 }
 

@@ -8,7 +8,7 @@ const KEY_BYTES = 32;
 const FILE_NAME = 'master.key';
 
 /** The key that secrets are encrypted with cannot be used. */
-export class MasterKeyError extends UserError {
+class MasterKeyError extends UserError {
   readonly code = 'master_key';
 }
 

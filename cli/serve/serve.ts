@@ -35,6 +35,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const log = createLog('info');
   // Registered first: a signal during start-up stops too.
   const stop = shutdownSignal();
+  process.once('uncaughtException', (err) => {
+    // What state it is in is not known any more; the next start recovers as after a crash.
+    log.fatal({ err }, 'a bug in Patchbay: it stops');
+    process.exit(1);
+  });
   const engine = await openFolder(options.dataDir, log);
   /** What is open; closed last in, first out. */
   const open: (() => Promise<void>)[] = [() => engine.close(GRACE_MS)];
