@@ -53,7 +53,7 @@ export function createHooksListener({ hooks, log, limits }: HooksListenerOptions
       onRequest(req, res, expectsContinue) {
         const connection = connections.of(req.socket);
         if (connection === undefined || connection.closing) return;
-        handleExchange({ req, res, connection, context, expectsContinue });
+        handleExchange({ req, res, connection, context, expectsContinue, isLast: false });
       },
       onConnect(req) {
         hooks.malformed();
@@ -73,11 +73,12 @@ export function createHooksListener({ hooks, log, limits }: HooksListenerOptions
       socket.destroy();
       return;
     }
-    if (connection.closing) return;
     if (reading !== null && !reading.isComplete()) {
-      reading.stop(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'timeout' : 'malformed');
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') reading.stop('timeout');
+      else reading.stop('aborted', answer);
       return;
     }
+    if (connection.closing) return;
     // The rest of a request that was answered already: a second answer would be taken for the
     // answer to the next one.
     if (last !== null && !last.req.complete) {

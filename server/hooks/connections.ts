@@ -9,7 +9,8 @@ import { rawAnswer } from './send-answer.ts';
 export interface BodyReading {
   /** The parser has all of it; only the events are still to come. */
   isComplete(): boolean;
-  stop(reason: 'timeout' | 'aborted' | 'malformed'): void;
+  /** `instead` goes out in the place of what the engine answers. */
+  stop(reason: 'timeout' | 'aborted', instead?: HookAnswer): void;
 }
 
 export interface Connection {

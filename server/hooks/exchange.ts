@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission, Admitted, HookAnswer, Hooks } from '../../engine/index.ts';
-import { badRequest, busy, internalFailure } from './answers.ts';
+import { busy, internalFailure } from './answers.ts';
 import type { Connection } from './connections.ts';
 import type { HooksLimits } from './limits.ts';
 import { checkHead } from './request-head.ts';
@@ -24,6 +24,8 @@ export interface Exchange {
   context: ExchangeContext;
   /** The sender waits for `100 Continue` before it sends the body. */
   expectsContinue: boolean;
+  /** Its answer closes the connection. */
+  isLast: boolean;
 }
 
 /** Smaller rests of a refused request are read and dropped, so that the connection can stay. */
@@ -42,26 +44,35 @@ export function handleExchange(exchange: Exchange): void {
   const head = checkHead(req, context.limits.headers);
   if (!head.ok) {
     context.hooks.malformed();
-    answer(exchange, head.answer, true);
+    takeNothingAfter(exchange);
+    answer(exchange, head.answer);
     return;
   }
   const { url, declaredLength } = head;
+  // Node's parser takes what follows an Upgrade for another protocol, and drops it.
+  if (req.headers.upgrade !== undefined) takeNothingAfter(exchange);
   const admission = admit(exchange, url);
   if (!admission.admitted) {
     // Without `100 Continue` it is open whether a body follows.
     const canStay =
       declaredLength !== null && declaredLength <= MAX_DROPPED_BYTES && !exchange.expectsContinue;
-    answer(exchange, admission.answer, !canStay);
+    if (!canStay) takeNothingAfter(exchange);
+    answer(exchange, admission.answer);
   } else if (declaredLength === 0) {
-    settle(exchange, { admission, decision: admission.receive(EMPTY), size: 0, close: false });
+    settle(exchange, { admission, decision: admission.receive(EMPTY), size: 0 });
   } else if (declaredLength !== null && declaredLength > admission.maxBodyBytes) {
-    connection.closing = true;
-    const decision = admission.refuse('too_large', EMPTY);
-    settle(exchange, { admission, decision, size: 0, close: true });
+    takeNothingAfter(exchange);
+    settle(exchange, { admission, decision: admission.refuse('too_large', EMPTY), size: 0 });
   } else {
     if (exchange.expectsContinue) res.writeContinue();
     readBody(exchange, admission, declaredLength);
   }
+}
+
+/** Said at once, not only with the answer: until then further requests may come. */
+function takeNothingAfter(exchange: Exchange): void {
+  exchange.isLast = true;
+  exchange.connection.closing = true;
 }
 
 function admit({ req, connection, context }: Exchange, url: string): Admission {
@@ -94,7 +105,7 @@ function readBody(exchange: Exchange, admission: Admitted, declaredLength: numbe
     const [first = EMPTY] = chunks;
     const body = chunks.length > 1 ? Buffer.concat(chunks, size) : first;
     chunks = [];
-    settle(exchange, { admission, decision: admission.receive(body), size, close: false });
+    settle(exchange, { admission, decision: admission.receive(body), size });
   };
 
   /** `instead` goes out in the place of the engine's answer, which knows no such reason. */
@@ -102,20 +113,13 @@ function readBody(exchange: Exchange, admission: Admitted, declaredLength: numbe
     if (isOver) return;
     isOver = true;
     connection.reading = null;
-    connection.closing = true;
+    takeNothingAfter(exchange);
     const kept = Buffer.concat(chunks, Math.min(size, MAX_KEPT_BYTES));
     chunks = [];
-    const decision = admission.refuse(reason, kept);
-    settle(exchange, { admission, decision, size, close: true, instead });
+    settle(exchange, { admission, decision: admission.refuse(reason, kept), size, instead });
   };
 
-  connection.reading = {
-    isComplete: () => req.complete,
-    stop(reason) {
-      if (reason === 'malformed') giveUp('aborted', badRequest('The body is not valid HTTP.'));
-      else giveUp(reason);
-    },
-  };
+  connection.reading = { isComplete: () => req.complete, stop: giveUp };
 
   req.on('data', (chunk: Buffer) => {
     if (isOver) return;
@@ -138,7 +142,6 @@ interface Settlement {
   decision: Promise<HookAnswer>;
   /** Of the body, as it counts in `bufferedBytes`. */
   size: number;
-  close: boolean;
   instead?: HookAnswer | undefined;
 }
 
@@ -146,7 +149,7 @@ interface Settlement {
 function settle(exchange: Exchange, settlement: Settlement): void {
   const { context } = exchange;
   const end = (decided: HookAnswer) => {
-    answer(exchange, settlement.instead ?? decided, settlement.close);
+    answer(exchange, settlement.instead ?? decided);
     context.bufferedBytes -= settlement.size;
     settlement.admission.release();
   };
@@ -156,16 +159,16 @@ function settle(exchange: Exchange, settlement: Settlement): void {
   });
 }
 
-function answer({ res, connection, context }: Exchange, decided: HookAnswer, mustClose: boolean) {
+function answer(exchange: Exchange, decided: HookAnswer): void {
+  const { res, connection, context } = exchange;
   if (connection.socket.destroyed) return;
   // While draining, the connection's last answer closes it; earlier ones must not cut it off.
-  const close = mustClose || (context.isDraining && connection.last === res);
-  if (close) connection.closing = true;
+  if (context.isDraining && connection.last === res) takeNothingAfter(exchange);
   try {
-    sendAnswer(res, decided, close);
+    sendAnswer(res, decided, exchange.isLast);
   } catch (error) {
     context.onError(error, 'answer a webhook');
     if (res.headersSent) connection.socket.destroy();
-    else sendAnswer(res, internalFailure(), close);
+    else sendAnswer(res, internalFailure(), exchange.isLast);
   }
 }

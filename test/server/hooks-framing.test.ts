@@ -92,11 +92,28 @@ describe('requests that are unusual but right', () => {
     expect(hooks.received[0]?.httpVersion).toBe('1.0');
   });
 
-  it('takes no notice of an Upgrade it does not offer', async () => {
+  it('takes no notice of an Upgrade, but takes nothing that follows on the connection', async () => {
     const { hooks, port } = await listeningHooks();
-    const request = `${POST}Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx`;
-    expect((await rawExchange(port, request)).status).toBe(200);
+    const upgrade = `${POST}Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx`;
+    const connection = await rawConnection(port);
+    connection.write(`${upgrade}${POST}\r\n`);
+    const answers = await connection.closed();
+    expect(answers.map(({ status }) => status)).toEqual([200]);
+    expect(answers[0]?.headers.get('connection')).toBe('close');
     expect(hooks.received).toHaveLength(1);
+  });
+
+  it('answers what is too long in a chunked body by its own status', async () => {
+    const long = 'x'.repeat(20_000);
+    for (const [rest, status] of [
+      [`5;${long}\r\nhello\r\n0\r\n\r\n`, 413],
+      [`5\r\nhello\r\n0\r\nX-Trailer: ${long}\r\n\r\n`, 431],
+    ] as const) {
+      const { hooks, port } = await listeningHooks();
+      const answer = await rawExchange(port, `${POST}Transfer-Encoding: chunked\r\n\r\n${rest}`);
+      expect(answer.status).toBe(status);
+      expect(hooks.received).toEqual([]);
+    }
   });
 
   it('answers CONNECT and OPTIONS * with 405 and Allow', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { JsonObject } from '../../../shared/json.ts';
+import { parseMediaType } from './media-type.ts';
 import { appendOwn } from './own-property.ts';
 import { safeFileName } from './safe-file-name.ts';
 
@@ -78,12 +79,19 @@ interface PartReader {
 
 /** Resolves with null, or with what is wrong, when every part was read. */
 function readParts(contentType: string, bytes: Buffer, reader: PartReader): Promise<string | null> {
+  // Printable ASCII (RFC 2046, 5.1.1 allows fewer), so that text and bytes are the same.
+  const boundary = parseMediaType(contentType)?.boundary;
+  if (boundary === undefined || !/^[ -~]{1,200}$/.test(boundary)) {
+    return Promise.resolve('The Content-Type names no usable boundary.');
+  }
   return new Promise((resolve) => {
     let position = 0;
     let parser: busboy.Busboy;
     try {
       parser = busboy({
-        headers: { 'content-type': contentType },
+        headers: {
+          'content-type': `multipart/form-data; boundary="${boundary.replace(/[\\"]/g, '\\$&')}"`,
+        },
         defParamCharset: 'utf8',
         limits: {
           files: MAX_MULTIPART_FILES,
@@ -94,8 +102,8 @@ function readParts(contentType: string, bytes: Buffer, reader: PartReader): Prom
           fileSize: bytes.length + 1,
         },
       });
-    } catch {
-      resolve('The Content-Type names no boundary.');
+    } catch (error) {
+      resolve(`The multipart body cannot be read: ${messageOf(error)}.`);
       return;
     }
     let problem: string | null = null;
@@ -122,10 +130,26 @@ function readParts(contentType: string, bytes: Buffer, reader: PartReader): Prom
     parser.on('filesLimit', () => note(`There are more than ${MAX_MULTIPART_FILES} files.`));
     parser.on('fieldsLimit', () => note(`There are more than ${MAX_MULTIPART_FIELDS} fields.`));
     parser.on('partsLimit', () => note('There are too many parts.'));
-    parser.on('error', (error) => note(`The multipart body cannot be read: ${messageOf(error)}.`));
+    parser.on('error', (error) => {
+      note(`The multipart body cannot be read: ${messageOf(error)}.`);
+      resolve(problem);
+    });
     parser.on('close', () => resolve(problem));
-    parser.end(bytes);
+    parser.end(withoutEpilogue(bytes, boundary));
   });
+}
+
+/**
+ * What follows the last boundary is to be ignored (RFC 2046, 5.1.1). The parser would begin a part
+ * that it finds there, and wait for its end for ever.
+ */
+function withoutEpilogue(bytes: Buffer, boundary: string): Buffer {
+  const close = Buffer.from(`\r\n--${boundary}--`, 'latin1');
+  if (bytes.subarray(0, close.length - 2).equals(close.subarray(2))) {
+    return bytes.subarray(0, close.length - 2);
+  }
+  const at = bytes.indexOf(close);
+  return at < 0 ? bytes : bytes.subarray(0, at + close.length);
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractFile } from '../../../../engine/events/body/multipart-body.ts';
 import { parseBody } from '../../../../engine/events/body/parse-body.ts';
@@ -91,6 +92,41 @@ describe('multipart', () => {
     expect((await parse(multipart(...fields))).error).toContain('1000 fields');
   });
 
+  it('ends at the last boundary, whatever follows', async () => {
+    const after = part('name="late"; filename="late"', 'never ends');
+    const parsed = await parse(Buffer.concat([multipart(part('name="a"', 'x')), after]));
+    expect(parsed.body).toEqual({ fields: { a: 'x' }, files: [] });
+    const nothing = await parse(Buffer.concat([multipart(), after]));
+    expect(nothing.body).toEqual({ fields: {}, files: [] });
+  });
+
+  it.each([
+    ['"b\\"q"', 'b"q'],
+    ['"; boundary=x"', '; boundary=x'],
+    ['"b;b"', 'b;b'],
+    ["'b'", "'b'"],
+    ['first; boundary=second', 'first'],
+  ])('finds its parts by the boundary %s', async (written, boundary) => {
+    const bytes = multipart(part('name="a"', 'x')).toString().replaceAll('b0undary', boundary);
+    const parsed = await parse(Buffer.from(bytes), `multipart/form-data; boundary=${written}`);
+    expect(parsed.body).toEqual({ fields: { a: 'x' }, files: [] });
+  });
+
+  it('comes to an end, whatever is sent', async () => {
+    const piece = fc.constantFrom(
+      ...['--b0undary', '--b0undary--', '\r\n', '\r\n\r\n', '--', '\0', 'x', '"'],
+      ...['Content-Disposition: form-data; name="a"', '; filename="f"', 'Content-Type: '],
+      part('name="f"; filename="f"', 'x').toString(),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
+        const parsed = await parse(Buffer.from(pieces.join('') || ' '));
+        expect(parsed.body === null).toBe(parsed.error !== null);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('may have a field called __proto__', async () => {
     const { body } = await parse(multipart(part('name="__proto__"', 'x')));
     expect(JSON.stringify(body)).toBe('{"fields":{"__proto__":"x"},"files":[]}');
@@ -98,6 +134,7 @@ describe('multipart', () => {
 
   it.each([
     ['no boundary', 'multipart/form-data', multipart(part('name="a"', 'x'))],
+    ['an empty boundary', 'multipart/form-data; boundary=""', multipart(part('name="a"', 'x'))],
     ['another boundary', 'multipart/form-data; boundary=other', multipart(part('name="a"', 'x'))],
     ['no end', CONTENT_TYPE, part('name="a"', 'x')],
     [
