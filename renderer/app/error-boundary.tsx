@@ -22,6 +22,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
       <div role="alert">
         <EmptyState
           icon={Bug}
+          level="h1"
           title="This screen broke"
           action={<Button onClick={() => location.reload()}>Reload the page</Button>}
         >

@@ -35,7 +35,7 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <div className={classes.rail}>
+      <header className={classes.rail}>
         <div className={classes.brand}>
           <Mark size={20} />
           <span className={classes.word}>Patchbay</span>
@@ -57,7 +57,7 @@ export function Shell() {
           <EngineInfo />
           <ThemeSwitch />
         </div>
-      </div>
+      </header>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBar />
         <div className={classes.screen}>

@@ -10,26 +10,35 @@ const schemes = [
 export function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const current = schemes.find(({ value }) => value === colorScheme) ?? schemes[2];
+
+  function choose(value: string): void {
+    const chosen = schemes.find((scheme) => scheme.value === value);
+    if (chosen !== undefined) setColorScheme(chosen.value);
+  }
   return (
-    <Menu position="top-start" shadow="none" transitionProps={{ duration: 0 }} width={168}>
+    <Menu
+      position="top-start"
+      shadow="none"
+      transitionProps={{ duration: 0 }}
+      width={168}
+      // Inside the rail: what is open belongs to a landmark, and holds nothing but its items.
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      checkIcon={<Check size={14} />}
+    >
       <Menu.Target>
         <ActionIcon aria-label={`Theme: ${current.name}`}>
           <current.icon size={16} strokeWidth={1.75} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {schemes.map(({ value, name, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            leftSection={<Icon size={14} />}
-            rightSection={value === colorScheme ? <Check size={14} /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={choose}>
+          {schemes.map(({ value, name }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

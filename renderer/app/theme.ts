@@ -221,16 +221,23 @@ export const theme = createTheme({
     }),
     Button: Button.extend({
       defaultProps: { size: 'compact-md', variant: 'default' },
-      vars: () => ({
+      vars: (_theme, { variant }) => ({
         root: {
           '--button-height': '28px',
           '--button-padding-x': '10px',
           '--button-fz': '12px',
+          ...(variant === 'filled' ? { '--button-color': 'var(--pb-on-accent)' } : {}),
         },
       }),
       styles: { root: { fontWeight: 500 } },
     }),
-    Notification: Notification.extend({ defaultProps: { withBorder: true, radius: 'md' } }),
+    Notification: Notification.extend({
+      defaultProps: {
+        withBorder: true,
+        radius: 'md',
+        closeButtonProps: { 'aria-label': 'Close the notification' },
+      },
+    }),
     Popover: Popover.extend({
       defaultProps: { shadow: 'none', radius: 'md', ...noMotion },
     }),

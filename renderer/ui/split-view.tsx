@@ -29,6 +29,8 @@ export function SplitView({
   }, [title]);
   return (
     <div className={classes.root} data-open={detail !== undefined || undefined}>
+      {/* Where what is open covers the list, its title is still the page's. */}
+      <h1 className={classes.coveredTitle}>{title}</h1>
       <div className={classes.list}>
         <header className={classes.bar}>
           <h1 className={classes.title}>{title}</h1>

@@ -23,9 +23,8 @@ describe('the summary line', () => {
   });
 
   it('falls back to the request line', () => {
-    for (const body of [null, 'text', 7, [], {}, { nested: { deep: true } }]) {
-      expect(line(body)).toBe('POST /hooks/x');
-    }
+    const bodies: Json[] = [null, 'text', 7, [], {}, { nested: { deep: true } }];
+    for (const body of bodies) expect(line(body)).toBe('POST /hooks/x');
   });
 
   it('stays short and on one line, whatever was sent', () => {
