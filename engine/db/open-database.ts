@@ -27,7 +27,7 @@ export class DatabaseUnreadableError extends UserError {
 export function openDatabase(dataDir: string, now: number): Database {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, DATABASE_FILE);
-  let db: Database;
+  let db: Database | undefined;
   try {
     ensurePrivateFile(file);
     db = new SQLite(file);
@@ -36,6 +36,7 @@ export function openDatabase(dataDir: string, now: number): Database {
     db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
   } catch (error) {
+    db?.close();
     throw new DatabaseUnreadableError(file, error);
   }
   db.pragma('foreign_keys = ON');

@@ -1,33 +1,56 @@
-import type { Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Host, HostNotification } from '../../engine/index.ts';
-import { recordingLog } from './recording-log.ts';
 
-/** A host whose clock a test drives, and which keeps what it is told. */
-export interface TestHost extends Host {
-  readonly name: 'test';
-  readonly notifications: readonly HostNotification[];
-  readonly logLines: readonly string[];
-  /** Lets time pass, for what asks the clock; timers go their own way. */
+export interface TestClock {
+  now(): number;
+  /** Jumps; a negative number goes back. */
   advance(ms: number): void;
 }
 
-/** The same for every engine of a test, so that a folder can be opened again. */
-const MASTER_KEY = Buffer.alloc(32, 7);
+/** Goes on with the real time, from where it was put. */
+export function testClock(startAt = Date.UTC(2026, 10, 20, 12)): TestClock {
+  let offset = startAt - Date.now();
+  return {
+    now: () => Date.now() + offset,
+    advance(ms) {
+      offset += ms;
+    },
+  };
+}
 
-export function testHost(options: { now?: number; log?: Logger } = {}): TestHost {
+/** The master key of every test host that is not given another one. */
+export const TEST_KEY = Buffer.alloc(32, 7);
+
+export interface TestHost extends Host {
+  readonly clock: TestClock;
+  readonly notifications: readonly HostNotification[];
+  readonly log: Logger;
+  /** JSON lines. */
+  readonly logLines: readonly string[];
+}
+
+export interface TestHostOptions {
+  clock?: TestClock;
+  masterKey?: Uint8Array;
+  /** What becomes of a notification after it was recorded; left out: it is shown at once. */
+  notify?: (notification: HostNotification) => Promise<void>;
+}
+
+export function testHost(options: TestHostOptions = {}): TestHost {
+  const clock = options.clock ?? testClock();
   const notifications: HostNotification[] = [];
-  const { log, lines } = recordingLog();
-  let ahead = options.now === undefined ? 0 : options.now - Date.now();
+  const logLines: string[] = [];
   return {
     name: 'test',
-    log: options.log ?? log,
-    logLines: lines,
+    clock,
     notifications,
-    now: () => Date.now() + ahead,
-    advance(ms) {
-      ahead += ms;
+    logLines,
+    now: () => clock.now(),
+    async notify(notification) {
+      notifications.push(notification);
+      await options.notify?.(notification);
     },
-    notify: async (notification) => void notifications.push(notification),
-    masterKey: async () => MASTER_KEY,
+    masterKey: async () => options.masterKey ?? TEST_KEY,
+    log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
   };
 }
