@@ -4,11 +4,12 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type { StepError, WaitReason } from '../../shared/model/run.ts';
 import type { StepContext, StepResult, StepServices } from '../steps/define-step.ts';
 import { ERROR_PORT } from '../workflows/check-definition.ts';
+import { isBefore } from '../workflows/compile.ts';
 import { type AttemptEnd, describe } from './attempt.ts';
 import { nextDelay } from './retry-policy.ts';
 import { keepOutput, type RunState, readiness, type StepState } from './run-state.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
-import { encodeStored, type StoredValue } from './stored-value.ts';
+import { encodeStored, type StoredValue, TRIGGER } from './stored-value.ts';
 
 /** More would make every run's row grow; the newest lines say most. */
 const LOG_LINES = 200;
@@ -54,8 +55,12 @@ export interface CarryOn {
 export function createCarryOn(deps: CarryOnDeps): CarryOn {
   const { stepRuns, now } = deps;
 
-  function stored(run: RunState, value: Json): StoredValue {
-    return encodeStored(value, run.references, deps.mask);
+  function stored(run: RunState, step: StepState, value: Json): StoredValue {
+    return encodeStored(value, {
+      references: run.references,
+      mayRefer: (owner) => owner === TRIGGER || isBefore(step.compiled, owner),
+      mask: deps.mask,
+    });
   }
 
   function notesOf(step: StepState): string | null {
@@ -103,7 +108,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       status: end.status,
       port: step.port,
       ended_at: now(),
-      output: end.output === null ? null : stored(run, end.output),
+      output: end.output === null ? null : stored(run, step, end.output),
       error: errorText(end.error),
       notes: notesOf(step),
     };
@@ -111,7 +116,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       run.writes.push(() => stepRuns.end(row));
       return;
     }
-    const input = end.input === undefined ? null : stored(run, end.input);
+    const input = end.input === undefined ? null : stored(run, step, end.input);
     run.writes.push(() =>
       stepRuns.put({ ...row, input, started_at: row.ended_at, due_at: null, wait_reason: null }),
     );
@@ -138,7 +143,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       wait_reason: wait.reason,
       error: errorText(wait.error),
       notes: notesOf(step),
-      output: wait.output === null ? null : stored(run, wait.output),
+      output: wait.output === null ? null : stored(run, step, wait.output),
       port: wait.port,
     };
     if (step.attempts > 0 || step.firstStartedAt !== null) {
@@ -147,7 +152,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     }
     step.firstStartedAt = now();
     const { firstStartedAt } = step;
-    const input = wait.input === undefined ? null : stored(run, wait.input);
+    const input = wait.input === undefined ? null : stored(run, step, wait.input);
     run.writes.push(() =>
       stepRuns.put({
         ...row,
@@ -181,7 +186,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       error: null,
       ...(input === undefined ? {} : { input }),
     });
-    keepOutput(run, step.compiled.step.id, result.output);
+    keepOutput(run, step.compiled, result.output);
   }
 
   function fail(run: RunState, step: StepState, error: StepError, input?: Json): void {
@@ -213,7 +218,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     const output: Json | null = goesOn ? { error: errorOutput(error) } : null;
     if (goesOn) step.port = definition.onError === 'port' ? ERROR_PORT : firstPort;
     writeEnd(run, step, { status: 'failed', output, error, ...withInput });
-    if (output !== null) keepOutput(run, definition.id, output);
+    if (output !== null) keepOutput(run, step.compiled, output);
   }
 
   function begin(run: RunState, step: StepState): PlannedAttempt | null {
@@ -285,7 +290,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       ended_at: null,
       due_at: null,
       wait_reason: null,
-      input: stored(run, step.compiled.type?.hideSecrets(input) ?? input),
+      input: stored(run, step, step.compiled.type?.hideSecrets(input) ?? input),
       output: null,
       error: null,
       notes: notesOf(step),

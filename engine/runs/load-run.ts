@@ -27,7 +27,7 @@ export function loadRun(
     }
     step.phase = 'succeeded';
     step.port = step.compiled.firstPort;
-    keepOutput(run, step.compiled.step.id, trigger);
+    keepOutput(run, step.compiled, trigger);
     const id = step.compiled.step.id;
     const { port } = step;
     // Its input and output are the event itself.
@@ -83,7 +83,7 @@ function restoreStep(
       step.port = row.port;
       const isTrigger = step.compiled.type?.group === 'trigger';
       if (row.port !== null)
-        keepOutput(run, row.step_id, isTrigger ? (run.scope['trigger'] ?? null) : output());
+        keepOutput(run, step.compiled, isTrigger ? (run.scope['trigger'] ?? null) : output());
       break;
     }
     case 'canceled':

@@ -13,11 +13,13 @@ export function nextDelay(
   failed: { attempt: number; error: StepError; sinceFirstMs: number; random: number },
 ): number | null {
   if (failed.attempt >= policy.attempts || !isCovered(policy, failed.error)) return null;
+  // The cap is for growth: it never shortens the delay that the author asked for.
+  const cap = Math.max(policy.maxDelayMs, policy.delayMs);
   const grown =
     policy.strategy === 'fixed'
       ? policy.delayMs
       : policy.delayMs * 2 ** Math.min(failed.attempt - 1, 40);
-  const capped = Math.min(grown, policy.maxDelayMs);
+  const capped = Math.min(grown, cap);
   // Spread downwards only, so that the cap holds.
   const spread = Math.round(capped * (1 - policy.jitter * failed.random));
   const asked = Math.min(failed.error.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);

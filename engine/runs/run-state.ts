@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../shared/json.ts';
 import type { AttemptCause, StepRunStatus } from '../../shared/model/run.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
 import type { RunRow } from './run-repository.ts';
-import { References } from './stored-value.ts';
+import { References, TRIGGER } from './stored-value.ts';
 
 /** `pending`: not looked at yet, or its incoming edges are not all settled. */
 export type StepPhase = 'pending' | Exclude<StepRunStatus, 'queued' | 'filtered'>;
@@ -105,7 +105,7 @@ export function newRunState(options: {
   const { row, id, workflow, trigger, startedAt } = options;
   const outputs: { [stepId: string]: Json } = {};
   const references = new References();
-  references.add('trigger', trigger);
+  references.add('trigger', TRIGGER, trigger);
   return {
     row,
     id,
@@ -128,9 +128,10 @@ export function newRunState(options: {
   };
 }
 
-export function keepOutput(run: RunState, stepId: string, output: Json): void {
-  run.outputs[stepId] = output;
-  run.references.add(`steps.${stepId}`, output);
+export function keepOutput(run: RunState, step: CompiledStep, output: Json): void {
+  const { id } = step.step;
+  run.outputs[id] = output;
+  run.references.add(`steps.${id}`, step.index, output);
 }
 
 /** How the run ended, once nothing is pending, running or waiting. */

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Json, JsonObject } from '../../shared/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 
 /**
  * Inputs and outputs as they are kept: JSON text, deflated when large. A part that *is* the
@@ -14,35 +14,50 @@ const REF_DEPTH = 4;
 const REF = '$ref';
 const LITERAL = '$literal';
 
+/** The trigger, where otherwise the index of a step stands. */
+export const TRIGGER = -1;
+
+interface Place {
+  /** Index of the step whose output it is in, or TRIGGER. */
+  readonly owner: number;
+  readonly path: string;
+}
+
 /** Which objects can be referred to, and how. */
 export class References {
-  readonly #paths = new Map<object, string>();
+  readonly #places = new Map<object, Place>();
 
   /** The value itself and, one level down, its members. */
-  add(path: string, value: Json): void {
+  add(path: string, owner: number, value: Json): void {
     if (typeof value !== 'object' || value === null) return;
-    if (!this.#paths.has(value)) this.#paths.set(value, path);
+    if (!this.#places.has(value)) this.#places.set(value, { owner, path });
     if (Array.isArray(value)) return;
     for (const key in value) {
       const member = value[key];
       // A name with a dot could not be found again.
       if (key.includes('.')) continue;
-      if (typeof member === 'object' && member !== null && !this.#paths.has(member))
-        this.#paths.set(member, `${path}.${key}`);
+      if (typeof member === 'object' && member !== null && !this.#places.has(member))
+        this.#places.set(member, { owner, path: `${path}.${key}` });
     }
   }
 
-  pathOf(value: object): string | undefined {
-    return this.#paths.get(value);
+  placeOf(value: object): Place | undefined {
+    return this.#places.get(value);
   }
 }
 
-export function encodeStored(
-  value: Json,
-  references: References,
-  mask: (text: string) => string,
-): StoredValue {
-  const text = mask(JSON.stringify(withReferences(value, references, 0)));
+export interface Encoding {
+  readonly references: References;
+  /**
+   * Whether the output of this step (an index) stands as long as the encoded value does. That of a
+   * parallel branch may be made anew by a retry, and is written out instead.
+   */
+  readonly mayRefer: (owner: number) => boolean;
+  readonly mask: (json: string) => string;
+}
+
+export function encodeStored(value: Json, encoding: Encoding): StoredValue {
+  const text = encoding.mask(JSON.stringify(withReferences(value, encoding, 0)));
   return text.length > DEFLATE_ABOVE ? deflateRawSync(text, { level: 1 }) : text;
 }
 
@@ -53,16 +68,28 @@ export function decodeStored(stored: StoredValue, resolve: (path: string) => Jso
   return resolveReferences(value, resolve, 0);
 }
 
-function withReferences(value: Json, references: References, depth: number): Json {
+function withReferences(value: Json, encoding: Encoding, depth: number): Json {
   if (typeof value !== 'object' || value === null) return value;
-  const path = references.pathOf(value);
-  if (path !== undefined) return { [REF]: path };
-  if (depth === REF_DEPTH) return value;
+  const place = encoding.references.placeOf(value);
+  if (place !== undefined && encoding.mayRefer(place.owner)) return { [REF]: place.path };
+  const result = depth === REF_DEPTH ? value : membersWithReferences(value, encoding, depth + 1);
+  // Somebody's own "$ref" must come back as it was.
+  return Object.hasOwn(value, REF) || Object.hasOwn(value, LITERAL)
+    ? { [LITERAL]: result }
+    : result;
+}
+
+/** The same object when no member changes. */
+function membersWithReferences(
+  value: Json[] | JsonObject,
+  encoding: Encoding,
+  depth: number,
+): Json[] | JsonObject {
   if (Array.isArray(value)) {
     let copy: Json[] | null = null;
     for (let i = 0; i < value.length; i++) {
       const item = value[i] ?? null;
-      const stored = withReferences(item, references, depth + 1);
+      const stored = withReferences(item, encoding, depth);
       if (stored !== item) {
         copy ??= [...value];
         copy[i] = stored;
@@ -73,17 +100,13 @@ function withReferences(value: Json, references: References, depth: number): Jso
   let copy: JsonObject | null = null;
   for (const key of Object.keys(value)) {
     const member = value[key] ?? null;
-    const stored = withReferences(member, references, depth + 1);
+    const stored = withReferences(member, encoding, depth);
     if (stored !== member) {
       copy ??= { ...value };
       copy[key] = stored;
     }
   }
-  const result = copy ?? value;
-  // Somebody's own "$ref" must come back as it was.
-  return Object.hasOwn(value, REF) || Object.hasOwn(value, LITERAL)
-    ? { [LITERAL]: result }
-    : result;
+  return copy ?? value;
 }
 
 function resolveReferences(value: Json, resolve: (path: string) => Json, depth: number): Json {
@@ -96,9 +119,8 @@ function resolveReferences(value: Json, resolve: (path: string) => Json, depth: 
   const reference = value[REF];
   if (typeof reference === 'string') return resolve(reference);
   const literal = value[LITERAL];
-  if (typeof literal === 'object' && literal !== null && !Array.isArray(literal))
-    return resolveMembers(literal, resolve, depth);
-  return depth === REF_DEPTH ? value : resolveMembers(value, resolve, depth);
+  const plain = isJsonObject(literal) ? literal : value;
+  return depth === REF_DEPTH ? plain : resolveMembers(plain, resolve, depth);
 }
 
 function resolveMembers(

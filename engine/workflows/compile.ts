@@ -13,6 +13,8 @@ export interface CompiledStep {
   readonly params: CompiledParams;
   readonly firstPort: string;
   readonly incoming: readonly { from: number; port: string }[];
+  /** Which steps lie before this one on any path: one bit for each index. See `isBefore`. */
+  readonly upstream: Uint32Array;
   /** Ports that an edge leaves from. */
   readonly connected: ReadonlySet<string>;
 }
@@ -56,6 +58,8 @@ export function compileWorkflow(
     connected[from]?.add(port);
   }
 
+  const upstream = upstreamBits(incoming);
+
   const steps = order.flatMap((id, index): CompiledStep[] => {
     const step = byStepId.get(id);
     if (step === undefined) return [];
@@ -68,6 +72,7 @@ export function compileWorkflow(
         params: compileParams(step.params),
         firstPort: type?.portsFor(step.params)[0]?.name ?? 'out',
         incoming: incoming[index] ?? [],
+        upstream: upstream[index] ?? new Uint32Array(0),
         connected: connected[index] ?? new Set(),
       },
     ];
@@ -79,4 +84,25 @@ export function compileWorkflow(
     steps,
     byId: new Map(steps.map((step) => [step.step.id, step])),
   };
+}
+
+/** Whether the step with the index `other` lies before this one on any path. */
+export function isBefore(step: CompiledStep, other: number): boolean {
+  return ((step.upstream[other >> 5] ?? 0) & (1 << (other & 31))) !== 0;
+}
+
+/** Of steps in topological order. */
+function upstreamBits(incoming: readonly (readonly { from: number }[])[]): Uint32Array[] {
+  const bits = incoming.map(() => new Uint32Array(Math.ceil(incoming.length / 32)));
+  incoming.forEach((edges, index) => {
+    const own = bits[index];
+    if (own === undefined) return;
+    for (const { from } of edges) {
+      bits[from]?.forEach((word, at) => {
+        own[at] = (own[at] ?? 0) | word;
+      });
+      own[from >> 5] = (own[from >> 5] ?? 0) | (1 << (from & 31));
+    }
+  });
+  return bits;
 }
