@@ -96,7 +96,7 @@ function compileObjectPattern(pattern: ObjectPattern, context: CompileContext): 
       }
       rest?.(e, without(e, value, taken));
     } catch (error) {
-      throw context.locate(error, span);
+      throw context.locate(error, { span });
     }
   };
 }
@@ -133,7 +133,7 @@ function compileListPattern(pattern: ArrayPattern, context: CompileContext): Bin
         bind(e, rest ? itemsFrom(e, value, index) : value[index]);
       }
     } catch (error) {
-      throw context.locate(error, span);
+      throw context.locate(error, { span });
     }
   };
 }

@@ -1,4 +1,5 @@
-import type { CallExpression, Expression, MemberExpression, SpreadElement } from 'acorn';
+import type { CallExpression, MemberExpression } from 'acorn';
+import { compileArguments } from './compile-arguments.ts';
 import { compileArrow } from './compile-arrow.ts';
 import type { CompileContext, Span } from './compile-context.ts';
 import {
@@ -9,9 +10,8 @@ import {
   isEnded,
   namespaceMember,
 } from './compile-member.ts';
-import { type Argument, Callback, type Evaluation, Pattern, type Thunk } from './evaluation.ts';
+import { type Evaluation, Pattern } from './evaluation.ts';
 import { arityProblem, type CallSite, callHelper } from './helpers/call-helper.ts';
-import type { Helper } from './helpers/define-helper.ts';
 import {
   functionNamed,
   functionNames,
@@ -19,8 +19,7 @@ import {
   methodNames,
   toleratesMissing,
 } from './helpers/registry.ts';
-import { spreadItems } from './operators.ts';
-import { closestName, didYouMean } from './suggestions.ts';
+import { closestName, didYouMean, toSentence } from './suggestions.ts';
 import { synonymFor } from './synonyms.ts';
 import { describe, describeType, isObject, typeOf, type Value } from './values.ts';
 
@@ -72,14 +71,19 @@ function compileFunctionCall(
     const problem = arityProblem(helper, args.spans.length, false);
     if (problem !== undefined) context.fail(node, 'expression_value', problem);
   }
-  const site: CallSite = { name: `${name}()`, method: false, excerpts: args.excerpts };
-  const span = context.span(node);
+  const site: CallSite = {
+    name: `${name}()`,
+    method: false,
+    excerpts: args.excerpts,
+    span: context.span(node),
+    parts: args.spans,
+  };
   return (e) => {
     const values = args.evaluate(e);
     try {
       return callHelper(helper, values, site, e);
     } catch (error) {
-      throw context.locate(error, span, args.spans);
+      throw context.locate(error, site);
     }
   };
 }
@@ -113,15 +117,15 @@ function compileMethodCall(
   const tolerant = toleratesMissing(key);
   const receiver = compileChainPart(object, context, optional || tolerant);
   const args = compileArguments(node, context, tolerant);
-  const span = context.span(node);
   const nameSpan = context.span(callee.property);
   const receiverText = context.textOf(object);
   const site: CallSite = {
     name: `.${key}()`,
     method: true,
     excerpts: [receiverText, ...args.excerpts],
+    span: context.span(node),
+    parts: [context.span(object), ...args.spans],
   };
-  const spans = [context.span(object), ...args.spans];
   return (e) => {
     const value = receiver(e);
     if (isEnded(value)) return value;
@@ -129,14 +133,16 @@ function compileMethodCall(
     if (missing && optional) return chainEnd;
     const method = methodNamed(typeOf(value), key);
     if (method === undefined) {
-      if (missing && node.optional) return chainEnd;
-      throw unknownMethod({ e, value, key, receiverText, nameSpan, context });
+      // `value.name?.()` asks whether there is such a function.
+      const data = isObject(value) && Object.hasOwn(value, key);
+      if (node.optional && !data) return chainEnd;
+      throw unknownMethod({ e, value, key, receiverText, nameSpan, span: site.span, context });
     }
     const values = args.evaluate(e, value);
     try {
       return callHelper(method, values, site, e);
     } catch (error) {
-      throw context.locate(error, span, spans);
+      throw context.locate(error, site);
     }
   };
 }
@@ -147,15 +153,16 @@ function unknownMethod(call: {
   key: string;
   receiverText: string;
   nameSpan: Span;
+  span: Span;
   context: CompileContext;
 }): Error {
-  const { e, value, key, receiverText, nameSpan, context } = call;
+  const { e, value, key, receiverText, nameSpan, span, context } = call;
   if (value === undefined || value === null) {
-    const because = e.warnings.at(-1)?.message;
+    const because = e.warningWithin(span);
     const reason = `.${key}() needs a value, but "${receiverText}" is ${value === null ? 'null' : 'missing'}`;
     return context.error(nameSpan, 'expression_unknown_method', reason, {
-      suggestion: e.warnings.at(-1)?.suggestion,
-      hint: `${because === undefined ? '' : `${sentence(because)} `}To allow that it is missing, write ?.${key}(...).`,
+      suggestion: because?.suggestion,
+      hint: `${because === undefined ? '' : `${toSentence(because.message)} `}To allow that it is missing, write ?.${key}(...).`,
     });
   }
   const type = typeOf(value);
@@ -211,109 +218,19 @@ function compilePatternCall(
     regex.pattern,
     key === 'exec' ? regex.flags.replace('g', '') : regex.flags,
   );
-  const site: CallSite = { name: `.${key}()`, method: false, excerpts: args.excerpts };
-  const span = context.span(node);
+  const site: CallSite = {
+    name: `.${key}()`,
+    method: false,
+    excerpts: args.excerpts,
+    span: context.span(node),
+    parts: args.spans,
+  };
   return (e) => {
     const [input] = args.evaluate(e);
     try {
       return callHelper(helper, [input, pattern], site, e);
     } catch (error) {
-      throw context.locate(error, span, args.spans);
+      throw context.locate(error, site);
     }
   };
-}
-
-interface CompiledArguments {
-  evaluate(e: Evaluation, receiver?: Value): Argument[];
-  readonly spread: boolean;
-  readonly spans: readonly Span[];
-  readonly excerpts: readonly string[];
-}
-
-function compileArguments(
-  node: CallExpression,
-  context: CompileContext,
-  quiet: boolean,
-): CompiledArguments {
-  const parts = node.arguments.map((part) => compileArgument(part, context, quiet));
-  const spans = node.arguments.map((part) => context.span(part));
-  const excerpts = node.arguments.map((part) => context.textOf(part));
-  const spread = parts.some((part) => part.kind === 'spread');
-  const span = context.span(node);
-  // A method's receiver is its first argument.
-  const evaluate = (e: Evaluation, ...receiver: [] | [Value]): Argument[] => {
-    const values: Argument[] = receiver;
-    for (const part of parts) {
-      if (part.kind === 'constant') values.push(part.argument);
-      else if (part.kind === 'value') values.push(part.thunk(e));
-      else {
-        try {
-          const items = spreadItems(part.thunk(e));
-          e.budget.spend(items.length);
-          e.budget.allocateList(items.length);
-          for (const item of items) values.push(item);
-        } catch (error) {
-          throw context.locate(error, span);
-        }
-      }
-    }
-    return values;
-  };
-  return { evaluate, spread, spans, excerpts };
-}
-
-type CompiledArgument =
-  | { kind: 'constant'; argument: Callback | Pattern }
-  | { kind: 'value' | 'spread'; thunk: Thunk };
-
-function compileArgument(
-  part: Expression | SpreadElement,
-  context: CompileContext,
-  quiet: boolean,
-): CompiledArgument {
-  switch (part.type) {
-    case 'SpreadElement':
-      return { kind: 'spread', thunk: context.compile(part.argument) };
-    case 'ArrowFunctionExpression':
-      return { kind: 'constant', argument: compileArrow(part, context) };
-    case 'ParenthesizedExpression':
-      return compileArgument(part.expression, context, quiet);
-    case 'Literal':
-      if (part.regex === undefined) break;
-      return {
-        kind: 'constant',
-        argument: new Pattern(part.regex.pattern, part.regex.flags),
-      };
-    case 'Identifier':
-    case 'MemberExpression': {
-      const callback = compileHelperName(part, context);
-      if (callback !== undefined) return { kind: 'constant', argument: callback };
-    }
-  }
-  return { kind: 'value', thunk: context.compile(part, quiet) };
-}
-
-/** `list.map(upper)`: the helper gets the item, and not also its index as in JavaScript. */
-function compileHelperName(
-  node: Expression & { type: 'Identifier' | 'MemberExpression' },
-  context: CompileContext,
-): Callback | undefined {
-  const name = node.type === 'Identifier' ? node.name : namespaceMember(node, context);
-  if (name === undefined || context.local(name) !== undefined) return undefined;
-  const helper: Helper | undefined = functionNamed(name);
-  if (helper === undefined) return undefined;
-  const site: CallSite = { name: `${name}()`, method: false, excerpts: ['the item'] };
-  const span = context.span(node);
-  return new Callback((e, item) => {
-    try {
-      e.budget.spend(1);
-      return callHelper(helper, [item], site, e);
-    } catch (error) {
-      throw context.locate(error, span);
-    }
-  });
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -120,9 +120,10 @@ export class CompileContext {
   }
 
   /** Gives a problem its place; anything else is passed on as it is. */
-  locate(error: unknown, span: Span, parts: readonly Span[] = []): unknown {
+  locate(error: unknown, site: { span: Span; parts?: readonly Span[] }): unknown {
     if (!(error instanceof EvaluationProblem)) return error;
-    const part = error.argument === undefined ? undefined : parts[error.argument];
-    return this.error(part ?? span, error.code, error.message, { hint: error.hint });
+    const part = error.argument === undefined ? undefined : site.parts?.[error.argument];
+    const { code, message, hint, suggestion } = error;
+    return this.error(part ?? site.span, code, message, { hint, suggestion });
   }
 }

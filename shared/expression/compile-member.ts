@@ -80,7 +80,7 @@ export function compileMember(
     try {
       return readMember(e, value, name, site);
     } catch (error) {
-      throw context.locate(error, site.span);
+      throw context.locate(error, { span: site.span });
     }
   };
 }

@@ -11,7 +11,7 @@ import { describe, type Value } from './values.ts';
 export function toDateTime(value: Value, zone: string, argument?: number): DateTime {
   if (typeof value === 'number') {
     const date = DateTime.fromMillis(Number.isFinite(value) ? value : 1e300, { zone });
-    if (date.isValid) return date;
+    if (isInRange(date)) return date;
     throw notADate(value, argument);
   }
   if (typeof value === 'string' && value.length <= 100) {
@@ -23,7 +23,7 @@ export function toDateTime(value: Value, zone: string, argument?: number): DateT
       DateTime.fromHTTP,
     ]) {
       const date = read(text, { zone });
-      if (date.isValid) return date;
+      if (isInRange(date)) return date;
     }
   }
   throw notADate(value, argument);
@@ -47,9 +47,14 @@ function notADate(value: Value, argument: number | undefined): EvaluationProblem
   );
 }
 
+/** ISO 8601 has years of four digits; beyond them the library's calculations go wrong. */
+function isInRange(date: DateTime): boolean {
+  return date.isValid && date.year >= 1 && date.year <= 9998;
+}
+
 /** UTC with milliseconds, the one form in which helpers give dates: `2026-11-23T10:30:00.000Z`. */
 export function toIso(date: DateTime): string {
-  return date.isValid ? new Date(date.toMillis()).toISOString() : outOfRange();
+  return isInRange(date) ? new Date(date.toMillis()).toISOString() : outOfRange();
 }
 
 function outOfRange(): never {
@@ -72,7 +77,11 @@ export function checkZone(zone: string, argument?: number): string {
   throw new EvaluationProblem(
     'expression_value',
     `there is no time zone ${JSON.stringify(name)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
-    { argument, hint: 'Time zones are written as Europe/Berlin, America/New_York or UTC.' },
+    {
+      argument,
+      suggestion,
+      hint: 'Time zones are written as Europe/Berlin, America/New_York or UTC.',
+    },
   );
 }
 
@@ -113,10 +122,13 @@ export function findUnit(text: string): DateUnit | undefined {
 export function toUnit(text: string, argument?: number): DateUnit {
   const found = findUnit(text.slice(0, 60));
   if (found !== undefined) return found;
-  const suggestion = closestName(text.slice(0, 60).toLowerCase(), units);
+  const suggestion = closestName(text.slice(0, 60).toLowerCase(), [
+    ...units,
+    ...units.map((unit) => `${unit}s`),
+  ]);
   throw new EvaluationProblem(
     'expression_value',
     `${JSON.stringify(text.slice(0, 60))} is not a unit of time${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
-    { argument, hint: `Units are ${units.join(', ')}.` },
+    { argument, suggestion, hint: `Units are ${units.join(', ')}.` },
   );
 }

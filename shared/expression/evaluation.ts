@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Budget } from './budget.ts';
+import type { Span } from './compile-context.ts';
 import type { ExpressionWarning } from './expression-warning.ts';
 import type { ExpressionHost } from './host.ts';
 import type { Value } from './values.ts';
@@ -38,8 +39,9 @@ export class Evaluation {
     this.#warnings.push(create());
   }
 
-  hasWarningWithin(start: number, end: number): boolean {
-    return this.#warnings.some((warning) => warning.position >= start && warning.end <= end);
+  /** What has been noticed about a part of the text. */
+  warningWithin({ start, end }: Span): ExpressionWarning | undefined {
+    return this.#warnings.find((warning) => warning.position >= start && warning.end <= end);
   }
 }
 

@@ -78,16 +78,22 @@ export class EvaluationProblem extends Error {
   /** Which argument is at fault, so that the position can point at it. */
   readonly argument: number | undefined;
   readonly hint: string | undefined;
+  readonly suggestion: string | undefined;
 
   constructor(
     code: ExpressionErrorCode,
     reason: string,
-    more: { argument?: number | undefined; hint?: string | undefined } = {},
+    more: {
+      argument?: number | undefined;
+      hint?: string | undefined;
+      suggestion?: string | undefined;
+    } = {},
   ) {
     super(reason);
     this.code = code;
     this.argument = more.argument;
     this.hint = more.hint;
+    this.suggestion = more.suggestion;
   }
 }
 

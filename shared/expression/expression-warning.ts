@@ -1,8 +1,9 @@
 /**
  * - `missing_path`: it reads something that is not there; the value is `undefined`.
+ * - `likely_seconds`: a number is read as a date in milliseconds, but looks like seconds.
  * - `not_finite`: a calculation gave NaN or Infinity, which JSON cannot carry; the value is `null`.
  */
-export type ExpressionWarningCode = 'missing_path' | 'not_finite';
+export type ExpressionWarningCode = 'missing_path' | 'likely_seconds' | 'not_finite';
 
 export interface ExpressionWarning {
   readonly code: ExpressionWarningCode;

@@ -51,10 +51,7 @@ function parseNode(source: string, text: string, start: number): Expression {
       allowHashBang: false,
     });
   } catch (error) {
-    // The parser calls itself for each bracket and operator that is open.
-    if (error instanceof RangeError) {
-      throw failure(source, start, 'it is nested too deeply', 1, undefined, 'expression_budget');
-    }
+    if (error instanceof RangeError) throw tooDeeplyNested(source, start);
     if (error instanceof SyntaxError) throw explain(source, text, start, error);
     throw error;
   }
@@ -64,7 +61,10 @@ function explain(source: string, text: string, start: number, error: SyntaxError
   const at = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
   const word = /^[A-Za-z_$][\w$]*/.exec(text.slice(at))?.[0];
   const reason = error.message.replace(/\s*\(\d+:\d+\)$/, '');
-  if (at >= text.length) return unclosed(source, start);
+  // The parser calls itself for each bracket and operator that is open.
+  if (reason.startsWith('Not enough stack space')) return tooDeeplyNested(source, start);
+  const cut = start + text.length < source.length && reason.startsWith('Unterminated');
+  if (at >= text.length || cut) return unclosed(source, start);
   if (text.startsWith('}}', at)) {
     return failure(source, start + at, 'the expression ends too early: something is missing', 2);
   }
@@ -80,6 +80,10 @@ function explain(source: string, text: string, start: number, error: SyntaxError
   }
   const hint = hintFor(String.fromCodePoint(text.codePointAt(at) ?? 32)) ?? hintFor(word ?? '');
   return failure(source, start + at, lowerFirst(reason), word?.length ?? 1, hint);
+}
+
+function tooDeeplyNested(source: string, start: number): ExpressionError {
+  return failure(source, start, 'it is nested too deeply', 1, undefined, 'expression_budget');
 }
 
 function unclosed(source: string, start: number): ExpressionError {

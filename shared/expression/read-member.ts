@@ -55,7 +55,7 @@ function toIndex(key: string | number): number | undefined {
 function readWithOddKey(e: Evaluation, base: Value, key: Value, site: ReadSite): Value {
   if (typeof key === 'boolean') return readMember(e, base, String(key), site);
   if (key === undefined || key === null) {
-    if (!site.quiet && !e.hasWarningWithin(site.span.start, site.span.end)) {
+    if (!site.quiet && e.warningWithin(site.span) === undefined) {
       warn(e, site, `${site.path}: the key in brackets is ${describe(key)}`);
     }
     return undefined;
@@ -68,7 +68,7 @@ function readWithOddKey(e: Evaluation, base: Value, key: Value, site: ReadSite):
 
 function warnAboutMissing(e: Evaluation, base: Value, key: string, site: ReadSite): void {
   // Something further left is missing, and that has been said.
-  if (base === undefined && e.hasWarningWithin(site.base.start, site.base.end)) return;
+  if (base === undefined && e.warningWithin(site.base) !== undefined) return;
   const suggestion = closestName(key, namesIn(base));
   warn(e, site, `${explain(base, key, site)}${advice(base, key, suggestion)}`, suggestion);
 }
@@ -87,6 +87,9 @@ function explain(base: Value, key: string, { basePath, path }: ReadSite): string
 }
 
 function advice(base: Value, key: string, suggestion: string | undefined): string {
+  if (typeof base === 'string' && /^\s*[{[]/.test(base)) {
+    return '; it looks like JSON text: parseJson() reads it';
+  }
   if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
   const method = methodNamed(typeOf(base), key);
   if (method !== undefined) return `; it is a function, write .${key}(...)`;
@@ -96,9 +99,6 @@ function advice(base: Value, key: string, suggestion: string | undefined): strin
       return `, but its items have: write [0].${key} or .map(item => item.${key})`;
     }
     if (/^-\d+$/.test(key)) return `; to count from the end, write .at(${key})`;
-  }
-  if (typeof base === 'string' && /^\s*[{[]/.test(base)) {
-    return '; it looks like JSON text: parseJson() reads it';
   }
   return '';
 }

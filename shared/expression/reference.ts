@@ -1,6 +1,7 @@
 import { methodSignature } from './helpers/call-helper.ts';
 import type { Helper, HelperExample, HelperGroup } from './helpers/define-helper.ts';
 import { helpers } from './helpers/registry.ts';
+import { expressionRules } from './reference-rules.ts';
 import type { ValueType } from './values.ts';
 
 /** One function or method, as documentation and completion show it. */
@@ -77,8 +78,12 @@ function toReference(helper: Helper): HelperReference {
   };
 }
 
-/** Tables, one per group, in Markdown. */
+/** The rules of the language and tables of all functions and methods, in Markdown from level 2. */
 export function expressionReferenceMarkdown(): string {
+  return `${expressionRules}\n## Functions and methods\n\n${tables()}`;
+}
+
+function tables(): string {
   return expressionReference()
     .groups.map(({ title, helpers: members }) =>
       [

@@ -11,14 +11,15 @@ export function closestName(name: string, candidates: Iterable<string>): string 
   if (name.length === 0 || name.length > maxNameLength) return undefined;
   const plain = simplify(name);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  // Of two letters, one that differs is half of the name.
+  let bestDistance = name.length < 3 ? 0 : Math.floor(name.length / 3) + 1;
   let seen = 0;
   for (const candidate of candidates) {
     if (++seen > maxCandidates) break;
     if (candidate === name || candidate.length > maxNameLength) continue;
     const plainCandidate = simplify(candidate);
     if (plainCandidate === plain) return candidate;
-    const apart = distance(plain, plainCandidate);
+    const apart = swapped(plain, plainCandidate) ? 1 : distance(plain, plainCandidate);
     if (apart < bestDistance) {
       best = candidate;
       bestDistance = apart;
@@ -30,6 +31,20 @@ export function closestName(name: string, candidates: Iterable<string>): string 
 /** The `; did you mean "x"?` part of a message, or nothing. */
 export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+}
+
+/** The same letters in another order: the most frequent slip counts as one. */
+function swapped(name: string, candidate: string): boolean {
+  return (
+    name.length === candidate.length &&
+    distance(name, candidate) <= 2 &&
+    [...name].sort().join('') === [...candidate].sort().join('')
+  );
+}
+
+export function toSentence(text: string): string {
+  const end = /[.?!]$/.test(text) ? '' : '.';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
 }
 
 function simplify(name: string): string {

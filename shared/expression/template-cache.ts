@@ -8,10 +8,6 @@ class TemplateCache {
   readonly #entries = new Map<string, CompiledTemplate>();
   #characters = 0;
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get(source: string): CompiledTemplate | undefined {
     const template = this.#entries.get(source);
     if (template !== undefined) {

@@ -156,8 +156,8 @@ function locate(
   const position = expression?.position ?? 0;
   const end = expression?.end ?? source.length;
   if (error instanceof EvaluationProblem) {
-    const { code, message: reason, hint } = error;
-    return new ExpressionError({ code, reason, source, position, end, hint });
+    const { code, message: reason, hint, suggestion } = error;
+    return new ExpressionError({ code, reason, source, position, end, hint, suggestion });
   }
   // What the budget cannot foresee: the call stack, or the longest string there can be.
   if (error instanceof RangeError) {

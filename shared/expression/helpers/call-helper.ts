@@ -1,3 +1,4 @@
+import type { Span } from '../compile-context.ts';
 import type { Argument, Evaluation } from '../evaluation.ts';
 import { EvaluationProblem } from '../expression-error.ts';
 import type { Value } from '../values.ts';
@@ -11,6 +12,9 @@ export interface CallSite {
   readonly method: boolean;
   /** The text of each argument, a method's receiver first. */
   readonly excerpts: readonly string[];
+  /** The whole call, and its arguments, a method's receiver first. */
+  readonly span: Span;
+  readonly parts: readonly Span[];
 }
 
 export function callHelper(

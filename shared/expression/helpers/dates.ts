@@ -15,7 +15,16 @@ export function dateAt(args: HelperArguments, index: number, zone = args.host.ti
   // Reading and writing dates takes about as long as 20 other steps.
   args.budget.spend(20);
   args.budget.allocate(500);
-  return toDateTime(args.value(index), zone, index);
+  const value = args.value(index);
+  // In milliseconds these are days of the years 1970 to 1973; many services send seconds.
+  if (typeof value === 'number' && value > 1e8 && value < 1e11) {
+    args.warn(
+      index,
+      'likely_seconds',
+      `takes a number as milliseconds, but ${value} looks like seconds: write fromUnix(${value})`,
+    );
+  }
+  return toDateTime(value, zone, index);
 }
 
 const maxFormatLength = 200;
@@ -29,6 +38,7 @@ function formatAt(args: HelperArguments, index: number): string {
 function shifted(args: HelperArguments, sign: 1 | -1): string {
   const date = dateAt(args, 0, zoneAt(args, 3));
   const amount = args.number(1);
+  if (!Number.isFinite(amount)) throw args.refuse(1, 'needs an amount that is not infinite');
   const unit = toUnit(args.text(2), 2);
   return toIso(date.plus({ [unit]: sign * amount }));
 }

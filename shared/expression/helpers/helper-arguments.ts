@@ -2,8 +2,10 @@ import type { Json, JsonObject } from '../../json.ts';
 import type { Budget } from '../budget.ts';
 import { type Argument, Callback, type Evaluation, isValue, Pattern } from '../evaluation.ts';
 import { EvaluationProblem } from '../expression-error.ts';
+import type { ExpressionWarningCode } from '../expression-warning.ts';
 import type { ExpressionHost } from '../host.ts';
 import { parsePath, readPath } from '../key-path.ts';
+import { toSentence } from '../suggestions.ts';
 import { describe, isMissing, isObject, numberFromText, type Value } from '../values.ts';
 import type { CallSite } from './call-helper.ts';
 import type { Helper } from './define-helper.ts';
@@ -39,10 +41,10 @@ export class HelperArguments {
     return argument !== undefined && argument !== null;
   }
 
-  value(index: number): Value {
+  value(index: number, wanted = 'a value'): Value {
     const argument = this.#values[index];
     if (isValue(argument)) return argument;
-    throw this.#wrong(index, 'a value');
+    throw this.#wrong(index, wanted);
   }
 
   /** All arguments from `index` on. */
@@ -52,7 +54,7 @@ export class HelperArguments {
   }
 
   text(index: number): string {
-    const value = this.value(index);
+    const value = this.value(index, 'text');
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     if (typeof value !== 'string') throw this.#wrong(index, 'text');
     this.budget.readText(value);
@@ -64,7 +66,7 @@ export class HelperArguments {
   }
 
   number(index: number): number {
-    const value = this.value(index);
+    const value = this.value(index, 'a number');
     const number = typeof value === 'string' ? numberFromText(value) : value;
     if (typeof number !== 'number' || Number.isNaN(number)) throw this.#wrong(index, 'a number');
     return number;
@@ -95,7 +97,7 @@ export class HelperArguments {
 
   /** For helpers that do not go through the whole list. */
   listUnread(index: number): Json[] {
-    const value = this.value(index);
+    const value = this.value(index, 'a list');
     if (Array.isArray(value)) return value;
     throw this.#wrong(
       index,
@@ -105,7 +107,7 @@ export class HelperArguments {
   }
 
   object(index: number): JsonObject {
-    const value = this.value(index);
+    const value = this.value(index, 'an object');
     if (isObject(value)) return value;
     throw this.#wrong(index, 'an object');
   }
@@ -152,6 +154,19 @@ export class HelperArguments {
     });
   }
 
+  /** Something looks wrong, but there is a result. */
+  warn(index: number, code: ExpressionWarningCode, message: string): void {
+    const { parts, span, excerpts } = this.#site;
+    const { start, end } = parts[index] ?? span;
+    this.#evaluation.warnOnce(start, () => ({
+      code,
+      message: `${this.#site.name} ${message}`,
+      path: excerpts[index] ?? this.#site.name,
+      position: start,
+      end,
+    }));
+  }
+
   #wrong(index: number, wanted: string, hint?: string): EvaluationProblem {
     const { parameters } = this.#helper;
     const name = parameters[Math.min(index, parameters.length - 1)] ?? 'argument';
@@ -162,6 +177,18 @@ export class HelperArguments {
         ? `${excerpt} is ${argument === null ? 'null' : 'missing'}`
         : `it got ${describe(argument)}`
       : `it got a ${argument instanceof Callback ? 'function' : 'pattern'}`;
-    return this.refuse(index, `needs ${wanted} as "${name}", but ${got}`, hint);
+    // The argument is missing because of a slip that has been noticed: say so.
+    const noticed = isMissing(isValue(argument) ? argument : null)
+      ? this.#evaluation.warningWithin(this.#site.parts[index] ?? this.#site.span)
+      : undefined;
+    return new EvaluationProblem(
+      'expression_value',
+      `${this.#site.name} needs ${wanted} as "${name}", but ${got}`,
+      {
+        argument: index,
+        hint: noticed === undefined ? hint : toSentence(noticed.message),
+        suggestion: noticed?.suggestion,
+      },
+    );
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '../values.ts';
 import { defineHelper, type Helper, type HelperSpec } from './define-helper.ts';
 import type { BoundCallback, HelperArguments } from './helper-arguments.ts';
-import { addNew } from './lists.ts';
+import { addNew } from './list-sets.ts';
 
 type ListHelper = Omit<HelperSpec, 'group' | 'methodOf'>;
 

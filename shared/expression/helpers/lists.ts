@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
 import { maxDepth, tooDeep } from '../budget.ts';
-import { contentKey, deepEquals } from '../equality.ts';
+import { deepEquals } from '../equality.ts';
 import { toText } from '../json-text.ts';
 import { isEmpty, isObject, setOwn, toItem, type Value } from '../values.ts';
 import { defineHelper, type Helper } from './define-helper.ts';
@@ -21,7 +21,7 @@ function part(args: HelperArguments, start: number, end?: number): Json[] {
   return list.slice(from, from + length);
 }
 
-function copied(args: HelperArguments): Json[] {
+export function copied(args: HelperArguments): Json[] {
   const list = args.list(0);
   args.budget.allocateList(list.length);
   return [...list];
@@ -77,7 +77,7 @@ export const listHelpers: readonly Helper[] = [
     name: 'join',
     group: 'list',
     signature: 'join(list, separator?, lastSeparator?)',
-    description: 'Makes text of the items, with a separator (default ", ") between them.',
+    description: 'Makes text of the items, with a separator (default ",") between them.',
     example: { source: `join(["Ann", "Bob", "Cy"], ", ", " and ")`, result: 'Ann, Bob and Cy' },
     methodOf: ['list'],
     run: joinItems,
@@ -234,42 +234,6 @@ export const listHelpers: readonly Helper[] = [
     },
   }),
   defineHelper({
-    name: 'union',
-    group: 'list',
-    signature: 'union(list, other)',
-    description: 'The items of both lists, each once.',
-    example: { source: `union([1, 2], [2, 3])`, result: [1, 2, 3] },
-    methodOf: ['list'],
-    run: (args) => {
-      const seen = new Set<string>();
-      return gather(args, [args.list(0), args.list(1)]).filter((item) => addNew(args, seen, item));
-    },
-  }),
-  defineHelper({
-    name: 'intersection',
-    group: 'list',
-    signature: 'intersection(list, other)',
-    description: 'The items that are in both lists.',
-    example: { source: `intersection([1, 2, 3], [2, 3, 4])`, result: [2, 3] },
-    methodOf: ['list'],
-    run: (args) => {
-      const other = keysOf(args, args.list(1));
-      return copied(args).filter((item) => other.has(contentKey(item, args.budget)));
-    },
-  }),
-  defineHelper({
-    name: 'difference',
-    group: 'list',
-    signature: 'difference(list, other)',
-    description: 'The items of the first list that are not in the other one.',
-    example: { source: `difference([1, 2, 3], [2])`, result: [1, 3] },
-    methodOf: ['list'],
-    run: (args) => {
-      const other = keysOf(args, args.list(1));
-      return copied(args).filter((item) => !other.has(contentKey(item, args.budget)));
-    },
-  }),
-  defineHelper({
     name: 'range',
     group: 'list',
     signature: 'range(start, end, step?)',
@@ -335,7 +299,7 @@ export const listHelpers: readonly Helper[] = [
 
 function joinItems(args: HelperArguments): string {
   const texts = args.list(0).map((item) => toText(item, args.budget));
-  const separator = args.has(1) ? args.text(1) : ', ';
+  const separator = args.optionalText(1) ?? ',';
   const lastSeparator = args.optionalText(2) ?? separator;
   let length = 0;
   for (const text of texts) length += text.length + separator.length;
@@ -346,7 +310,7 @@ function joinItems(args: HelperArguments): string {
   return `${texts.slice(0, -1).join(separator)}${lastSeparator}${texts.at(-1) ?? ''}`;
 }
 
-function gather(args: HelperArguments, values: readonly Value[]): Json[] {
+export function gather(args: HelperArguments, values: readonly Value[]): Json[] {
   const result: Json[] = [];
   for (const value of values) {
     const items = Array.isArray(value) ? value : [toItem(value)];
@@ -370,18 +334,4 @@ function flatten(args: HelperArguments, list: readonly Json[], depth: number): J
   };
   visit(list, 0);
   return result;
-}
-
-function keysOf(args: HelperArguments, list: readonly Json[]): Set<string> {
-  args.budget.allocate(list.length * 48);
-  return new Set(list.map((item) => contentKey(item, args.budget)));
-}
-
-/** Adds the content of an item to the set; false when it was there. */
-export function addNew(args: HelperArguments, seen: Set<string>, item: Value): boolean {
-  const key = contentKey(item, args.budget);
-  if (seen.has(key)) return false;
-  args.budget.allocate(48);
-  seen.add(key);
-  return true;
 }

@@ -27,6 +27,8 @@ export function formatNumber(
 export function readLocale(args: HelperArguments, index: number): string {
   const locale = args.optionalText(index);
   if (locale === undefined) return 'en-US';
-  if (/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/.test(locale)) return locale;
+  const wellFormed = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/.test(locale);
+  // For a language it does not know, Intl would take that of the machine.
+  if (wellFormed && Intl.NumberFormat.supportedLocalesOf(locale).length > 0) return locale;
   throw args.refuse(index, 'needs a locale such as "en", "de" or "pt-BR"');
 }

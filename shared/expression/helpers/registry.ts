@@ -8,6 +8,7 @@ import { javascriptConstants, javascriptHelpers } from './javascript.ts';
 import { jsonHelpers } from './json.ts';
 import { listCalculationHelpers } from './list-calculations.ts';
 import { listCallbackHelpers } from './list-callbacks.ts';
+import { listSetHelpers } from './list-sets.ts';
 import { listHelpers } from './lists.ts';
 import { numberHelpers } from './numbers.ts';
 import { objectHelpers } from './objects.ts';
@@ -28,6 +29,7 @@ export const helpers: readonly Helper[] = [
   ...dateHelpers,
   ...datePartHelpers,
   ...listHelpers,
+  ...listSetHelpers,
   ...listCallbackHelpers,
   ...listCalculationHelpers,
   ...objectHelpers,
