@@ -6,12 +6,13 @@ import { createCredentials } from './credentials/credentials.ts';
 import { createRedactor } from './credentials/redactor.ts';
 import { createVault } from './credentials/vault.ts';
 import { createCommitter } from './db/committer.ts';
+import { idToText } from './db/ids.ts';
 import { lockDataFolder } from './db/lock.ts';
 import { openDatabase, setDurability } from './db/open-database.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine.ts';
 import { createEventReader } from './events/event-reader.ts';
-import { createEventRepository } from './events/event-repository.ts';
+import { createEventRepository, type StoredEvent } from './events/event-repository.ts';
 import { createHooks } from './events/hooks.ts';
 import { createTriggerReader } from './events/trigger-reader.ts';
 import { createWaitingAnswers } from './events/waiting-answers.ts';
@@ -78,7 +79,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     }
 
     const redactor = createRedactor();
-    const mask = (text: string): string => redactor.mask(text);
+    const { mask, maskJson } = redactor;
     const committer = createCommitter(db);
     const pushes = createPushHub();
     const expressionHost = createExpressionHost({
@@ -105,7 +106,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const queue = createSqliteRunQueue(runs);
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();
-    const eventReader = createEventReader({ events, runs, endpoints, triggers, mask });
+    const eventReader = createEventReader({ events, runs, endpoints, triggers, mask, maskJson });
     const http = createHttpClient({
       policy: () => ({ ...settings.current().network, ownPorts: () => [...listening.sockets] }),
     });
@@ -116,18 +117,27 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       const reading = eventReader.read(event, { rawBody: workflow.readsRawBody });
       const done = (value: Awaited<typeof reading>): JsonObject => {
         const { error } = value;
-        if (error !== null && event.parse_error === null)
-          void committer.write(() => events.setParseError(event.seq, error));
+        if (error !== null && event.parse_error === null) noteParseError(event, error);
         return value.trigger;
       };
       return reading instanceof Promise ? reading.then(done) : done(reading);
+    }
+
+    function noteParseError({ seq, id }: StoredEvent, error: string): void {
+      committer
+        .write(() => events.setParseError(seq, error))
+        .then(
+          () => pushes.changed('event', idToText(id)),
+          // The event itself is safe, and every look at it finds the same.
+          (failure: unknown) => log.warn({ err: failure }, 'an unparsed event was not marked'),
+        );
     }
 
     const carryOn = createCarryOn({
       stepRuns,
       expressionHost,
       services: createStepServices({ credentials, host, expressionHost, waitingAnswers, http }),
-      mask,
+      mask: maskJson,
       now,
       random: Math.random,
     });
@@ -146,9 +156,9 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       readers: { triggers, expressionHost },
       listeners: workflows.listeners,
       settings: settings.current,
-      mask,
+      redactor,
       refusing: guard.refusing,
-      accepted({ id, runs: queued }) {
+      stored({ id, runs: queued }) {
         pushes.changed('event', id);
         if (queued > 0) executor.wake();
       },
@@ -167,7 +177,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       underPressure: hooks.underPressure,
       changed: (runId) => pushes.changed('run', runId),
       ended(run) {
-        if (run.row.event_seq !== null) waitingAnswers.runEnded(run.row.event_seq);
+        if (run.event_seq !== null && run.cause === 'event') waitingAnswers.runEnded(run.event_seq);
       },
       now,
       log,
@@ -187,7 +197,12 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       },
       now,
     });
-    const runReader = createRunReader({ stepRuns, compiled: workflows.compiled, trigger, mask });
+    const runReader = createRunReader({
+      stepRuns,
+      compiled: workflows.compiled,
+      trigger,
+      mask: maskJson,
+    });
     const retention = execute
       ? scheduleRetention({
           db,

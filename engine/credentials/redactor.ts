@@ -1,10 +1,17 @@
-const MASK = '••••••';
+import type { Json } from '../../shared/json.ts';
+
+export const MASK = '••••••';
 /** Shorter secrets would blacken ordinary words. */
 const SHORTEST = 6;
 
 /** Takes known secret values out of everything that is stored, logged or shown. */
 export interface Redactor {
   mask(text: string): string;
+  /**
+   * For JSON text: stays JSON of the same shape, which `mask` does not promise. A number that is a
+   * secret becomes text.
+   */
+  maskJson(json: string): string;
   /** Replaces what `owner` contributed before. */
   set(owner: string, secrets: readonly string[]): void;
   remove(owner: string): void;
@@ -30,12 +37,31 @@ export function createRedactor(): Redactor {
     needles = [...all].sort((a, b) => b.length - a.length);
   }
 
+  function mask(text: string): string {
+    let masked = text;
+    for (const needle of needles)
+      if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
+    return masked;
+  }
+
+  function maskValue(value: Json): Json {
+    if (typeof value === 'string') return mask(value);
+    if (typeof value === 'number') return needles.includes(String(value)) ? MASK : value;
+    if (Array.isArray(value)) return value.map(maskValue);
+    if (typeof value !== 'object' || value === null) return value;
+    // Not by assignment: a key from outside may be `__proto__`.
+    return Object.fromEntries(
+      Object.entries(value).map(([key, child]) => [mask(key), maskValue(child)]),
+    );
+  }
+
   return {
-    mask(text) {
-      let masked = text;
-      for (const needle of needles)
-        if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
-      return masked;
+    mask,
+    maskJson(json) {
+      // Nearly always there is nothing to hide, and then nothing is parsed.
+      if (!needles.some((needle) => json.includes(needle))) return json;
+      const value: Json = JSON.parse(json);
+      return JSON.stringify(maskValue(value));
     },
     set(owner, secrets) {
       owners.set(owner, secrets);

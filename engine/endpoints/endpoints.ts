@@ -12,8 +12,7 @@ import {
 import type { Redactor } from '../credentials/redactor.ts';
 import type { Vault } from '../credentials/vault.ts';
 import { newIdText } from '../db/ids.ts';
-import { type AddressList, parseAddressList } from './address-list.ts';
-import { prepareVerifier, type Verifier } from './schemes/verifier.ts';
+import { type PreparedEndpoint, prepareEndpoint } from './prepare-endpoint.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 export class EndpointTakenError extends UserError {
@@ -28,28 +27,34 @@ export class EndpointTakenError extends UserError {
 }
 
 /** An endpoint made ready for the hot path. Replaced as a whole when its settings change. */
-export interface LiveEndpoint {
+export interface LiveEndpoint extends PreparedEndpoint {
   readonly seq: number;
   readonly id: string;
   /** With secrets: never leaves the engine. */
   readonly settings: EndpointSettings;
-  readonly verifier: Verifier;
-  readonly allowedAddresses: AddressList | null;
   readonly bucket: TokenBucket | null;
+  /** The same object before and after a change: requests that were open give back what they took. */
+  readonly load: EndpointLoad;
+}
+
+export interface EndpointLoad {
   openRequests: number;
 }
 
 export interface Endpoints {
   list(): Endpoint[];
-  /** By id or path. Throws NotFoundError. */
+  /** By id, a unique beginning of one, or path. Throws NotFoundError, ConflictError. */
   get(ref: string): LiveEndpoint;
   find(ref: string): LiveEndpoint | undefined;
   byPath(path: string): LiveEndpoint | undefined;
   bySeq(seq: number): LiveEndpoint | undefined;
   show(endpoint: LiveEndpoint): Endpoint;
-  /** Without a path an unguessable one is made. Throws EndpointTakenError. */
+  /** Without a path an unguessable one is made. Throws EndpointTakenError, InvalidInputError. */
   create(settings: Omit<EndpointSettings, 'path'> & { path?: string | undefined }): LiveEndpoint;
-  /** An empty list of secrets keeps those stored, as long as the scheme stays the same. */
+  /**
+   * An empty list of secrets keeps those stored, as long as the scheme stays the same. Throws as
+   * `create` does, and NotFoundError.
+   */
   update(ref: string, settings: EndpointSettings): LiveEndpoint;
   remove(ref: string): void;
   /** Takes back one whose row was rolled back. */
@@ -59,6 +64,9 @@ export interface Endpoints {
   /** After retention: numbers are read again when they are asked for. */
   recount(): void;
 }
+
+/** A beginning of an id must be this long; ids made in the same minute share eight characters. */
+const SHORTEST_BEGINNING = 8;
 
 interface Row {
   seq: number;
@@ -78,8 +86,13 @@ export function createEndpoints(deps: {
   isUsed: (endpointId: string) => string | undefined;
 }): Endpoints {
   const { db, vault, redactor, now } = deps;
+  // Events outlive their endpoint: its number must never become another one's.
   const insert = db.prepare(
-    'INSERT INTO endpoints (id, path, settings, secrets, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO endpoints (seq, id, path, settings, secrets, created_at, updated_at)
+     VALUES (1 + MAX(COALESCE((SELECT MAX(seq) FROM endpoints), 0),
+                     COALESCE((SELECT MAX(endpoint_seq) FROM events), 0),
+                     COALESCE((SELECT MAX(endpoint_seq) FROM dedupe_keys), 0)),
+             ?, ?, ?, ?, ?, ?)`,
   );
   const change = db.prepare(
     'UPDATE endpoints SET path = ?, settings = ?, secrets = ?, updated_at = ? WHERE seq = ?',
@@ -102,26 +115,24 @@ export function createEndpoints(deps: {
   const bySeq = new Map<number, LiveEndpoint>();
   const statistics = new Map<number, { events: number; lastAt: number | null }>();
 
-  function activate(seq: number, id: string, settings: EndpointSettings): LiveEndpoint {
-    const old = bySeq.get(seq);
+  function activate(
+    row: { seq: number; id: string },
+    settings: EndpointSettings,
+    prepared: PreparedEndpoint,
+  ): LiveEndpoint {
+    const old = bySeq.get(row.seq);
     if (old !== undefined) byPath.delete(old.settings.path);
     const endpoint: LiveEndpoint = {
-      seq,
-      id,
+      ...row,
+      ...prepared,
       settings,
-      verifier: prepareVerifier(settings.verification),
-      allowedAddresses:
-        settings.allowedAddresses.length === 0 ? null : parseAddressList(settings.allowedAddresses),
       bucket: settings.rate === undefined ? null : createTokenBucket(settings.rate),
-      openRequests: old?.openRequests ?? 0,
+      load: old?.load ?? { openRequests: 0 },
     };
     byPath.set(settings.path, endpoint);
-    byId.set(id, endpoint);
-    bySeq.set(seq, endpoint);
-    redactor.set(
-      `endpoint ${id}`,
-      secretsOf(settings).map((secret) => secret.value),
-    );
+    byId.set(endpoint.id, endpoint);
+    bySeq.set(endpoint.seq, endpoint);
+    redactor.set(`endpoint ${endpoint.id}`, hiddenTexts(settings));
     return endpoint;
   }
 
@@ -136,7 +147,8 @@ export function createEndpoints(deps: {
     } catch {
       // Without its secret the endpoint refuses everything (no_secret) and keeps it, which is safe.
     }
-    activate(row.seq, row.id, withSecrets(settings, secrets));
+    const complete = withSecrets(settings, secrets);
+    activate({ seq: row.seq, id: row.id }, complete, prepareEndpoint(complete));
   }
 
   function forget(endpoint: LiveEndpoint): void {
@@ -147,13 +159,21 @@ export function createEndpoints(deps: {
   }
 
   function find(ref: string): LiveEndpoint | undefined {
-    return byId.get(ref) ?? byPath.get(ref.replace(/^\/?(?:hooks\/)?/, ''));
+    return byId.get(ref) ?? byPath.get(ref) ?? byPath.get(ref.replace(/^\/?(?:hooks\/)?/, ''));
   }
 
   function get(ref: string): LiveEndpoint {
-    const endpoint = find(ref);
+    const named = find(ref);
+    if (named !== undefined) return named;
+    const begun =
+      ref.length < SHORTEST_BEGINNING ? [] : [...byId.values()].filter((e) => e.id.startsWith(ref));
+    const [endpoint, second] = begun;
     if (endpoint === undefined)
       throw new NotFoundError('endpoint', ref, 'List them: patchbay endpoints list.');
+    if (second !== undefined)
+      throw new ConflictError(`Several endpoints begin with "${ref}".`, {
+        hint: `Use a longer part: ${begun.map((e) => e.id).join(', ')}.`,
+      });
     return endpoint;
   }
 
@@ -180,9 +200,7 @@ export function createEndpoints(deps: {
     };
   }
 
-  function store(settings: EndpointSettings, id: string): [string, Buffer | null] {
-    // Refused here, where a person can mend it, and not at the first request.
-    if (settings.allowedAddresses.length > 0) parseAddressList(settings.allowedAddresses);
+  function encode(settings: EndpointSettings, id: string): [string, Buffer | null] {
     const secrets = secretsOf(settings);
     const sealed =
       secrets.length === 0 ? null : vault.seal(JSON.stringify(secrets), `endpoint ${id}`);
@@ -199,10 +217,11 @@ export function createEndpoints(deps: {
     create(input) {
       const settings = { ...input, path: input.path ?? randomBytes(16).toString('base64url') };
       if (byPath.has(settings.path)) throw new EndpointTakenError(settings.path);
+      const prepared = prepareEndpoint(settings);
       const id = newIdText(now());
-      const [json, sealed] = store(settings, id);
+      const [json, sealed] = encode(settings, id);
       const { lastInsertRowid } = insert.run(id, settings.path, json, sealed, now(), now());
-      return activate(Number(lastInsertRowid), id, settings);
+      return activate({ seq: Number(lastInsertRowid), id }, settings, prepared);
     },
     update(ref, input) {
       const endpoint = get(ref);
@@ -212,9 +231,10 @@ export function createEndpoints(deps: {
         secretsOf(input).length === 0 &&
         input.verification.scheme === endpoint.settings.verification.scheme;
       const settings = keep ? withSecrets(input, secretsOf(endpoint.settings)) : input;
-      const [json, sealed] = store(settings, endpoint.id);
+      const prepared = prepareEndpoint(settings);
+      const [json, sealed] = encode(settings, endpoint.id);
       change.run(settings.path, json, sealed, now(), endpoint.seq);
-      return activate(endpoint.seq, endpoint.id, settings);
+      return activate({ seq: endpoint.seq, id: endpoint.id }, settings, prepared);
     },
     remove(ref) {
       const endpoint = get(ref);
@@ -239,6 +259,16 @@ export function createEndpoints(deps: {
 
 function secretsOf(settings: EndpointSettings): readonly EndpointSecret[] {
   return settings.verification.scheme === 'none' ? [] : settings.verification.secrets;
+}
+
+/** Everything by which a secret would be known where it must not be seen. */
+function hiddenTexts({ verification }: EndpointSettings): string[] {
+  if (verification.scheme === 'none') return [];
+  const values = verification.secrets.map((secret) => secret.value);
+  // As they stand in a Basic header, encoded together.
+  return verification.scheme === 'basic'
+    ? [...values, ...values.map((value) => `${verification.username}:${value}`)]
+    : values;
 }
 
 function withSecrets(

@@ -1,5 +1,5 @@
 import { allHeaders, firstHeader, type RawHeaders } from '../events/raw-headers.ts';
-import { parseAddressList, normalizeAddress } from './address-list.ts';
+import { normalizeAddress, parseAddressList } from './address-list.ts';
 
 /** Which requests may come near an endpoint at all. Pure: the same question, the same answer. */
 export interface Gate {

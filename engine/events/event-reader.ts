@@ -8,16 +8,22 @@ import type { Endpoints } from '../endpoints/endpoints.ts';
 import type { RunRepository } from '../runs/run-repository.ts';
 import type { EventRepository, ListedEvent, StoredEvent } from './event-repository.ts';
 import { firstHeader } from './raw-headers.ts';
-import { parseRawHeaders, type Reading, type TriggerReader } from './trigger-reader.ts';
+import {
+  parseRawHeaders,
+  type Reading,
+  type ReadOptions,
+  type TriggerReader,
+} from './trigger-reader.ts';
 
 /** Bodies are shown up to here; `events.body` gives all of them. */
 const SHOWN_BODY_BYTES = 64 * 1024;
 const LISTED_RUNS = 100;
+const REJECTED_INFLATED_BYTES = 1024 * 1024;
 
 export interface EventReader {
   summary(row: ListedEvent): EventSummary;
   detail(row: StoredEvent): Promise<EventDetail>;
-  read(row: StoredEvent, options?: { rawBody: boolean }): Reading | Promise<Reading>;
+  read(row: StoredEvent, options?: ReadOptions): Reading | Promise<Reading>;
 }
 
 export function createEventReader(deps: {
@@ -26,6 +32,7 @@ export function createEventReader(deps: {
   endpoints: Endpoints;
   triggers: TriggerReader;
   mask: (text: string) => string;
+  maskJson: (json: string) => string;
 }): EventReader {
   const { events, runs, endpoints, triggers } = deps;
 
@@ -47,7 +54,7 @@ export function createEventReader(deps: {
     };
   }
 
-  function read(row: StoredEvent, options?: { rawBody: boolean }): Reading | Promise<Reading> {
+  function read(row: StoredEvent, options?: ReadOptions): Reading | Promise<Reading> {
     const endpoint = row.endpoint_seq === null ? undefined : endpoints.bySeq(row.endpoint_seq);
     return triggers.read(
       {
@@ -68,7 +75,11 @@ export function createEventReader(deps: {
     summary,
     read,
     async detail(row) {
-      const reading = await read(row);
+      // What was rejected may be a bomb: it is looked at, and never carried out.
+      const reading = await read(
+        row,
+        row.status === 'rejected' ? { mostBytes: REJECTED_INFLATED_BYTES } : {},
+      );
       const ofEvent = runs.list({
         limit: LISTED_RUNS,
         before: undefined,
@@ -76,7 +87,7 @@ export function createEventReader(deps: {
         eventSeq: row.seq,
         status: undefined,
       });
-      const rawHeaders = parseRawHeaders(deps.mask(row.raw_headers));
+      const rawHeaders = parseRawHeaders(deps.maskJson(row.raw_headers));
       const pairs: [string, string][] = [];
       for (let i = 0; i + 1 < rawHeaders.length; i += 2)
         pairs.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
@@ -90,9 +101,10 @@ export function createEventReader(deps: {
         rawHeaders: pairs,
         duplicateOf: row.duplicate_of === null ? null : idToText(row.duplicate_of),
         verification: row.verification === null ? null : JSON.parse(row.verification),
-        trigger: JSON.parse(deps.mask(JSON.stringify(reading.trigger))),
+        trigger: JSON.parse(deps.maskJson(JSON.stringify(reading.trigger))),
         bodyText: isText(shown) ? deps.mask(shown.toString('utf8')) : null,
-        bodyTruncated: body.length > SHOWN_BODY_BYTES,
+        // Of a rejected event only the beginning is stored.
+        bodyTruncated: row.body_size > shown.length,
         parseError: row.parse_error ?? reading.error,
         runs: ofEvent.map((run) => ({
           id: idToText(run.id),

@@ -66,6 +66,7 @@ export interface EventRepository {
     endpointSeq: number | undefined;
     status: EventStatus | undefined;
   }): ListedEvent[];
+  /** Of an accepted event that could not be read; others keep their reason. */
   setParseError(seq: number, message: string): void;
   /** The event that holds the key, or undefined after having taken it. Inside a transaction. */
   takeDedupeKey(options: {
@@ -75,8 +76,11 @@ export interface EventRepository {
     now: number;
     expiresAt: number;
   }): Buffer | undefined;
-  /** Rejected events without an endpoint beyond `keep` are removed, oldest first. */
-  capUnrouted(keep: number): void;
+  /**
+   * Rejected events of one endpoint (null: of none) beyond the newest `keep` are removed, except
+   * those that somebody has replayed. Returns how many. Inside a transaction.
+   */
+  capRejected(endpointSeq: number | null, keep: number): number;
 }
 
 const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, e.method, e.url,
@@ -102,17 +106,29 @@ export function createEventRepository(db: Database): EventRepository {
   const insertBody = db.prepare(
     'INSERT INTO bodies (hash, encoding, bytes, refs) VALUES (?, ?, ?, 1)',
   );
-  const parseError = db.prepare('UPDATE events SET parse_error = ? WHERE seq = ?');
+  const parseError = db.prepare(
+    `UPDATE events SET parse_error = ?, reason = COALESCE(reason, 'unparsed') WHERE seq = ?`,
+  );
   const keyHolder = db.prepare<[number, Buffer], { event_id: Buffer; expires_at: number }>(
     'SELECT event_id, expires_at FROM dedupe_keys WHERE endpoint_seq = ? AND key = ?',
   );
   const putKey = db.prepare(
     'INSERT OR REPLACE INTO dedupe_keys (endpoint_seq, key, event_id, expires_at) VALUES (?, ?, ?, ?)',
   );
-  const cap = db.prepare(
-    `DELETE FROM events WHERE endpoint_seq IS NULL AND seq <= (
-       SELECT seq FROM events WHERE endpoint_seq IS NULL ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+  // By that index, whose condition must be there: an endpoint may have a million accepted events.
+  const rejected = `events INDEXED BY events_status
+    WHERE status = 'rejected' AND status <> 'accepted' AND endpoint_seq IS ?`;
+  const surplus = db.prepare<
+    [number | null, number | null, number],
+    { seq: number; body_hash: Buffer | null }
+  >(
+    `SELECT seq, body_hash FROM ${rejected}
+       AND seq <= (SELECT seq FROM ${rejected} ORDER BY seq DESC LIMIT 1 OFFSET ?)
+       AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_seq = events.seq)`,
   );
+  const drop = db.prepare('DELETE FROM events WHERE seq = ?');
+  const uncountBody = db.prepare('UPDATE bodies SET refs = refs - 1 WHERE hash = ?');
+  const dropBody = db.prepare('DELETE FROM bodies WHERE hash = ? AND refs <= 0');
 
   function storeBody(bytes: Buffer): Buffer {
     const hash = createHash('sha256').update(bytes).digest();
@@ -192,8 +208,15 @@ export function createEventRepository(db: Database): EventRepository {
       putKey.run(endpointSeq, key, eventId, expiresAt);
       return undefined;
     },
-    capUnrouted: (keep) => {
-      cap.run(keep);
+    capRejected(endpointSeq, keep) {
+      const doomed = surplus.all(endpointSeq, endpointSeq, keep);
+      for (const { seq, body_hash: hash } of doomed) {
+        drop.run(seq);
+        if (hash === null) continue;
+        uncountBody.run(hash);
+        dropBody.run(hash);
+      }
+      return doomed.length;
     },
   };
 }

@@ -1,17 +1,52 @@
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
-import { compileTemplate, evaluateTemplate } from '../../shared/expression/template.ts';
-import type { EndpointSettings } from '../../shared/model/endpoint.ts';
-import { idToText } from '../db/ids.ts';
+import { evaluateTemplate } from '../../shared/expression/template.ts';
+import type { EndpointAnswer } from '../endpoints/endpoint-answer.ts';
 import type { LiveEndpoint } from '../endpoints/endpoints.ts';
 import type { NewEvent } from './event-repository.ts';
-import { firstHeader } from './raw-headers.ts';
+import { firstHeader, type RawHeaders } from './raw-headers.ts';
 import type { HookAnswer } from './received-request.ts';
-import { parseRawHeaders, type Reading, type TriggerReader } from './trigger-reader.ts';
+import type { Reading, TriggerReader } from './trigger-reader.ts';
 
 export interface Readers {
   triggers: TriggerReader;
   expressionHost: ExpressionHost;
+}
+
+/** Reads an event when somebody asks for the first time: most are answered without. */
+export interface ReadOnce {
+  (): Promise<Reading>;
+  /** Why the body does not fit its Content-Type; costs less where the rest is not needed. */
+  problem(): Promise<string | null>;
+}
+
+export function readOnce(
+  { triggers }: Readers,
+  event: NewEvent,
+  { path, inflated }: { path: string; inflated: Buffer | null },
+): ReadOnce {
+  const source = {
+    id: event.id,
+    method: event.method,
+    url: event.url,
+    rawHeaders: event.rawHeaders,
+    body: event.body,
+    ...(inflated === null ? {} : { inflated }),
+    receivedAt: event.receivedAt,
+    address: event.remoteAddress,
+    endpoint: path,
+  };
+  let reading: Promise<Reading> | undefined;
+  return Object.assign(
+    () => {
+      reading ??= Promise.resolve(triggers.read(source));
+      return reading;
+    },
+    {
+      problem: async () =>
+        reading === undefined ? triggers.problem(source) : (await reading).error,
+    },
+  );
 }
 
 export interface DedupeKey {
@@ -20,39 +55,40 @@ export interface DedupeKey {
   externalId: string | null;
 }
 
+/** Ids are short; what is longer is no id. */
+const LONGEST_ID = 200;
+
 /**
  * What makes two requests of an endpoint the same event; null: every request is its own. An
  * expression that fails or gives nothing makes no key: better twice than lost.
  */
 export async function dedupeKey(
-  readers: Readers,
-  endpoint: LiveEndpoint,
-  event: NewEvent,
-  hint: string | undefined,
+  { expressionHost }: Readers,
+  request: {
+    endpoint: LiveEndpoint;
+    rawHeaders: RawHeaders;
+    body: Buffer;
+    hint: string | undefined;
+    read: ReadOnce;
+  },
 ): Promise<DedupeKey | null> {
+  const { endpoint, rawHeaders, body, hint, read } = request;
   const { dedupe } = endpoint.settings;
   switch (dedupe.by) {
     case 'none':
-      return hint === undefined ? null : { value: hint, externalId: hint };
+      return textKey(hint);
     case 'body':
-      return { value: event.body, externalId: null };
-    case 'header': {
-      const value = firstHeader(parseRawHeaders(event.rawHeaders), dedupe.header.toLowerCase());
-      return value === undefined || value === '' ? null : { value, externalId: value };
-    }
+      return { value: body, externalId: null };
+    case 'header':
+      return textKey(firstHeader(rawHeaders, dedupe.header.toLowerCase()));
     case 'expression': {
-      const { trigger } = await readEvent(readers, event, endpoint.settings.path);
+      const { dedupeExpression } = endpoint;
+      if (dedupeExpression === null) return null;
+      const { trigger } = await read();
       try {
-        const { value } = evaluateTemplate(
-          compileTemplate(
-            dedupe.expression.includes('{{') ? dedupe.expression : `{{ ${dedupe.expression} }}`,
-          ),
-          { trigger },
-          readers.expressionHost,
-        );
-        if (value === undefined || value === null || value === '') return null;
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
-        return { value: text, externalId: text.slice(0, 200) };
+        const { value } = evaluateTemplate(dedupeExpression, { trigger }, expressionHost);
+        if (value === undefined || value === null) return null;
+        return textKey(typeof value === 'string' ? value : JSON.stringify(value));
       } catch (error) {
         if (error instanceof ExpressionError) return null;
         throw error;
@@ -61,61 +97,17 @@ export async function dedupeKey(
   }
 }
 
-export async function parseProblem(readers: Readers, event: NewEvent): Promise<string | null> {
-  return (await readEvent(readers, event, null)).error;
+function textKey(value: string | undefined): DedupeKey | null {
+  if (value === undefined || value === '') return null;
+  return { value, externalId: value.slice(0, LONGEST_ID) };
 }
 
-/** After the commit. An expression in the endpoint's own answer that fails must not undo it. */
+/** After the commit. `id` is the event's, or that of the one it repeats. */
 export async function successAnswer(
-  readers: Readers,
-  response: EndpointSettings['response'],
-  event: NewEvent,
-  id: Buffer,
+  { expressionHost }: Readers,
+  { answer, id, read }: { answer: EndpointAnswer; id: string; read: ReadOnce },
 ): Promise<HookAnswer> {
-  const { status, headers, body } = response;
-  if (body === undefined)
-    return {
-      status,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: status === 204 ? '' : `{"ok":true,"id":"${idToText(id)}"}`,
-    };
-  const texts = [body, ...Object.values(headers)];
-  if (!texts.some((text) => text.includes('{{'))) return { status, headers, body };
-  const { trigger } = await readEvent(readers, event, null);
-  const fill = (text: string): string => {
-    if (!text.includes('{{')) return text;
-    try {
-      const { value } = evaluateTemplate(
-        compileTemplate(text),
-        { trigger },
-        readers.expressionHost,
-      );
-      if (value === undefined || value === null) return '';
-      return typeof value === 'string' ? value : JSON.stringify(value);
-    } catch (error) {
-      if (error instanceof ExpressionError) return '';
-      throw error;
-    }
-  };
-  const filled: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    filled[name] = fill(value).replaceAll(/[\r\n\0]/g, ' ');
-  return { status, headers: filled, body: fill(body) };
-}
-
-function readEvent(
-  { triggers }: Readers,
-  event: NewEvent,
-  endpoint: string | null,
-): Reading | Promise<Reading> {
-  return triggers.read({
-    id: event.id,
-    method: event.method,
-    url: event.url,
-    rawHeaders: event.rawHeaders,
-    body: event.body,
-    receivedAt: event.receivedAt,
-    address: event.remoteAddress,
-    endpoint,
-  });
+  if (!answer.readsTrigger) return answer.render(id, {}, expressionHost);
+  const { trigger } = await read();
+  return answer.render(id, { ...trigger, id }, expressionHost);
 }

@@ -1,28 +1,32 @@
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { EventReason } from '../../shared/model/event.ts';
+import { ConflictError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/model/settings.ts';
+import type { Redactor } from '../credentials/redactor.ts';
 import type { Committer } from '../db/committer.ts';
 import { idToText, newId } from '../db/ids.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
+import { hideInHeaders, hideInUrl } from '../endpoints/hide-credential.ts';
 import type { Verdict } from '../endpoints/schemes/verifier.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
-import { ACCEPTED_CODINGS, contentCoding, inflate } from './body/content-encoding.ts';
-import type { EventRepository, NewEvent } from './event-repository.ts';
-import { dedupeKey, parseProblem, type Readers, successAnswer } from './hook-decisions.ts';
+import { type ContentCoding, codingOf, inflate } from './body/content-encoding.ts';
+import type { EventRepository } from './event-repository.ts';
+import { type Readers, successAnswer } from './hook-decisions.ts';
 import { problem } from './problem.ts';
 import { allHeaders, firstHeader } from './raw-headers.ts';
 import type { Admission, HookAnswer, Hooks, RequestHead } from './received-request.ts';
+import {
+  bodyRefusal,
+  FOREIGN_HOST,
+  type Refusal,
+  UNKNOWN_CODING,
+  UNKNOWN_PATH,
+} from './refusals.ts';
+import { createRejections } from './rejections.ts';
+import { createStoreEvent, type RequestDescription } from './store-event.ts';
 import type { WaitingAnswers } from './waiting-answers.ts';
 
-/** What is kept of a rejected body. */
-const REJECTED_BODY_BYTES = 64 * 1024;
-/** Requests for unknown paths that are kept: scanners must not fill the disk. */
-const UNROUTED_KEPT = 1000;
-/** Refusals before the body was read that are kept per second, for the same reason. */
-const REFUSALS_KEPT_PER_SEC = 50;
 const RETRY_AFTER = { 'retry-after': '5' };
 
 export interface HooksDeps {
@@ -34,10 +38,11 @@ export interface HooksDeps {
   readers: Readers;
   listeners: (endpointId: string) => readonly Listener[];
   settings: () => Settings;
-  mask: (text: string) => string;
+  redactor: Redactor;
   /** Why nothing can be taken just now; null when it can. */
   refusing: () => { detail: string } | null;
-  accepted: (event: { id: string; runs: number }) => void;
+  /** An event was stored, whatever its status. */
+  stored: (event: { id: string; runs: number }) => void;
   now: () => number;
   log: Logger;
 }
@@ -47,7 +52,10 @@ export interface HooksEngine extends Hooks {
   reload(): void;
   /** More than about 1,000 webhooks a second are arriving. */
   underPressure(): boolean;
-  /** An event from this computer itself: nothing is verified, everything else is as usual. */
+  /**
+   * An event from this computer itself: nothing is verified, everything else is as usual. Throws
+   * ConflictError where the endpoint is retired.
+   */
   receiveLocal(
     endpoint: LiveEndpoint,
     head: Omit<RequestHead, 'httpVersion' | 'remoteAddress' | 'secure'>,
@@ -57,11 +65,19 @@ export interface HooksEngine extends Hooks {
 
 /** Decides what becomes of a request, in the order of docs/receiver.md. */
 export function createHooks(deps: HooksDeps): HooksEngine {
-  const { endpoints, events, committer, now, log } = deps;
+  const { endpoints, events, committer, readers, redactor, now, log } = deps;
+  const store = createStoreEvent({ ...deps, describe });
   let gate = makeGate(deps.settings());
-  let kept = { second: 0, count: 0 };
   let gauge = { slice: 0, count: 0, before: 0 };
-  let unrouted = 0;
+  const rejections = createRejections({
+    events,
+    endpoints,
+    committer,
+    describe,
+    stored: (id) => deps.stored({ id, runs: 0 }),
+    now,
+    log,
+  });
 
   function count(): void {
     // Slices of 16 ms.
@@ -71,76 +87,50 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     gauge.count++;
   }
 
-  /** Stores a rejected request; its answer does not wait for that. */
-  function keepRejected(
-    head: RequestHead,
-    endpoint: LiveEndpoint | null,
-    options: { reason: EventReason; body?: Buffer; verification?: string; bodySize?: number },
-  ): Promise<unknown> {
-    const id = newId(now());
-    const event: NewEvent = {
-      ...describeHead(head, id, endpoint),
-      status: 'rejected',
-      reason: options.reason,
-      body: (options.body ?? Buffer.alloc(0)).subarray(0, REJECTED_BODY_BYTES),
-      bodySize: options.bodySize ?? options.body?.length ?? 0,
-      verification: options.verification ?? null,
-    };
-    const stored = committer.write(() => {
-      events.insert(event);
-      if (endpoint === null && ++unrouted % 100 === 0) events.capUnrouted(UNROUTED_KEPT);
-    });
-    return stored.then(
-      () => {
-        if (endpoint !== null) endpoints.counted(endpoint.seq, event.receivedAt);
-        deps.accepted({ id: idToText(id), runs: 0 });
-      },
-      (error: unknown) => log.error({ err: error }, 'a rejected request could not be kept'),
+  function clientAddress({ remoteAddress, rawHeaders }: RequestHead): string | null {
+    const forwarded = firstHeader(rawHeaders, 'x-forwarded-for');
+    return gate.clientAddress(
+      remoteAddress,
+      // A proxy may add a field of its own instead of a hop: all of them are one list.
+      forwarded === undefined ? undefined : allHeaders(rawHeaders, 'x-forwarded-for').join(','),
     );
   }
 
-  function describeHead(
-    head: RequestHead,
-    id: Buffer,
-    endpoint: LiveEndpoint | null,
-  ): Omit<NewEvent, 'status' | 'reason' | 'body' | 'verification'> {
+  /** The endpoint's secrets are taken out. */
+  function describe(head: RequestHead, endpoint: LiveEndpoint | null): RequestDescription {
+    const { rawHeaders, url } = head;
+    const receivedAt = now();
+    const place = endpoint?.verifier.credential;
     return {
-      id,
+      id: newId(receivedAt),
       endpointSeq: endpoint?.seq ?? null,
-      receivedAt: now(),
+      receivedAt,
       method: head.method,
-      url: deps.mask(head.url),
+      url: redactor.mask(place?.in === 'query' ? hideInUrl(url, place) : url),
       httpVersion: head.httpVersion,
-      remoteAddress:
-        head.remoteAddress === null
-          ? null
-          : gate.clientAddress(head.remoteAddress, firstHeader(head.rawHeaders, 'x-forwarded-for')),
-      // Endpoint secrets travel in headers: they are not kept in the clear.
-      rawHeaders: deps.mask(JSON.stringify(head.rawHeaders)),
+      remoteAddress: clientAddress(head),
+      rawHeaders: redactor.maskJson(
+        JSON.stringify(place?.in === 'header' ? hideInHeaders(rawHeaders, place) : rawHeaders),
+      ),
       externalId: null,
       duplicateOf: null,
       parseError: null,
     };
   }
 
+  /** Before the body is read; the answer does not wait for what is kept. */
   function refuse(
     head: RequestHead,
     endpoint: LiveEndpoint | null,
-    reason: EventReason,
-    answer: HookAnswer,
+    { reason, answer }: Refusal,
   ): Admission {
-    const second = Math.floor(now() / 1000);
-    if (second !== kept.second) kept = { second, count: 0 };
-    if (++kept.count <= REFUSALS_KEPT_PER_SEC) void keepRejected(head, endpoint, { reason });
+    void rejections.keep({ head, endpoint, reason });
     return { admitted: false, answer };
   }
 
   /** Why the endpoint does not take this request, before its body is read; null when it does. */
-  function refusal(
-    head: RequestHead,
-    endpoint: LiveEndpoint,
-  ): { reason: EventReason; answer: HookAnswer } | null {
-    const { settings } = endpoint;
+  function refusal(head: RequestHead, endpoint: LiveEndpoint): Refusal | null {
+    const { settings, load } = endpoint;
     if (settings.state === 'retired')
       return { reason: 'retired', answer: problem(410, 'Gone', 'This endpoint was retired.') };
     if (!gate.checkOrigin(head.rawHeaders, settings.allowedOrigins))
@@ -149,9 +139,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
         answer: problem(403, 'Forbidden', 'Requests from web pages are not allowed here.'),
       };
     if (endpoint.allowedAddresses !== null) {
-      const forwarded = firstHeader(head.rawHeaders, 'x-forwarded-for');
-      const address =
-        head.remoteAddress === null ? null : gate.clientAddress(head.remoteAddress, forwarded);
+      const address = clientAddress(head);
       if (address === null || !endpoint.allowedAddresses.contains(address))
         return {
           reason: 'address_not_allowed',
@@ -173,7 +161,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
           'retry-after': String(wait),
         }),
       };
-    if (endpoint.openRequests >= settings.maxConcurrent)
+    if (load.openRequests >= settings.maxConcurrent)
       return {
         reason: 'too_many_requests',
         answer: problem(429, 'Too Many Requests', 'Too many requests are open at once.', {
@@ -192,212 +180,85 @@ export function createHooks(deps: HooksDeps): HooksEngine {
         answer: problem(503, 'Service Unavailable', busy.detail, RETRY_AFTER),
       };
     if (!gate.checkHost(firstHeader(head.rawHeaders, 'host'), head.httpVersion))
-      return refuse(
-        head,
-        null,
-        'host_not_allowed',
-        problem(
-          403,
-          'Forbidden',
-          'The Host header names neither this computer nor a public name of it.',
-        ),
-      );
+      return refuse(head, null, FOREIGN_HOST);
     const endpoint = route(endpoints, head.url);
-    if (endpoint === undefined)
-      return refuse(
-        head,
-        null,
-        'unknown_path',
-        problem(404, 'Not Found', 'There is no endpoint with this path.'),
-      );
+    if (endpoint === undefined) return refuse(head, null, UNKNOWN_PATH);
     const refused = refusal(head, endpoint);
-    if (refused !== null) return refuse(head, endpoint, refused.reason, refused.answer);
+    if (refused !== null) return refuse(head, endpoint, refused);
+    const coding = codingOf(head.rawHeaders);
+    if (coding === null) return refuse(head, endpoint, UNKNOWN_CODING);
 
-    const encodings = allHeaders(head.rawHeaders, 'content-encoding');
-    const coding = contentCoding(encodings.length === 0 ? undefined : encodings.join(','));
-    if (coding === null)
-      return refuse(
-        head,
-        endpoint,
-        'unsupported_encoding',
-        problem(415, 'Unsupported Media Type', 'This Content-Encoding cannot be read.', {
-          'accept-encoding': ACCEPTED_CODINGS,
-        }),
-      );
-
-    endpoint.openRequests++;
-    const { maxBodyBytes } = endpoint.settings;
+    const { load } = endpoint;
+    load.openRequests++;
     return {
       admitted: true,
-      maxBodyBytes,
+      maxBodyBytes: endpoint.settings.maxBodyBytes,
       async receive(body) {
         try {
-          if (coding === 'identity') return await accept(head, endpoint, body, null);
-          const inflated = await inflate(body, coding, maxBodyBytes);
-          if (!inflated.ok && inflated.problem === 'too_large')
-            return await rejectBody(head, endpoint, body, body.length);
-          return await accept(
-            head,
-            endpoint,
-            body,
-            inflated.ok ? null : 'the compressed data is damaged',
-          );
+          return await accept({ head, endpoint, body, coding });
         } catch (error) {
           log.error({ err: error }, 'a webhook could not be stored');
           return problem(503, 'Service Unavailable', 'The event could not be stored.', RETRY_AFTER);
         }
       },
-      async refuse(bodyProblem, partialBody) {
-        if (bodyProblem === 'too_large')
-          return rejectBody(head, endpoint, partialBody, partialBody.length);
-        await keepRejected(head, endpoint, { reason: 'bad_request', body: partialBody });
-        return problem(408, 'Request Timeout', 'The body did not arrive in time.');
+      async refuse(reason, body) {
+        const refusedBody = bodyRefusal(reason, endpoint.settings.maxBodyBytes);
+        await rejections.keep({ head, endpoint, reason: refusedBody.reason, body });
+        return refusedBody.answer;
       },
       release() {
-        endpoint.openRequests--;
+        load.openRequests--;
       },
     };
   }
 
-  async function rejectBody(
-    head: RequestHead,
-    endpoint: LiveEndpoint,
-    body: Buffer,
-    bodySize: number,
-  ): Promise<HookAnswer> {
-    await keepRejected(head, endpoint, { reason: 'body_too_large', body, bodySize });
-    const { maxBodyBytes } = endpoint.settings;
-    return problem(413, 'Content Too Large', `Bodies may have up to ${maxBodyBytes} bytes here.`);
-  }
-
-  async function accept(
-    head: RequestHead,
-    endpoint: LiveEndpoint,
-    body: Buffer,
-    damaged: string | null,
-  ): Promise<HookAnswer> {
-    const { rawHeaders, method, url } = head;
-    const publicUrl = endpoint.settings.publicUrl ?? null;
-    const verdict = endpoint.verifier.verify({ rawHeaders, method, url, publicUrl, body }, now());
-    const verification = describeVerdict(endpoint.verifier.scheme, verdict);
-    if (!verdict.ok) {
-      await keepRejected(head, endpoint, {
-        reason: verdict.reason,
+  async function accept({ head, endpoint, body, coding }: Arrival): Promise<HookAnswer> {
+    const { settings, verifier } = endpoint;
+    const verdict = verifier.verify(
+      {
+        rawHeaders: head.rawHeaders,
+        method: head.method,
+        url: head.url,
+        publicUrl: settings.publicUrl ?? null,
         body,
-        ...(verification === null ? {} : { verification }),
-      });
-      const title =
-        verdict.status === 400
-          ? 'Bad Request'
-          : verdict.status === 401
-            ? 'Unauthorized'
-            : 'Forbidden';
-      return problem(verdict.status, title, verdict.detail, verdict.headers);
+      },
+      now(),
+    );
+    const verification = describeVerdict(verifier.scheme, verdict);
+    if (!verdict.ok) {
+      await rejections.keep({ head, endpoint, reason: verdict.reason, body, verification });
+      return problem(verdict.status, TITLES[verdict.status], verdict.detail, verdict.headers);
+    }
+    // Not before: inflating is work that a stranger must not be able to ask for.
+    const inflated =
+      coding === 'identity' ? null : await inflate(body, coding, settings.maxBodyBytes);
+    if (inflated?.ok === false && inflated.problem === 'too_large') {
+      const { reason, answer } = bodyRefusal('too_large', settings.maxBodyBytes);
+      await rejections.keep({ head, endpoint, reason, body, verification });
+      return answer;
     }
     const stored = await store(head, endpoint, {
       body,
-      damaged,
+      inflated: inflated?.ok === true ? inflated.body : null,
+      damaged: inflated?.ok === false,
       verification,
       hint: verdict.dedupeHint,
     });
-    const { response } = endpoint.settings;
-    if (response.mode === 'workflow' && stored.status === 'accepted') {
+    const id = idToText(stored.duplicateOf ?? stored.id);
+    if (settings.response.mode === 'workflow' && stored.status === 'accepted') {
       const answer = await deps.waitingAnswers.wait(stored.seq, {
         runs: stored.runs,
-        timeoutMs: response.timeoutMs,
+        timeoutMs: settings.response.timeoutMs,
       });
-      return (
-        answer ?? {
-          status: 202,
-          headers: { 'content-type': 'application/json' },
-          body: `{"ok":true,"id":"${idToText(stored.id)}"}`,
-        }
-      );
+      return answer ?? plainAnswer(202, id);
     }
-    return successAnswer(deps.readers, response, stored.event, stored.duplicateOf ?? stored.id);
-  }
-
-  async function store(
-    head: RequestHead,
-    endpoint: LiveEndpoint,
-    options: {
-      body: Buffer;
-      damaged: string | null;
-      verification: string | null;
-      hint?: string | undefined;
-    },
-  ): Promise<{
-    id: Buffer;
-    seq: number;
-    status: 'accepted' | 'duplicate';
-    runs: number;
-    duplicateOf: Buffer | null;
-    event: NewEvent;
-  }> {
-    const id = newId(now());
-    const listeners = endpoint.settings.state === 'paused' ? [] : deps.listeners(endpoint.id);
-    const event: NewEvent = {
-      ...describeHead(head, id, endpoint),
-      status: 'accepted',
-      reason: null,
-      body: options.body,
-      verification: options.verification,
-    };
-    const key = await dedupeKey(deps.readers, endpoint, event, options.hint);
-    if (key !== null) event.externalId = key.externalId;
-    if (options.damaged !== null) event.parseError = options.damaged;
-    // With a run to come, the run reads the body and says so; twice would cost twice.
-    else if (listeners.length === 0) event.parseError = await parseProblem(deps.readers, event);
-    if (event.parseError !== null) event.reason = 'unparsed';
-    const keyHash = key === null ? null : hashOf(key.value);
-
-    const result = await committer.write(() => {
-      const holder =
-        keyHash === null
-          ? undefined
-          : events.takeDedupeKey({
-              endpointSeq: endpoint.seq,
-              key: keyHash,
-              eventId: id,
-              now: event.receivedAt,
-              expiresAt: event.receivedAt + endpoint.settings.dedupeWindowMs,
-            });
-      if (holder !== undefined) {
-        const seq = events.insert({ ...event, status: 'duplicate', duplicateOf: holder });
-        return { seq, holder, runSeqs: [] };
-      }
-      const seq = events.insert(event);
-      const runSeqs = listeners.map((listener) =>
-        deps.queue.enqueue({
-          id: newId(event.receivedAt),
-          workflowSeq: listener.workflowSeq,
-          versionSeq: listener.versionSeq,
-          eventSeq: seq,
-          parentSeq: null,
-          cause: 'event',
-          triggerStep: listener.stepId,
-          input: null,
-          queuedAt: event.receivedAt,
-        }),
-      );
-      return { seq, holder: undefined, runSeqs };
-    });
-
-    const urgent = endpoint.settings.response.mode === 'workflow';
-    result.runSeqs.forEach((seq, index) => {
-      const workflowSeq = listeners[index]?.workflowSeq;
-      if (workflowSeq !== undefined) deps.queue.announce({ seq, workflowSeq, urgent });
-    });
-    endpoints.counted(endpoint.seq, event.receivedAt);
-    deps.accepted({ id: idToText(id), runs: result.runSeqs.length });
-    return {
-      id,
-      seq: result.seq,
-      status: result.holder === undefined ? 'accepted' : 'duplicate',
-      runs: result.runSeqs.length,
-      duplicateOf: result.holder ?? null,
-      event,
-    };
+    try {
+      return await successAnswer(readers, { answer: endpoint.answer, id, read: stored.read });
+    } catch (error) {
+      // It is stored: whatever goes wrong now, the sender must not send it again.
+      log.error({ err: error }, 'an endpoint’s own answer could not be given');
+      return plainAnswer(200, id);
+    }
   }
 
   return {
@@ -412,12 +273,34 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       return slice === gauge.slice + 1 && gauge.count > 16;
     },
     async receiveLocal(endpoint, head, body) {
+      if (endpoint.settings.state === 'retired')
+        throw new ConflictError('The endpoint is retired: it takes no events any more.', {
+          hint: 'Set its state to active or paused first.',
+        });
       return store({ ...head, httpVersion: '1.1', remoteAddress: null, secure: false }, endpoint, {
         body,
-        damaged: null,
+        inflated: null,
+        damaged: false,
         verification: '{"scheme":"local","result":"verified","secret":null,"detail":null}',
       });
     },
+  };
+}
+
+interface Arrival {
+  head: RequestHead;
+  endpoint: LiveEndpoint;
+  body: Buffer;
+  coding: ContentCoding;
+}
+
+const TITLES = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' };
+
+function plainAnswer(status: number, id: string): HookAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: `{"ok":true,"id":"${id}"}`,
   };
 }
 
@@ -448,8 +331,4 @@ function describeVerdict(scheme: string, verdict: Verdict): string | null {
       ? { scheme, result: 'verified', secret: verdict.secret, detail: null }
       : { scheme, result: verdict.reason, secret: null, detail: verdict.detail },
   );
-}
-
-function hashOf(text: string | Buffer): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, 16);
 }

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../shared/json.ts';
 import { idToText } from '../db/ids.ts';
-import { contentCoding, inflate } from './body/content-encoding.ts';
+import { codingOf, inflate } from './body/content-encoding.ts';
 import { type ParsedBody, parseBody } from './body/parse-body.ts';
-import { allHeaders, firstHeader } from './raw-headers.ts';
+import { firstHeader } from './raw-headers.ts';
 import { buildTrigger } from './trigger-view.ts';
 
 /** No endpoint takes more (shared/model/endpoint.ts). */
 const MOST_INFLATED_BYTES = 100 * 1024 * 1024;
+
+export const DAMAGED = 'The compressed data is damaged.';
 
 export interface TriggerSource {
   id: Buffer;
@@ -17,6 +19,8 @@ export interface TriggerSource {
   rawHeaders: string;
   /** As it arrived. */
   body: Buffer;
+  /** The body without its Content-Encoding, where that is known already. */
+  inflated?: Buffer;
   receivedAt: number;
   address: string | null;
   /** Path; null where no endpoint had it. */
@@ -31,51 +35,76 @@ export interface Reading {
 }
 
 export interface TriggerReader {
-  /** At once, unless the body is compressed or multipart. `rawBody`: with the text as it arrived. */
-  read(source: TriggerSource, options?: { rawBody: boolean }): Reading | Promise<Reading>;
+  /** At once, unless the body is compressed or multipart. */
+  read(source: TriggerSource, options?: ReadOptions): Reading | Promise<Reading>;
+  /** Only why the body does not fit its Content-Type. */
+  problem(source: TriggerSource): Promise<string | null>;
+}
+
+export interface ReadOptions {
+  /** With the text as it arrived. */
+  rawBody?: boolean;
+  /** A body that inflates to more is not read. */
+  mostBytes?: number;
 }
 
 const rawHeadersSchema = z.array(z.string());
 
 export function createTriggerReader(): TriggerReader {
   return {
-    read(source, options) {
+    read(source, options = {}) {
       const rawHeaders = parseRawHeaders(source.rawHeaders);
       const contentType = firstHeader(rawHeaders, 'content-type') ?? null;
-      const finish = (bytes: Buffer, parsed: ParsedBody): Reading => {
+      const finish = ({ body, error, bytes }: ReadBody): Reading => {
         const trigger = buildTrigger({
           id: idToText(source.id),
           method: source.method,
           url: source.url,
           rawHeaders,
-          body: parsed.body,
+          body,
           contentType,
           receivedAt: source.receivedAt,
           address: source.address,
           endpoint: source.endpoint ?? '',
         });
-        if (options?.rawBody === true) trigger['rawBody'] = bytes.toString('utf8');
-        return { trigger, error: parsed.error };
+        if (options.rawBody === true) trigger['rawBody'] = bytes.toString('utf8');
+        return { trigger, error };
       };
-      const parse = (bytes: Buffer): Reading | Promise<Reading> => {
-        const parsed = parseBody({ contentType, bytes });
-        return parsed instanceof Promise
-          ? parsed.then((value) => finish(bytes, value))
-          : finish(bytes, parsed);
-      };
-
-      const encodings = allHeaders(rawHeaders, 'content-encoding');
-      const coding = contentCoding(encodings.length === 0 ? undefined : encodings.join(','));
-      if (coding === 'identity') return parse(source.body);
-      const unread = (error: string): Reading => ({
-        ...finish(source.body, { body: null, kind: 'binary', error }),
-      });
-      if (coding === null) return unread('its Content-Encoding is not known');
-      return inflate(source.body, coding, MOST_INFLATED_BYTES).then((inflated) =>
-        inflated.ok ? parse(inflated.body) : unread('the compressed data is damaged'),
-      );
+      const reading = readBody(source, { rawHeaders, contentType, ...options });
+      return reading instanceof Promise ? reading.then(finish) : finish(reading);
+    },
+    async problem(source) {
+      const rawHeaders = parseRawHeaders(source.rawHeaders);
+      const contentType = firstHeader(rawHeaders, 'content-type') ?? null;
+      return (await readBody(source, { rawHeaders, contentType })).error;
     },
   };
+}
+
+type ReadBody = ParsedBody & { bytes: Buffer };
+
+function readBody(
+  { body, inflated }: TriggerSource,
+  request: ReadOptions & { rawHeaders: readonly string[]; contentType: string | null },
+): ReadBody | Promise<ReadBody> {
+  const { rawHeaders, contentType, mostBytes = MOST_INFLATED_BYTES } = request;
+  const parse = (bytes: Buffer): ReadBody | Promise<ReadBody> => {
+    const parsed = parseBody({ contentType, bytes });
+    if (parsed instanceof Promise) return parsed.then((value) => ({ ...value, bytes }));
+    const { body: value, kind, error } = parsed;
+    return { body: value, kind, error, bytes };
+  };
+  if (inflated !== undefined) return parse(inflated);
+  const coding = codingOf(rawHeaders);
+  if (coding === 'identity') return parse(body);
+  const unread = (error: string): ReadBody => ({ body: null, kind: 'binary', error, bytes: body });
+  if (coding === null) return unread('The Content-Encoding is not one that can be read.');
+  return inflate(body, coding, mostBytes).then((result) => {
+    if (result.ok) return parse(result.body);
+    return unread(
+      result.problem === 'corrupt' ? DAMAGED : `The body inflates to more than ${mostBytes} bytes.`,
+    );
+  });
 }
 
 export function parseRawHeaders(text: string): string[] {

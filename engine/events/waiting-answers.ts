@@ -18,7 +18,7 @@ interface Waiting {
   runsLeft: number;
 }
 
-/** Late answers are told apart from those nobody ever waited for, for this many events. */
+/** What comes after the time is told apart from what nobody waits for, for this many events. */
 const REMEMBERED = 1000;
 
 export function createWaitingAnswers(): WaitingAnswers {
@@ -48,10 +48,7 @@ export function createWaitingAnswers(): WaitingAnswers {
       });
     },
     deliver(eventSeq, answer) {
-      if (settle(eventSeq, answer)) {
-        late.add(eventSeq);
-        return 'sent';
-      }
+      if (settle(eventSeq, answer)) return 'sent';
       return late.has(eventSeq) ? 'late' : 'nobody';
     },
     runEnded(eventSeq) {

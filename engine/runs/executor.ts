@@ -45,7 +45,8 @@ export interface ExecutorDeps {
   /** Whether webhooks arrive faster than they should share the process with much else. */
   underPressure: () => boolean;
   changed: (runId: string) => void;
-  ended: (run: RunState, status: string) => void;
+  /** It will not be carried on by itself. */
+  ended: (run: RunRow) => void;
   now: () => number;
   log: Logger;
 }
@@ -142,6 +143,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       () => {
         release(row);
         deps.changed(idToText(row.id));
+        deps.ended(row);
         if (active.size === 0) idle?.();
       },
     );
@@ -162,7 +164,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       run.writes.push(() => runs.finish(seq, end));
       after = () => {
         unload(run);
-        deps.ended(run, status);
+        deps.ended(run.row);
       };
     } else if (!busy && !stopping) {
       const dueAt = earliestDue(run);

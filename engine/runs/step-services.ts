@@ -52,7 +52,10 @@ export function createStepServices(deps: {
     matches,
     http,
     notify: (notification) => host.notify({ ...notification, runId: run.id }),
+    // The sender waits for the runs that its own request started, not for a replay.
     respond: (answer) =>
-      run.row.event_seq === null ? 'nobody' : waitingAnswers.deliver(run.row.event_seq, answer),
+      run.row.event_seq === null || run.row.cause !== 'event'
+        ? 'nobody'
+        : waitingAnswers.deliver(run.row.event_seq, answer),
   });
 }

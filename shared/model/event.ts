@@ -20,6 +20,8 @@ export const EVENT_REASONS = {
   unsupported_encoding: 'The Content-Encoding is not one that Patchbay can read.',
   too_many_headers: 'The request has too many headers.',
   bad_request: 'The request is malformed.',
+  timed_out: 'The body did not arrive in time.',
+  cut_off: 'The connection ended before the body was complete.',
   signature_missing: 'The signature or credential is missing.',
   signature_malformed: 'The signature header cannot be read.',
   signature_mismatch: 'The signature or credential is wrong.',

@@ -14,6 +14,7 @@ export function prepareBasic(settings: Extract<Verification, { scheme: 'basic' }
   );
   return {
     scheme: 'basic',
+    credential: { in: 'header', name: 'authorization' },
     verify(request, nowMs) {
       const active = activeAt(secrets, nowMs);
       if (active.length === 0) return noSecret();

@@ -8,6 +8,7 @@ import { prepareNone } from './none.ts';
 import type { Verifier } from './scheme.ts';
 
 export type {
+  CredentialPlace,
   NotVerified,
   Verdict,
   VerifiableRequest,

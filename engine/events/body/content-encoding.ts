@@ -1,5 +1,6 @@
 import zlib from 'node:zlib';
 import { BugError } from '../../../shared/errors.ts';
+import { allHeaders, firstHeader, type RawHeaders } from '../raw-headers.ts';
 
 export type ContentCoding = 'identity' | 'gzip' | 'deflate' | 'br' | 'zstd';
 
@@ -32,6 +33,12 @@ export function contentCoding(header: string | undefined): ContentCoding | null 
     default:
       return null;
   }
+}
+
+/** The same for a whole request. */
+export function codingOf(rawHeaders: RawHeaders): ContentCoding | null {
+  if (firstHeader(rawHeaders, 'content-encoding') === undefined) return 'identity';
+  return contentCoding(allHeaders(rawHeaders, 'content-encoding').join(','));
 }
 
 export type Inflated = { ok: true; body: Buffer } | { ok: false; problem: 'too_large' | 'corrupt' };
