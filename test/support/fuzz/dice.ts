@@ -5,7 +5,7 @@ export interface Dice {
   chance(probability: number): boolean;
   /** From `low` to `high`, both included. */
   integer(low: number, high: number): number;
-  pick<T>(options: readonly [T, ...T[]]): T;
+  pick<T>(options: readonly T[]): T;
   /** A name of the record and what stands there. */
   entry<T>(from: Readonly<Record<string, T>>): [string, T];
   bytes(length: number): Buffer;
@@ -16,19 +16,22 @@ const TOKEN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'
 
 export function createDice(random: Random): Dice {
   const integer = (low: number, high: number) => low + Math.floor(random.next() * (high - low + 1));
-  const pick = <T>(options: readonly [T, ...T[]]) =>
-    options[integer(0, options.length - 1)] ?? options[0];
+  function pick<T>(options: readonly T[]): T {
+    const index = integer(0, options.length - 1);
+    const [chosen] = options.slice(index, index + 1);
+    if (chosen === undefined) throw new Error('there is nothing to choose from');
+    return chosen;
+  }
   return {
     chance: (probability) => random.next() < probability,
     integer,
     pick,
-    entry(from) {
-      const [first, ...others] = Object.entries(from);
-      if (first === undefined) throw new Error('there is nothing to choose from');
-      return pick([first, ...others]);
-    },
+    entry: (from) => pick(Object.entries(from)),
     bytes: (length) => Buffer.from(Array.from({ length }, () => integer(0, 255))),
-    token: (length) =>
-      Array.from({ length }, () => TOKEN.charAt(integer(0, TOKEN.length - 1))).join(''),
+    token(length) {
+      let token = '';
+      while (token.length < length) token += TOKEN.charAt(integer(0, TOKEN.length - 1));
+      return token;
+    },
   };
 }
