@@ -225,6 +225,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       applySettings() {
         setDurability(db, settings.current().durability);
         hooks.reload();
+        guard.reload();
       },
       endpoints,
       credentials,

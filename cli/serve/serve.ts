@@ -103,7 +103,8 @@ async function openDoors(
       );
   }
 
-  const hooks = createHooksListener({ hooks: engine.hooks, log });
+  const { limits } = (await engine.api['settings.get']({})).hooks;
+  const hooks = createHooksListener({ hooks: engine.hooks, log, limits });
   open.push(() => hooks.close(GRACE_MS));
   const bound = await listenAt('--hooks', options.hooks, hooks);
   sockets.push(bound);

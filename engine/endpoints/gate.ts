@@ -100,18 +100,24 @@ function publicNames(entries: readonly string[]): (name: string) => boolean {
   const names = new Set<string>();
   const suffixes: string[] = [];
   for (const entry of entries) {
-    // People paste whole addresses: `https://hooks.example.com/`.
-    const bare = entry
-      .trim()
-      .replace(/^[a-z]+:\/\//i, '')
-      .replace(/\/.*$/, '');
-    const isWildcard = bare.startsWith('*.');
-    const name = hostName(isWildcard ? bare.slice(2) : bare);
-    if (name === null) continue;
-    if (isWildcard) suffixes.push(`.${name}`);
-    else names.add(name);
+    const read = readPublicName(entry);
+    if (read === null) continue;
+    if (read.isWildcard) suffixes.push(`.${read.name}`);
+    else names.add(read.name);
   }
   return (name) => names.has(name) || suffixes.some((suffix) => name.endsWith(suffix));
+}
+
+/** Null for an entry of `publicHosts` that would never match. */
+export function readPublicName(entry: string): { name: string; isWildcard: boolean } | null {
+  // People paste whole addresses: `https://hooks.example.com/`.
+  const bare = entry
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/\/.*$/, '');
+  const isWildcard = bare.startsWith('*.');
+  const name = hostName(isWildcard ? bare.slice(2) : bare);
+  return name === null ? null : { name, isWildcard };
 }
 
 function sameOrigin(allowed: string, origin: string): boolean {

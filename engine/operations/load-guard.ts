@@ -5,6 +5,8 @@ const DISK_CHECK_MS = 5000;
 /** Says when receiving must be refused because storing could not be promised. */
 export interface LoadGuard {
   refusing(): { detail: string } | null;
+  /** The settings changed: looks at the disk again. */
+  reload(): void;
   startClosing(): void;
   stop(): void;
 }
@@ -38,6 +40,7 @@ export function createLoadGuard(options: {
       if (options.queued() >= options.maxQueued()) return { detail: 'The queue of runs is full.' };
       return null;
     },
+    reload: () => void checkDisk(),
     startClosing() {
       closing = true;
     },

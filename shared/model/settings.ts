@@ -43,6 +43,26 @@ export const settingsSchema = z.strictObject({
         .int()
         .min(0)
         .default(200 * 1024 * 1024),
+      /** What any sender may ask of the listener; counts from its next start. */
+      limits: z
+        .strictObject({
+          /** Until the headers are there: 408. */
+          headersMs: z.int().min(100).max(600_000).default(10_000),
+          /** Until the whole request is there: 408. */
+          requestMs: z.int().min(100).max(3_600_000).default(30_000),
+          /** Open at once: 503. */
+          connections: z.int().min(1).max(100_000).default(512),
+          /** Header fields of one request: 431. */
+          headers: z.int().min(10).max(2000).default(100),
+          /** Request line and header fields together: 431. */
+          headerBytes: z.int().min(1024).max(1_048_576).default(16_384),
+          /** Bodies in memory, of all requests together: 503. */
+          bufferedBytes: z
+            .int()
+            .min(1024 * 1024)
+            .default(256 * 1024 * 1024),
+        })
+        .prefault({}),
     })
     .prefault({}),
   timeZone: z.string().max(64).optional(),
