@@ -5,13 +5,16 @@ import type { RpcClient } from './client.ts';
 
 /** Between two refreshes; the first one after a quiet time is immediate. */
 const pauseMs = 250;
+/** The same for what the engine has to count. */
+const countingPauseMs = 2000;
+const counting: readonly Method[] = ['system.info'];
 
 /**
  * What a change makes out of date. Queries are keyed `[method, input]`; one in `byId` only when
  * its own id changed.
  */
 const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Method[] }> = {
-  event: { lists: ['events.list', 'endpoints.list', 'system.info'], byId: ['events.get'] },
+  event: { lists: ['events.list', 'system.info'], byId: ['events.get'] },
   // An event's detail shows its runs, whose ids it may not know yet.
   run: {
     lists: ['runs.list', 'events.list', 'events.get', 'workflows.list', 'system.info'],
@@ -40,14 +43,19 @@ export function isAffected(query: Query, pushes: readonly Push[]): boolean {
   });
 }
 
+interface Lane {
+  add(push: Push): void;
+  end(): void;
+}
+
 /**
- * Refreshes what is on screen when the engine says that it changed. One refresh at a time: what
- * happens meanwhile is gathered for the next, so that neither a flood of events nor a slow answer
- * starves the screen.
- *
- * @returns the end of it
+ * One refresh at a time: what happens meanwhile is gathered for the next, so that neither a flood
+ * of events nor a slow answer starves the screen.
  */
-export function connectQueries(client: RpcClient, queries: QueryClient): () => void {
+function createLane(
+  queries: QueryClient,
+  { pauseMs, isMine }: { pauseMs: number; isMine: (query: Query) => boolean },
+): Lane {
   let gathered: Push[] = [];
   let busy = false;
   let ended = false;
@@ -58,16 +66,41 @@ export function connectQueries(client: RpcClient, queries: QueryClient): () => v
     busy = true;
     const pushes = gathered;
     gathered = [];
-    await queries.invalidateQueries({ predicate: (query) => isAffected(query, pushes) });
+    await queries.invalidateQueries({
+      predicate: (query) => isMine(query) && isAffected(query, pushes),
+    });
     timer = setTimeout(() => {
       busy = false;
       if (gathered.length > 0) void refresh();
     }, pauseMs);
   }
 
+  return {
+    add(push) {
+      gathered.push(push);
+      void refresh();
+    },
+    end() {
+      ended = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Refreshes what is on screen when the engine says that it changed.
+ *
+ * @returns the end of it
+ */
+export function connectQueries(client: RpcClient, queries: QueryClient): () => void {
+  const isCounting = (query: Query) => counting.some((method) => method === query.queryKey[0]);
+  const lanes = [
+    createLane(queries, { pauseMs, isMine: (query) => !isCounting(query) }),
+    createLane(queries, { pauseMs: countingPauseMs, isMine: isCounting }),
+  ];
+
   const endPushes = client.onPush((push) => {
-    gathered.push(push);
-    void refresh();
+    for (const lane of lanes) lane.add(push);
   });
   let wasOpen = client.connection.get() === 'open';
   const endState = client.connection.subscribe(() => {
@@ -77,8 +110,7 @@ export function connectQueries(client: RpcClient, queries: QueryClient): () => v
     wasOpen = isOpen;
   });
   return () => {
-    ended = true;
-    clearTimeout(timer);
+    for (const lane of lanes) lane.end();
     endPushes();
     endState();
   };

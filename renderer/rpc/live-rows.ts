@@ -54,7 +54,9 @@ export function useLiveRows<R extends Row>({
     let head = await fetchPage({ limit: pageSize }, signal);
     const known = read();
     if (known === undefined) return head;
-    for (let pages = 0; pages < catchUpPages && leavesGap(known, head); pages += 1) {
+    // Rows that may move are simply replaced by the newest; only those in place need all between.
+    for (let pages = 0; held.current && leavesGap(known, head); pages += 1) {
+      if (pages === catchUpPages) break;
       const before = head.rows.at(-1)?.seq;
       if (before === undefined) break;
       const next = await fetchPage({ limit: catchUpSize, before }, signal);

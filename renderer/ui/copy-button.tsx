@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { Check, Copy, X } from 'lucide-react';
+import { Check, Copy, type LucideIcon, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
 type State = 'idle' | 'copied' | 'failed';
@@ -34,9 +34,9 @@ interface CopyProps {
   label: string;
 }
 
-export function CopyIcon({ text, label }: CopyProps) {
+export function CopyIcon({ text, label, icon = Copy }: CopyProps & { icon?: LucideIcon }) {
   const { state, copy } = useCopy(text);
-  const Icon = state === 'copied' ? Check : state === 'failed' ? X : Copy;
+  const Icon = state === 'copied' ? Check : state === 'failed' ? X : icon;
   return (
     <Tooltip label={words[state] || label} opened={state === 'idle' ? undefined : true}>
       <ActionIcon aria-label={label} onClick={copy} size={24}>

@@ -78,7 +78,7 @@ export const JsonRow = memo(
             >
               {expanded !== null && <ChevronRight size={12} aria-hidden="true" />}
             </span>
-            {row.label !== '' && <span className={classes.key}>{row.label}</span>}
+            <span className={classes.key}>{row.label}</span>
             <Value value={row.value} expanded={expanded} />
           </>
         )}

@@ -9,7 +9,7 @@ export interface TreeNode {
   kind: 'node';
   /** Unique, and what an expression would say: `trigger.body.items[0].sku`. */
   path: string;
-  /** The key or index under which the parent holds it; empty for the root. */
+  /** The key or index under which the parent holds it; for the root its whole path. */
   label: string;
   depth: number;
   value: Json;
@@ -79,7 +79,7 @@ export function visibleRows(root: Json, rootPath: string, state: TreeState): Tre
     }
   }
 
-  add(root, rootPath, '', 0);
+  add(root, rootPath, rootPath, 0);
   return rows;
 }
 

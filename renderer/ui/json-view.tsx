@@ -1,3 +1,4 @@
+import { Braces } from 'lucide-react';
 import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Json } from '../../shared/json.ts';
 import { CopyIcon } from './copy-button.tsx';
@@ -9,10 +10,23 @@ import classes from './json-view.module.css';
  * A JSON value as a tree: arrow keys move, open and close; what is selected can be copied as a
  * value or as the path that an expression would use.
  */
-export function JsonView({ value, root, label }: { value: Json; root: string; label: string }) {
+export function JsonView({
+  value,
+  root,
+  label,
+  closed = [],
+}: {
+  value: Json;
+  root: string;
+  label: string;
+  /** Paths that start closed though they would be open. */
+  closed?: readonly string[];
+}) {
   const id = useId();
   const tree = useRef<HTMLDivElement>(null);
-  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(
+    () => new Map(closed.map((path) => [path, false])),
+  );
   const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
   const [selected, setSelected] = useState<string>();
   const rows = useMemo(
@@ -108,7 +122,7 @@ export function JsonView({ value, root, label }: { value: Json; root: string; la
       {selected !== undefined && current?.kind === 'node' && (
         <div className={classes.foot}>
           <code className={classes.path}>{current.path}</code>
-          <CopyIcon text={`{{ ${current.path} }}`} label="Copy as an expression" />
+          <CopyIcon icon={Braces} text={`{{ ${current.path} }}`} label="Copy as an expression" />
           <CopyIcon text={plainText(current.value)} label="Copy the value" />
         </div>
       )}

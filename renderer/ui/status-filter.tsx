@@ -18,6 +18,7 @@ export function StatusFilter<S extends string>({
     <Select
       aria-label={label}
       w={136}
+      maxDropdownHeight={320}
       data={[all, ...statuses.map((status) => ({ value: status, label: statusWord(status) }))]}
       value={value}
       onChange={(next) => onChange(statuses.find((status) => status === next) ?? 'all')}

@@ -112,7 +112,7 @@ describe('the first page', () => {
     await sendOrder(serve);
     await row(page, /Failed.*Shop orders to the warehouse/).click();
     const run = page.getByRole('region', { name: 'Run', exact: true });
-    await run.getByText('“Tell the warehouse” failed').waitFor();
+    await run.getByText('“Tell the warehouse” failed: ').waitFor();
     await run.getByRole('button', { name: /Tell the warehouse.*Failed/ }).waitFor();
     await run.getByRole('tree', { name: 'Input of Tell the warehouse' }).waitFor();
 
@@ -171,6 +171,32 @@ describe('the first page', () => {
       return (await page.locator('[aria-posinset="67"]').count()) === 1;
     });
     expect(complaints).toEqual([]);
+  });
+
+  it('says that many came, when more came than it could follow, and leads to the newest', async () => {
+    const { data, serve } = await startWorkspace();
+    await importExample(data);
+    for (let i = 0; i < 3; i += 1) await sendOrder(serve);
+    const { page } = await signIn(serve);
+    await row(page, /Accepted/)
+      .first()
+      .click();
+    await page.getByRole('region', { name: 'Event', exact: true }).waitFor();
+    const address = page.url();
+    await page.context().setOffline(true);
+    await page.getByText('Connection lost.').waitFor();
+    for (let sent = 0; sent < 2300; sent += 50) {
+      await Promise.all(Array.from({ length: 50 }, () => sendOrder(serve)));
+    }
+    await page.context().setOffline(false);
+    const pill = page.getByRole('button', { name: 'Many new' });
+    await pill.waitFor();
+    expect(await openRow(page).count()).toBe(1);
+    expect(page.url()).toBe(address);
+    await pill.click();
+    await pill.waitFor({ state: 'detached' });
+    expect(await openRow(page).count()).toBe(0);
+    expect(await page.locator('[aria-posinset="1"]').count()).toBe(1);
   });
 
   it('can be used with the keyboard alone', async () => {

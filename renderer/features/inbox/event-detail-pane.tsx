@@ -40,6 +40,8 @@ function EventView({ event }: { event: EventDetail }) {
                   value={event.trigger}
                   root="trigger"
                   label="What expressions read as trigger"
+                  // They have a tab of their own.
+                  closed={['trigger.headers']}
                 />
               ),
             },

@@ -33,7 +33,7 @@ export function EventHead({ event }: { event: EventDetail }) {
           ['Verification', verificationWords(event)],
           ['Content', event.contentType ?? (event.bodySize === 0 ? 'No body' : 'No content type')],
           ['From', [event.remoteAddress ?? 'unknown', `HTTP/${event.httpVersion}`].join(' · ')],
-          ["Sender's id", event.externalId],
+          ['Sender’s id', event.externalId],
           ['Received', <TimeText key="received" time={event.receivedAt} exact />],
         ]}
       />

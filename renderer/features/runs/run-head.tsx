@@ -20,19 +20,7 @@ export function RunHead({ run }: { run: RunDetail }) {
           {run.startedAt !== null && <DurationText from={run.startedAt} to={run.endedAt} />}
         </div>
       </div>
-      {run.error !== null && (
-        <Callout
-          tone="bad"
-          title={
-            <>
-              {failedStep(run)}
-              {run.error.message}
-            </>
-          }
-        >
-          {run.error.hint !== undefined && <p>{run.error.hint}</p>}
-        </Callout>
-      )}
+      <RunError run={run} />
       {waiting !== undefined && (
         <Callout
           tone="warn"
@@ -71,9 +59,17 @@ export function RunHead({ run }: { run: RunDetail }) {
   );
 }
 
-function failedStep(run: RunDetail): string {
+/** The step's own error says why; the run's says only which step it was. */
+function RunError({ run }: { run: RunDetail }) {
+  if (run.error === null) return null;
   const step = run.steps.find(({ stepId }) => stepId === run.error?.stepId);
-  return step === undefined ? '' : `“${stepTitle(step)}” failed: `;
+  const error = step?.error ?? run.error;
+  const lead = step?.error ? `“${stepTitle(step)}” failed: ` : '';
+  return (
+    <Callout tone="bad" title={`${lead}${error.message}`}>
+      {error.hint !== undefined && <p>{error.hint}</p>}
+    </Callout>
+  );
 }
 
 function Cause({ run }: { run: RunDetail }) {

@@ -16,7 +16,7 @@ const attemptCauses: Record<AttemptCause, string> = {
 };
 
 export function StepContent({ run, step }: { run: RunDetail; step: StepRun }) {
-  const saidAbove = run.error?.stepId === step.stepId && run.error.message === step.error?.message;
+  const saidAbove = run.error?.stepId === step.stepId;
   return (
     <>
       {step.error !== null && !saidAbove && (

@@ -1,0 +1,207 @@
+// `npm run screenshots`: draws docs/screenshots/*.png from the built screens on a workspace that it
+// fills through the front door: the command line and real webhooks.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import examples from '@octokit/webhooks-examples' with { type: 'json' };
+import { type Browser, chromium, type Page } from 'playwright-core';
+import * as z from 'zod';
+import { bestNode, inRoot } from './lib/paths.mjs';
+import { run } from './lib/processes.mjs';
+import { ensureChromium } from './lib/programs.mjs';
+
+const cli = inRoot('dist', 'cli.js');
+const readySchema = z.object({ hooks: z.url(), ui: z.url() });
+
+/** The other end of the examples: it takes everything but large parcels. */
+async function startReceiver(): Promise<{ url: string; close(): void }> {
+  const server = createServer((req, res) => {
+    let body = '';
+    req.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    req.on('end', () => {
+      res.statusCode = body.includes('"insured":true') ? 503 : 200;
+      res.setHeader('content-type', 'application/json');
+      res.end(JSON.stringify({ ok: res.statusCode === 200 }));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}
+
+async function startPatchbay(data: string) {
+  const free = '127.0.0.1:0';
+  const args = [cli, 'serve', '--json', '--data', data, '--hooks', free, '--ui', free];
+  const child: ChildProcess = spawn(bestNode(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (child.stdout === null) throw new Error('serve has no output');
+  const [line] = await once(createInterface(child.stdout), 'line');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  return { ...readySchema.parse(JSON.parse(String(line))), stop };
+}
+
+async function importExample(name: string, { data, receiver }: { data: string; receiver: string }) {
+  const text = await readFile(inRoot('examples', name), 'utf8');
+  const file = join(data, name);
+  // Once is enough to be refused: a picture does not wait for half an hour of attempts.
+  const local = text.replaceAll('http://127.0.0.1:9000', receiver);
+  await writeFile(file, local.replaceAll(/"attempts": \d+/g, '"attempts": 1'));
+  const { code, output } = await run(bestNode(), [
+    cli,
+    'import',
+    file,
+    '--publish',
+    '--data',
+    data,
+  ]);
+  if (code !== 0) throw new Error(output);
+}
+
+async function post(url: string, body: unknown, headers: Record<string, string> = {}) {
+  await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+async function sendEvents(hooks: string): Promise<void> {
+  const wanted = new Set(['push', 'issues', 'pull_request', 'star', 'release', 'ping']);
+  const github = examples.filter(({ name }) => wanted.has(name));
+  const goods = ['SKU-1042', 'SKU-2210', 'SKU-0007'];
+  for (let i = 0; i < 36; i += 1) {
+    const { name, examples: bodies } = github[i % github.length] ?? { name: '', examples: [] };
+    await post(`${hooks}/hooks/github`, bodies[i % bodies.length], {
+      'x-github-event': name,
+      'x-github-delivery': `delivery-${i}`,
+    });
+    await post(`${hooks}/hooks/shop-orders`, {
+      id: i % 9 === 4 ? `order_${1000 + i - 1}` : `order_${1000 + i}`,
+      status: i % 5 === 2 ? 'open' : 'paid',
+      total: i % 13 === 8 ? 349.9 : 42.5 + i,
+      currency: 'EUR',
+      customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
+      items: [{ sku: goods[i % 3], quantity: 1 + (i % 3), price: 21.25, digital: false }],
+    });
+    if (i % 12 === 7) await post(`${hooks}/hooks/wp-login.php`, { log: 'admin' });
+  }
+}
+
+interface Picture {
+  name: string;
+  colorScheme: 'light' | 'dark';
+  draw: (page: Page) => Promise<void>;
+}
+
+const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
+const row = (page: Page, name: RegExp) => page.getByRole('option', { name }).first();
+
+const empty: Picture = {
+  name: 'first-start',
+  colorScheme: 'light',
+  draw: (page) => page.getByRole('heading', { name: 'Waiting for the first webhook' }).waitFor(),
+};
+
+const pictures: readonly Picture[] = [
+  {
+    name: 'inbox',
+    colorScheme: 'light',
+    draw: (page) => row(page, /Rejected/).waitFor(),
+  },
+  {
+    name: 'event',
+    colorScheme: 'dark',
+    async draw(page) {
+      await row(page, /Accepted.*shop-orders/).click();
+      await page.getByRole('tree').getByText('customer').click();
+    },
+  },
+  {
+    name: 'runs',
+    colorScheme: 'dark',
+    async draw(page) {
+      await rail(page, 'Runs').click();
+      await row(page, /Failed/).waitFor();
+    },
+  },
+  {
+    name: 'failed-run',
+    colorScheme: 'light',
+    async draw(page) {
+      await rail(page, 'Runs').click();
+      await row(page, /Failed/).click();
+      await page.getByRole('button', { name: 'Retry failed step' }).click();
+      await page.getByText('This sends the HTTP request again').waitFor();
+    },
+  },
+];
+
+async function take(browser: Browser, address: string, { name, colorScheme, draw }: Picture) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+  const page = await context.newPage();
+  await page.goto(address);
+  await draw(page);
+  await page.evaluate('document.fonts.ready.then(() => null)');
+  const path = inRoot('docs', 'screenshots', `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  console.log(`wrote docs/screenshots/${name}.png`);
+  await context.close();
+}
+
+async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 300; i += 1) {
+    if (await isTrue()) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+/** Whether every run has ended. */
+async function isIdle(ui: string): Promise<boolean> {
+  const { origin, searchParams } = new URL(ui);
+  const answer = await fetch(`${origin}/rpc/system.info`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${searchParams.get('token')}`,
+      'content-type': 'application/json',
+    },
+    body: '{}',
+  });
+  const info = z.object({ queuedRuns: z.int(), activeRuns: z.int() }).parse(await answer.json());
+  return info.queuedRuns + info.activeRuns === 0;
+}
+
+const executablePath = await ensureChromium();
+if (!executablePath) throw new Error('Chromium is needed: install the package "chromium".');
+const data = await mkdtemp(join(tmpdir(), 'patchbay-screenshots-'));
+await mkdir(inRoot('docs', 'screenshots'), { recursive: true });
+const receiver = await startReceiver();
+const patchbay = await startPatchbay(data);
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+});
+try {
+  const at = { data, receiver: receiver.url };
+  await importExample('shop-order-filter.json', at);
+  await take(browser, patchbay.ui, empty);
+  await importExample('github-push-to-http.json', at);
+  await sendEvents(patchbay.hooks);
+  await until('all runs to end', () => isIdle(patchbay.ui));
+  for (const picture of pictures) await take(browser, patchbay.ui, picture);
+} finally {
+  await browser.close();
+  await patchbay.stop();
+  receiver.close();
+  await rm(data, { recursive: true, force: true });
+}
