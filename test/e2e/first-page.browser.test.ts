@@ -183,12 +183,12 @@ describe('the first page', () => {
       .click();
     await page.getByRole('region', { name: 'Event', exact: true }).waitFor();
     const address = page.url();
-    await page.context().setOffline(true);
-    await page.getByText('Connection lost.').waitFor();
+    await page.route('**/rpc/events.list', (route) => route.abort());
     for (let sent = 0; sent < 2300; sent += 50) {
       await Promise.all(Array.from({ length: 50 }, () => sendOrder(serve)));
     }
-    await page.context().setOffline(false);
+    await page.unroute('**/rpc/events.list');
+    await sendOrder(serve);
     const pill = page.getByRole('button', { name: 'Many new' });
     await pill.waitFor();
     expect(await openRow(page).count()).toBe(1);
