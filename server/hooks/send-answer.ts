@@ -14,11 +14,22 @@ const FRAMING = new Set([
   'upgrade',
 ]);
 
+const FRAMING_LENGTHS = new Set(Array.from(FRAMING, (name) => name.length));
+
 /** Throws when the answer cannot be sent as it is; nothing has been written then. */
 export function sendAnswer(res: ServerResponse, answer: HookAnswer, close: boolean): void {
-  res.writeHead(checkedStatus(answer.status), flatHeaders(answer, close));
+  const headers = flatHeaders(answer, close);
+  res.writeHead(checkedStatus(answer.status), headers);
   if (hasNoContent(answer)) res.end();
+  // Node writes a text body in one go with the head, both in UTF-8; alone, the head is latin1.
+  else if (typeof answer.body === 'string' && !headers.every(isAscii))
+    res.end(Buffer.from(answer.body));
   else res.end(answer.body);
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }
 
 /** The whole answer as text, for a socket whose request Node could not parse. Always closes. */
@@ -32,15 +43,25 @@ export function rawAnswer(answer: HookAnswer): string {
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Name, value, name, value: the form Node writes without making an object of it. */
+/**
+ * Name, value, name, value: the form Node writes without making an object of it. In a plain loop,
+ * because it runs for every answer.
+ */
 function flatHeaders(answer: HookAnswer, close: boolean): string[] {
+  const { headers } = answer;
   const flat: string[] = [];
-  for (const [name, value] of Object.entries<string>(answer.headers)) {
-    if (!FRAMING.has(name.toLowerCase())) flat.push(name, value);
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && !isFraming(name)) flat.push(name, value);
   }
   if (!hasNoContent(answer)) flat.push('content-length', String(Buffer.byteLength(answer.body)));
   if (close) flat.push('connection', 'close');
   return flat;
+}
+
+function isFraming(name: string): boolean {
+  // Most names are told apart by their length.
+  return FRAMING_LENGTHS.has(name.length) && FRAMING.has(name.toLowerCase());
 }
 
 /** RFC 9110, 15.3.5: neither body nor Content-Length. */
