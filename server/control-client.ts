@@ -45,7 +45,7 @@ export function assertOwnFolder(path: string): void {
 }
 
 /** The engine went away in the middle of a call, or answered nonsense. */
-export class ControlLostError extends OperationalError {
+class ControlLostError extends OperationalError {
   readonly code = 'control_lost';
 }
 

@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../shared/errors.ts';
 import type { Problem } from '../shared/rpc/wire.ts';
 
 /** The HTTP status of a failed call (RFC 9110). */
-export function statusOf({ family, code }: ErrorInfo): number {
+function statusOf({ family, code }: ErrorInfo): number {
   if (family === 'bug') return 500;
   if (family === 'operational') return 503;
   switch (code) {

@@ -32,7 +32,7 @@ function idOf(query: Query): unknown {
 }
 
 /** @returns whether the pushes make the query out of date */
-export function isAffected(query: Query, pushes: readonly Push[]): boolean {
+function isAffected(query: Query, pushes: readonly Push[]): boolean {
   const method = query.queryKey[0];
   return pushes.some(({ topic, ids, all }) => {
     const { lists, byId } = affected[topic];

@@ -11,7 +11,7 @@ import {
 import { type Api, isMethod, type Method } from '../../shared/rpc/contract.ts';
 import { type RpcReply, schemas } from '../../shared/rpc/wire.ts';
 
-export class UnknownMethodError extends UserError {
+class UnknownMethodError extends UserError {
   readonly code = 'unknown_method';
 
   constructor(method: string) {

@@ -19,7 +19,7 @@ const errorShape = {
   problems: z.array(z.string()).optional(),
 };
 
-export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
+const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
   ...errorShape,
   message: z.string(),
 });
@@ -45,7 +45,7 @@ export function errorOfProblem({ code, family, hint, problems, detail }: Problem
 
 export type RpcReply = { ok: true; result: unknown } | { ok: false; error: ErrorInfo };
 
-export const rpcReplySchema: z.ZodType<RpcReply> = z.discriminatedUnion('ok', [
+const rpcReplySchema: z.ZodType<RpcReply> = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
   z.object({ ok: z.literal(false), error: errorInfoSchema }),
 ]);

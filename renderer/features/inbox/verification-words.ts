@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../../shared/model/event.ts';
+import { EVENT_REASONS, type EventDetail, type EventReason } from '../../../shared/model/event.ts';
 
 const schemeNames: Record<string, string> = {
   basic: 'user name and password',
@@ -7,16 +7,23 @@ const schemeNames: Record<string, string> = {
   hmac: 'HMAC signature',
 };
 
+function isReason(result: string): result is EventReason {
+  return Object.hasOwn(EVENT_REASONS, result);
+}
+
 /** Whether the sender proved who it is, and how. */
-export function verificationWords({ verification, status }: EventDetail): string {
+export function verificationWords({
+  verification,
+  status,
+}: Pick<EventDetail, 'verification' | 'status'>): string {
   if (verification === null) {
     return status === 'rejected' ? 'Not reached' : 'None: the endpoint takes any sender';
   }
   const { scheme, result, secret } = verification;
-  if (scheme === 'none') return 'None: the endpoint takes any sender';
+  if (scheme === 'local') return 'Not needed: it was sent from this computer';
   const name = schemeNames[scheme] ?? scheme;
-  if (result === 'ok' || result === 'verified' || result === 'valid') {
+  if (result === 'verified') {
     return secret === null ? `Verified by ${name}` : `Verified by ${name}, secret “${secret}”`;
   }
-  return `Failed: ${name} (${result.replaceAll('_', ' ')})`;
+  return `Failed (${name}): ${isReason(result) ? EVENT_REASONS[result] : result}`;
 }

@@ -20,14 +20,14 @@ export function RunActions({ run }: { run: RunDetail }) {
 }
 
 /** What happens outside, in words; said before it happens. */
-export function Consequences({ steps }: { steps: readonly StepRun[] }) {
+function Consequences({ steps }: { steps: readonly StepRun[] }) {
   const catalog = useRpcQuery('catalog.list', {});
   const lines = consequences(steps, catalog.data?.steps ?? []);
   if (lines.length === 0) return <p>Nothing outside of Patchbay is touched by these steps.</p>;
   return lines.map((line) => <p key={line}>{line}</p>);
 }
 
-export function RetryButton({ run, steps }: { run: RunDetail; steps: readonly StepRun[] }) {
+function RetryButton({ run, steps }: { run: RunDetail; steps: readonly StepRun[] }) {
   const retry = useRpcMutation('runs.retry');
   const [only] = steps;
   const one = steps.length === 1 && only !== undefined ? only : undefined;
