@@ -171,3 +171,17 @@ export function problemOf(answer: RawAnswer): z.output<typeof problemSchema> {
   if (problem.status !== answer.status) throw new Error('the problem names another status');
   return problem;
 }
+
+/** Keeps the body that it was started with. */
+export function keepingWorkflow(name: string, path: string): WorkflowFileInput {
+  return {
+    format: 'patchbay/workflow@1',
+    name,
+    endpoints: [{ key: 'hook', path }],
+    steps: [
+      { id: 'hook', type: 'webhook', params: { endpoint: 'hook' } },
+      { id: 'keep', type: 'set', params: { value: '{{ trigger.body }}' } },
+    ],
+    edges: [{ from: 'hook', to: 'keep' }],
+  };
+}

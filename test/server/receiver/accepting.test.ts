@@ -1,22 +1,7 @@
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { WorkflowFileInput } from '../../../shared/model/workflow.ts';
-import { acceptedId, type Receiver, receiver } from '../../support/receiver.ts';
-
-/** Published workflows that keep what they were started with. */
-export function keeping(name: string, path: string): WorkflowFileInput {
-  return {
-    format: 'patchbay/workflow@1',
-    name,
-    endpoints: [{ key: 'hook', path }],
-    steps: [
-      { id: 'hook', type: 'webhook', params: { endpoint: 'hook' } },
-      { id: 'keep', type: 'set', params: { value: '{{ trigger.body }}' } },
-    ],
-    edges: [{ from: 'hook', to: 'keep' }],
-  };
-}
+import { acceptedId, keepingWorkflow, type Receiver, receiver } from '../../support/receiver.ts';
 
 describe('an accepted webhook', () => {
   it('is answered with 200 and its id, and stands in the inbox as it came', async () => {
@@ -85,10 +70,10 @@ describe('an accepted webhook', () => {
 
   it('starts a run of every published workflow on the endpoint, and of no other', async () => {
     const { workflow, send, event, settledRuns, call } = await receiver();
-    await workflow(keeping('First', 'orders'));
-    await workflow(keeping('Second', 'orders'));
-    await workflow(keeping('Other', 'elsewhere'));
-    const paused = await workflow(keeping('Paused', 'orders'));
+    await workflow(keepingWorkflow('First', 'orders'));
+    await workflow(keepingWorkflow('Second', 'orders'));
+    await workflow(keepingWorkflow('Other', 'elsewhere'));
+    const paused = await workflow(keepingWorkflow('Paused', 'orders'));
     await call('workflows.setPaused', { id: paused, paused: true });
     const id = acceptedId(await send('/hooks/orders', { body: '{"a":1}' }));
     const runs = await settledRuns();
@@ -104,7 +89,7 @@ describe('an accepted webhook', () => {
 
   it('is stored and answered by a paused endpoint, which runs nothing', async () => {
     const { workflow, send, event, runs, call } = await receiver();
-    await workflow(keeping('Orders', 'orders'));
+    await workflow(keepingWorkflow('Orders', 'orders'));
     const { settings } = await call('endpoints.get', { id: 'orders' });
     await call('endpoints.update', { id: 'orders', settings: { ...settings, state: 'paused' } });
     const answer = await send('/hooks/orders', { body: '{"a":1}' });
@@ -118,7 +103,7 @@ describe('an accepted webhook', () => {
 
   it('is told to the screens, and so is its run', async () => {
     const { engine, workflow, send, settledRuns } = await receiver();
-    await workflow(keeping('Orders', 'orders'));
+    await workflow(keepingWorkflow('Orders', 'orders'));
     const pushed: string[] = [];
     const bothTold = new Promise<void>((resolve) => {
       engine.onPush(({ topic, ids }) => {
@@ -252,7 +237,7 @@ describe('large bodies', () => {
 describe('an event from this computer', () => {
   it('is stored and run without being verified', async () => {
     const { workflow, call, event, settledRuns } = await receiver();
-    await workflow(keeping('Orders', 'orders'));
+    await workflow(keepingWorkflow('Orders', 'orders'));
     const { settings } = await call('endpoints.get', { id: 'orders' });
     const secrets = [{ value: 'correct horse' }];
     const verification = { scheme: 'bearer', secrets } as const;
@@ -293,7 +278,7 @@ describe('replay', () => {
         body: '{"n":12345678901234567890}',
       }),
     );
-    await workflow(keeping('Orders', 'orders'));
+    await workflow(keepingWorkflow('Orders', 'orders'));
     const { runs } = await call('events.replay', { ids: [id] });
     expect(runs).toMatchObject([{ eventId: id }]);
     expect(await settledRuns()).toMatchObject([{ cause: 'replay', status: 'succeeded' }]);
