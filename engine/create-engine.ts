@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import type { JsonObject } from '../shared/json.ts';
 import { createApi } from './api.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { createRedactor } from './credentials/redactor.ts';
-import { createVault } from './credentials/vault.ts';
+import { createVault, type Vault } from './credentials/vault.ts';
 import { createCommitter } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
 import { lockDataFolder } from './db/lock.ts';
@@ -42,6 +43,8 @@ export interface CreateEngineOptions {
   version: string;
   /** False: queued runs stay queued, as for a one-shot command. */
   execute?: boolean;
+  /** Left out: the file `patchbay.db` of the data folder, without a limit. */
+  openDatabase?: typeof openDatabase;
 }
 
 const RETENTION_EVERY_MS = 10 * 60_000;
@@ -60,16 +63,18 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
   const startedAt = now();
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(dataDir, { pid: process.pid, host: host.name, startedAt });
+  let database: Database | undefined;
   try {
-    return await open();
+    const vault = createVault(await host.masterKey(dataDir));
+    database = (options.openDatabase ?? openDatabase)(dataDir, startedAt);
+    return open(database, vault);
   } catch (error) {
+    database?.close();
     lock.release();
     throw error;
   }
 
-  async function open(): Promise<Engine> {
-    const vault = createVault(await host.masterKey(dataDir));
-    const db = openDatabase(dataDir, startedAt);
+  function open(db: Database, vault: Vault): Engine {
     const settings = createSettings(db);
     setDurability(db, settings.current().durability);
     const execute = options.execute !== false;
@@ -190,11 +195,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       queue,
       executor,
       committer,
-      listenersOf(event) {
-        const endpoint =
-          event.endpoint_seq === null ? undefined : endpoints.bySeq(event.endpoint_seq);
-        return endpoint === undefined ? [] : workflows.listeners(endpoint.id);
-      },
+      endpointOf: ({ endpoint_seq: seq }) =>
+        (seq === null ? undefined : endpoints.bySeq(seq)?.id) ?? null,
       now,
     });
     const runReader = createRunReader({

@@ -45,6 +45,8 @@ export interface CarryOn {
   /** A delay is over: the result that was stored with it counts. */
   waitEnded(run: RunState, step: StepState): void;
   waitForPerson(run: RunState, step: StepState, error: StepError): void;
+  /** A planned attempt was not begun after all: it is as if it had not been planned. */
+  takeBack(run: RunState, step: StepState): void;
   cancelWaiting(run: RunState): void;
 }
 
@@ -74,6 +76,8 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
 
   function contextOf(run: RunState, step: StepState, signal: AbortSignal): StepContext {
     const { id } = step.compiled.step;
+    // A step that was given up may still talk; that is not for the next attempt's log.
+    const { logs } = step;
     return {
       runId: run.id,
       workflowName: run.workflow.name,
@@ -84,14 +88,14 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       timeZone: run.workflow.definition.settings.timeZone ?? deps.expressionHost.timeZone,
       now,
       log(line) {
-        if (step.logs.length >= LOG_LINES) step.logs.shift();
-        step.logs.push(line.slice(0, LOG_LINE_LENGTH));
+        if (logs.length >= LOG_LINES) logs.shift();
+        logs.push(line.slice(0, LOG_LINE_LENGTH));
       },
       services: deps.services(run),
     };
   }
 
-  /** Writes the ended step run: as a whole when it was never started, else its end. */
+  /** Writes the ended step run: as a whole when there is no row of it yet, else its end. */
   function writeEnd(
     run: RunState,
     step: StepState,
@@ -112,10 +116,11 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       error: errorText(end.error),
       notes: notesOf(step),
     };
-    if (step.attempts > 0 || step.firstStartedAt !== null) {
+    if (step.stored) {
       run.writes.push(() => stepRuns.end(row));
       return;
     }
+    step.stored = true;
     const input = end.input === undefined ? null : stored(run, step, end.input);
     run.writes.push(() =>
       stepRuns.put({ ...row, input, started_at: row.ended_at, due_at: null, wait_reason: null }),
@@ -146,11 +151,12 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       output: wait.output === null ? null : stored(run, step, wait.output),
       port: wait.port,
     };
-    if (step.attempts > 0 || step.firstStartedAt !== null) {
+    if (step.stored) {
       run.writes.push(() => stepRuns.wait(row));
       return;
     }
-    step.firstStartedAt = now();
+    step.stored = true;
+    step.firstStartedAt ??= now();
     const { firstStartedAt } = step;
     const input = wait.input === undefined ? null : stored(run, step, wait.input);
     run.writes.push(() =>
@@ -196,9 +202,9 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       definition.retry === undefined
         ? null
         : nextDelay(definition.retry, {
-            attempt: Math.max(1, step.attempts),
+            attempt: Math.max(1, step.attempts - step.series.attemptsBefore),
             error,
-            sinceFirstMs: now() - (step.firstStartedAt ?? now()),
+            sinceFirstMs: now() - (step.series.startedAt ?? now()),
             random: deps.random(),
           });
     if (delay !== null && step.attempts > 0) {
@@ -276,8 +282,11 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     const startedAt = now();
     step.phase = 'running';
     step.dueAt = null;
+    if (step.nextCause === 'manual') step.series = { attemptsBefore: step.attempts, startedAt };
+    step.series.startedAt ??= startedAt;
     step.attempts++;
     step.firstStartedAt ??= startedAt;
+    step.stored = true;
     step.abort = abort;
     const number = step.attempts;
     const cause = step.nextCause;
@@ -364,6 +373,19 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     },
     waitForPerson(run, step, error) {
       writeWait(run, step, { reason: 'person', dueAt: null, error, output: null, port: null });
+    },
+    takeBack(run, step) {
+      const { id } = step.compiled.step;
+      const { seq } = run.row;
+      const number = step.attempts--;
+      const isFirst = step.attempts === 0;
+      step.abort = null;
+      step.phase = 'pending';
+      run.writes.push(() => {
+        stepRuns.dropAttempt(seq, id, number);
+        if (isFirst) stepRuns.remove(seq, id);
+        else stepRuns.putBack(seq, id);
+      });
     },
     cancelWaiting(run) {
       for (const step of run.steps) {

@@ -10,10 +10,11 @@ import { loadRun } from './load-run.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRepository, RunRow } from './run-repository.ts';
 import { finalStatus, type RunState } from './run-state.ts';
+import { createRunWriter } from './run-writer.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
 
-/** How long to wait before a write that the database refused is tried again. */
-const WRITE_RETRY_MS = 1000;
+/** How long to wait before the queue is asked again that could not be read. */
+const QUEUE_RETRY_MS = 1000;
 /** The clock may jump and the machine may sleep: due times are looked at this often at least. */
 const CLOCK_CHECK_MS = 1000;
 /** Runs at once while webhooks stream in: receiving goes before executing. */
@@ -25,8 +26,11 @@ export interface Executor {
   wake(): void;
   /** A run got a due time. */
   scheduled(dueAt: number): void;
-  /** True when the run is in memory and will end as canceled. */
-  cancelActive(runSeq: number): boolean;
+  /**
+   * Stops a run that is being carried out. Resolves when it has left memory, nearly always as
+   * canceled: the database knows. Null when it is not being carried out.
+   */
+  cancelActive(runSeq: number): Promise<void> | null;
   isActive(runSeq: number): boolean;
   readonly active: number;
   stop(graceMs: number): Promise<void>;
@@ -51,6 +55,16 @@ export interface ExecutorDeps {
   log: Logger;
 }
 
+/** Told when a run leaves memory. */
+type Over = (() => void)[];
+
+/** A run between its claim and its first step. */
+interface Loading {
+  readonly row: RunRow;
+  canceled: boolean;
+  over: Over;
+}
+
 /** Claims runs, carries them on, and commits what happened before anything depends on it. */
 export function createExecutor(deps: ExecutorDeps): Executor {
   const { queue, runs, committer, carryOn, now, log } = deps;
@@ -63,9 +77,11 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   let pumpPlanned = false;
   let claiming = false;
   /** Claimed runs whose event is being read. */
-  let loading = 0;
+  const loading = new Map<number, Loading>();
+  const writer = createRunWriter({ committer, log });
   let nextDue: number | null = null;
   let clock: NodeJS.Timeout | undefined;
+  let askAgain: NodeJS.Timeout | undefined;
   let idle: (() => void) | null = null;
 
   function wake(): void {
@@ -84,20 +100,27 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (!running || claiming || queue.length === 0) return;
     const { concurrency } = deps.settings().execution;
     const limit = deps.underPressure() ? Math.min(concurrency, RUNS_UNDER_PRESSURE) : concurrency;
-    if (active.size + loading >= limit) return;
+    if (active.size + loading.size >= limit) return;
     claiming = true;
     queue
-      .claim({ limit: limit - active.size - loading, room })
+      .claim({ limit: limit - active.size - loading.size, room })
       .then((rows) => {
         for (const row of rows) begin(row);
       })
-      .catch((error: unknown) => log.error({ err: error }, 'runs could not be claimed'))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'runs could not be claimed');
+        if (running) askAgain = setTimeout(wake, QUEUE_RETRY_MS);
+      })
       .finally(() => {
         claiming = false;
       });
   }
 
   function begin(row: RunRow): void {
+    if (stopping) {
+      void queue.complete(row.seq);
+      return;
+    }
     perWorkflow.set(row.workflow_seq, (perWorkflow.get(row.workflow_seq) ?? 0) + 1);
     try {
       const workflow = deps.compiled(row.version_seq);
@@ -109,22 +132,40 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         return;
       }
       const trigger = deps.trigger(row, workflow);
-      if (trigger instanceof Promise) {
-        loading++;
-        trigger
-          .then((value) => load(row, workflow, value))
-          .catch((error: unknown) => failUnloadable(row, error))
-          .finally(() => {
-            loading--;
-          });
-      } else load(row, workflow, trigger);
+      if (!(trigger instanceof Promise)) {
+        load({ row, canceled: false, over: [] }, workflow, trigger);
+        return;
+      }
+      const claimed: Loading = { row, canceled: false, over: [] };
+      loading.set(row.seq, claimed);
+      trigger.then(
+        (value) => wasRead(claimed, () => load(claimed, workflow, value)),
+        (error: unknown) => wasRead(claimed, () => failUnloadable(row, error, claimed.over)),
+      );
     } catch (error) {
       failUnloadable(row, error);
     }
   }
 
-  function load(row: RunRow, workflow: CompiledWorkflow, trigger: JsonObject): void {
+  function wasRead(claimed: Loading, act: () => void): void {
+    loading.delete(claimed.row.seq);
+    try {
+      act();
+    } catch (error) {
+      failUnloadable(claimed.row, error, claimed.over);
+    }
+  }
+
+  function load(claimed: Loading, workflow: CompiledWorkflow, trigger: JsonObject): void {
+    const { row, canceled, over } = claimed;
+    if (stopping) {
+      // It is queued still, and claimed again at the next start.
+      leave(row, over);
+      return;
+    }
     const run = loadRun(deps, { row, workflow, trigger });
+    run.canceled = canceled;
+    run.over = over;
     active.set(row.seq, run);
     guarded(run, () => carryOnWith(run));
   }
@@ -135,18 +176,24 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     queue.announce({ seq: row.seq, workflowSeq: row.workflow_seq });
   }
 
-  function failUnloadable(row: RunRow, error: unknown): void {
+  function failUnloadable(row: RunRow, error: unknown, over: Over = []): void {
     log.error({ err: error, run: idToText(row.id) }, 'a run could not be carried on');
     const text = JSON.stringify(describe(error));
-    persist(
-      () => runs.finish(row.seq, { status: 'failed', endedAt: now(), error: text }),
-      () => {
-        release(row);
+    writer.write(row, {
+      write() {
+        deps.stepRuns.cancelOpen(row.seq, now());
+        runs.finish(row.seq, { status: 'failed', startedAt: null, endedAt: now(), error: text });
+      },
+      done() {
+        leave(row, over);
         deps.changed(idToText(row.id));
         deps.ended(row);
-        if (active.size === 0) idle?.();
       },
-    );
+      failed(reason) {
+        log.error({ err: reason, run: idToText(row.id) }, 'nor could that be stored');
+        leave(row, over);
+      },
+    });
   }
 
   function carryOnWith(run: RunState): void {
@@ -154,21 +201,21 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (!run.canceled && !stopping) planned = carryOn.advance(run);
     if (run.canceled && run.inFlight === 0) carryOn.cancelWaiting(run);
     const { seq } = run.row;
+    const { startedAt } = run;
     const busy = run.inFlight + planned.length > 0;
     let after: (() => void) | null = null;
 
     run.leaving = !busy;
     if (!busy && isSettled(run)) {
       const status = finalStatus(run);
-      const end = { status, endedAt: now(), error: runError(run) };
+      const end = { status, startedAt, endedAt: now(), error: runError(run) };
       run.writes.push(() => runs.finish(seq, end));
       after = () => {
-        unload(run);
-        deps.ended(run.row);
+        if (unload(run)) deps.ended(run.row);
       };
     } else if (!busy && !stopping) {
       const dueAt = earliestDue(run);
-      run.writes.push(() => runs.wait(seq, dueAt));
+      run.writes.push(() => runs.wait(seq, { startedAt, dueAt }));
       after = () => {
         unload(run);
         if (dueAt !== null) scheduled(dueAt);
@@ -178,24 +225,32 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       after = () => unload(run);
     } else if (run.row.status !== 'running') {
       run.row.status = 'running';
-      run.writes.push(() => runs.start(seq, run.startedAt));
+      run.writes.push(() => runs.start(seq, startedAt));
     }
+
+    // Another branch may be due before this one ends.
+    const branchDueAt = busy ? earliestDue(run) : null;
+    if (branchDueAt !== null) scheduled(branchDueAt);
 
     run.inFlight += planned.length;
     const { writes } = run;
     run.writes = [];
-    persist(
-      () => {
+    writer.write(run.row, {
+      write() {
         for (const write of writes) write();
       },
-      () => {
+      done() {
         deps.changed(run.id);
         guarded(run, () => {
           for (const attempt of planned) startAttempt(run, attempt);
           after?.();
         });
       },
-    );
+      failed(error) {
+        if (stopping) drop(run);
+        else fail(run, error);
+      },
+    });
   }
 
   /** A fault in one run ends that run; the others and the engine go on. */
@@ -203,10 +258,21 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     try {
       act();
     } catch (error) {
-      for (const step of run.steps) step.abort?.abort(new RunCanceled());
-      active.delete(run.row.seq);
-      failUnloadable(run.row, error);
+      fail(run, error);
     }
+  }
+
+  function fail(run: RunState, error: unknown): void {
+    if (active.get(run.row.seq) !== run) return;
+    for (const step of run.steps) step.abort?.abort(new RunCanceled());
+    active.delete(run.row.seq);
+    failUnloadable(run.row, error, run.over);
+  }
+
+  /** What it did last could not be stored before the end: recovery takes it from there. */
+  function drop(run: RunState): void {
+    for (const step of run.steps) step.abort?.abort(new EngineStopping());
+    unload(run);
   }
 
   function startAttempt(run: RunState, attempt: PlannedAttempt): void {
@@ -227,9 +293,15 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         carryOnWith(run);
       });
     };
-    // Between the plan and its commit somebody may have said stop: then nothing acts any more.
-    if (run.canceled || stopping) {
-      ended({ kind: run.canceled ? 'canceled' : 'abandoned' });
+    // Between the plan and its commit somebody said stop: then nothing acts any more.
+    if (abort.signal.reason instanceof EngineStopping) {
+      run.inFlight--;
+      carryOn.takeBack(run, step);
+      carryOnWith(run);
+      return;
+    }
+    if (abort.signal.aborted) {
+      ended({ kind: 'canceled' });
       return;
     }
     const timeoutMs =
@@ -240,23 +312,18 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     carryOut({ type, input, context, abort, timeoutMs }, ended);
   }
 
-  /** Nothing is lost when the disk is full for a while: the same writes are tried until they hold. */
-  function persist(write: () => void, done: () => void): void {
-    committer.write(write).then(done, (error: unknown) => {
-      log.error({ err: error }, 'a run’s progress could not be stored; trying again');
-      if (stopping) {
-        active.clear();
-        idle?.();
-        return;
-      }
-      setTimeout(() => persist(write, done), WRITE_RETRY_MS);
-    });
+  /** False when it was given up before. */
+  function unload(run: RunState): boolean {
+    if (active.get(run.row.seq) !== run) return false;
+    active.delete(run.row.seq);
+    leave(run.row, run.over);
+    return true;
   }
 
-  function unload(run: RunState): void {
-    active.delete(run.row.seq);
-    release(run.row);
-    if (active.size === 0) idle?.();
+  function leave(row: RunRow, over: Over): void {
+    release(row);
+    for (const tell of over) tell();
+    if (active.size + loading.size === 0) idle?.();
   }
 
   function release(row: RunRow): void {
@@ -285,16 +352,39 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       watchClock();
       return;
     }
+    for (const run of active.values()) endWaits(run);
     queue
       .releaseDue(now())
       .then(async (released) => {
         if (released > 0) wake();
-        nextDue = await queue.dueAt();
+        nextDue = earlier(await queue.dueAt(), earliestBranch());
         // Runs that were just released are due still, until they are started.
         if (nextDue !== null && nextDue <= now()) nextDue = now() + 50;
-        watchClock();
       })
-      .catch((error: unknown) => log.error({ err: error }, 'due runs could not be read'));
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'due runs could not be read');
+        nextDue = now() + QUEUE_RETRY_MS;
+      })
+      .finally(watchClock);
+  }
+
+  /** Of branches that wait while others of their run are being carried out. */
+  function endWaits(run: RunState): void {
+    if (run.leaving || run.canceled) return;
+    const due = run.steps.filter(
+      (step) => step.phase === 'waiting' && step.dueAt !== null && step.dueAt <= now(),
+    );
+    if (due.length === 0) return;
+    guarded(run, () => {
+      for (const step of due) carryOn.waitEnded(run, step);
+      carryOnWith(run);
+    });
+  }
+
+  function earliestBranch(): number | null {
+    let earliest: number | null = null;
+    for (const run of active.values()) earliest = earlier(earliest, earliestDue(run));
+    return earliest;
   }
 
   return {
@@ -308,28 +398,34 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     scheduled,
     cancelActive(runSeq) {
       const run = active.get(runSeq);
-      // Its last write is on the way: the database says what became of it.
-      if (run === undefined || run.leaving) return false;
-      run.canceled = true;
-      for (const step of run.steps) step.abort?.abort(new RunCanceled());
-      return true;
+      const claimed = run ?? loading.get(runSeq);
+      if (claimed === undefined) return null;
+      // While its last write is on the way it cannot be stopped any more.
+      if (run?.leaving !== true) claimed.canceled = true;
+      if (run?.leaving === false)
+        for (const step of run.steps) step.abort?.abort(new RunCanceled());
+      return new Promise((resolve) => claimed.over.push(resolve));
     },
-    isActive: (runSeq) => active.has(runSeq),
+    isActive: (runSeq) => active.has(runSeq) || loading.has(runSeq),
     get active() {
-      return active.size;
+      return active.size + loading.size;
     },
     async stop(graceMs) {
       running = false;
       stopping = true;
       clearTimeout(clock);
-      if (active.size === 0) return;
+      clearTimeout(askAgain);
+      writer.stop();
+      if (active.size + loading.size === 0) return;
       const drained = new Promise<void>((resolve) => {
         idle = resolve;
       });
-      const limit = setTimeout(() => {
+      const interrupt = (): void => {
         for (const run of active.values())
           for (const step of run.steps) step.abort?.abort(new EngineStopping());
-      }, graceMs);
+      };
+      if (graceMs <= 0) interrupt();
+      const limit = setTimeout(interrupt, graceMs);
       await drained;
       clearTimeout(limit);
     },
@@ -348,6 +444,11 @@ function earliestDue(run: RunState): number | null {
       earliest = dueAt;
   }
   return earliest;
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 /** Names the step, not its whole error: that stands in its step run. */

@@ -4,6 +4,7 @@ import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type CarryOn, MOST_INTERRUPTIONS } from './carry-on.ts';
 import type { RunRow } from './run-repository.ts';
 import { keepOutput, newRunState, type RunState, type StepState } from './run-state.ts';
+import { parseNotes } from './step-notes.ts';
 import type { AttemptRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
 import { decodeStored } from './stored-value.ts';
 
@@ -63,8 +64,11 @@ function restore(
     step.attempts = own.at(-1)?.number ?? 0;
     step.firstStartedAt = own[0]?.started_at ?? null;
     step.interruptions = trailingInterruptions(own);
+    step.series = lastSeries(own);
     const row = rows.get(id);
     if (row !== undefined) restoreStep(deps, run, step, row);
+    // Attempts without a step run: a person retried what lies before it.
+    else if (own.length > 0) step.nextCause = 'manual';
   }
 }
 
@@ -76,6 +80,7 @@ function restoreStep(
 ): void {
   const output = (): Json =>
     row.output === null ? null : decodeStored(row.output, (path) => valueAt(run, path));
+  step.stored = true;
   switch (row.status) {
     case 'succeeded':
     case 'failed': {
@@ -91,18 +96,28 @@ function restoreStep(
       step.phase = row.status;
       break;
     case 'waiting':
+      restoreNotes(step, row);
       restoreWait(deps, run, step, row, output);
       break;
     case 'running':
+      restoreNotes(step, row);
       restoreInterrupted(deps, run, step);
       break;
     case 'queued':
-      // Put back by a person.
+      // Put back by a person, to be written anew as a whole.
       step.nextCause = 'manual';
+      step.stored = false;
       break;
     case 'filtered':
       break;
   }
+}
+
+/** They are written again with whatever becomes of the step. */
+function restoreNotes(step: StepState, row: StepRunRow): void {
+  const { warnings, logs } = parseNotes(row.notes);
+  step.warnings = warnings;
+  step.logs = logs;
 }
 
 function restoreWait(
@@ -149,6 +164,16 @@ function trailingInterruptions(attempts: readonly AttemptRow[]): number {
   let count = 0;
   for (let i = attempts.length - 1; i >= 0 && attempts[i]?.status === 'interrupted'; i--) count++;
   return count;
+}
+
+/** The attempts since a person last said to try, which is what a retry policy counts. */
+function lastSeries(attempts: readonly AttemptRow[]): StepState['series'] {
+  const manual = attempts.findLast((attempt) => attempt.cause === 'manual');
+  const first = manual ?? attempts[0];
+  return {
+    attemptsBefore: manual === undefined ? 0 : manual.number - 1,
+    startedAt: first?.started_at ?? null,
+  };
 }
 
 /** What a stored reference leads to: `trigger.body`, `steps.fetch`, `steps.fetch.body`. */

@@ -1,17 +1,23 @@
-import { createHash } from 'node:crypto';
 import { BugError, ConflictError, NotFoundError } from '../../shared/errors.ts';
-import { downstreamOf, upstreamOf } from '../../shared/graph.ts';
+import { downstreamOf } from '../../shared/graph.ts';
 import type { Json } from '../../shared/json.ts';
-import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
 import type { Committer } from '../db/committer.ts';
 import { idRange, newId } from '../db/ids.ts';
 import type { EventRepository, StoredEvent } from '../events/event-repository.ts';
 import type { WorkflowRow } from '../workflows/workflow-repository.ts';
-import type { Listener, Workflows } from '../workflows/workflows.ts';
+import type { Workflows } from '../workflows/workflows.ts';
 import type { Executor } from './executor.ts';
+import { planReuse } from './plan-reuse.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { ListedRun, NewRun, RunRepository } from './run-repository.ts';
-import type { StepRunRepository, StepRunRow } from './step-run-repository.ts';
+import { runTargets, triggerFor } from './run-targets.ts';
+import type { StepRunRepository } from './step-run-repository.ts';
+
+export class RunActiveError extends ConflictError {
+  constructor() {
+    super('The run is being carried out.', { hint: 'Wait for it to end, or cancel it first.' });
+  }
+}
 
 export interface RunOperationsDeps {
   runs: RunRepository;
@@ -21,10 +27,13 @@ export interface RunOperationsDeps {
   queue: RunQueue;
   executor: Executor;
   committer: Committer;
-  /** Published triggers on the endpoint that took the event. */
-  listenersOf: (event: StoredEvent) => readonly Listener[];
+  /** Id of the endpoint that took the event; null when there was none or it is gone. */
+  endpointOf: (event: StoredEvent) => string | null;
   now: () => number;
 }
+
+/** A run that is told to stop has ended by then, unless its last write cannot be stored. */
+const CANCEL_PATIENCE_MS = 10_000;
 
 export interface RunOperations {
   /** By id or a unique beginning of one. Throws NotFoundError, ConflictError. */
@@ -36,6 +45,7 @@ export interface RunOperations {
     ref: string,
     options: { fromStep: string | undefined; version: 'same' | 'published' | 'draft' },
   ): Promise<{ run: ListedRun; reused: string[]; notReused: string[] }>;
+  /** Throws ConflictError when the run has ended already. */
   cancel(ref: string): Promise<ListedRun>;
   replay(options: {
     events: readonly StoredEvent[];
@@ -95,15 +105,25 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     return seqs.map(listed);
   }
 
+  /** Changes a run that nobody is carrying out, and keeps it from being begun meanwhile. */
+  async function whileHeld(run: ListedRun, change: () => void): Promise<ListedRun> {
+    const { seq, workflow_seq: workflowSeq } = run;
+    if (!queue.hold({ seq, workflowSeq })) throw new RunActiveError();
+    try {
+      await committer.write(change);
+    } finally {
+      if (runs.bySeq(seq)?.status === 'queued') announce(seq, workflowSeq);
+      else await queue.complete(seq);
+    }
+    return listed(seq);
+  }
+
   return {
     get,
     event,
     async retry(ref, stepId) {
       const run = get(ref);
-      if (executor.isActive(run.seq) || run.status === 'queued' || run.status === 'running')
-        throw new ConflictError('The run is being carried out.', {
-          hint: 'Wait for it to end, or cancel it first.',
-        });
+      if (run.status === 'queued' || run.status === 'running') throw new RunActiveError();
       const { definition } = workflows.compiled(run.version_seq);
       const rows = stepRuns.ofRun(run.seq);
       const stuck = rows.filter(
@@ -120,15 +140,13 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         throw new ConflictError('The run has no failed step to retry.', {
           hint: 'Use re-run to carry it out again.',
         });
-      await committer.write(() => {
+      return whileHeld(run, () => {
         for (const id of chosen) {
           for (const behind of downstreamOf(id, definition.edges)) stepRuns.remove(run.seq, behind);
           stepRuns.putBack(run.seq, id);
         }
         runs.requeue(run.seq);
       });
-      announce(run.seq, run.workflow_seq);
-      return listed(run.seq);
     },
     async rerun(ref, { fromStep, version }) {
       const old = get(ref);
@@ -137,7 +155,10 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         version === 'same' ? old.version_seq : workflows.versionToRun(row, version);
       const before = workflows.compiled(old.version_seq).definition;
       const after = workflows.compiled(versionSeq).definition;
-      const trigger = triggerFor(after, old.trigger_step);
+      const trigger = triggerFor(after, {
+        stepId: old.trigger_step,
+        type: old.event_seq === null ? 'manual' : 'webhook',
+      });
       const plan =
         fromStep === undefined
           ? { reused: [], notReused: [] }
@@ -165,23 +186,32 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       };
     },
     async cancel(ref) {
-      const run = get(ref);
-      if (!executor.cancelActive(run.seq)) {
-        queue.withdraw({ seq: run.seq, workflowSeq: run.workflow_seq });
-        await committer.write(() => {
-          const { status } = listed(run.seq);
-          if (status !== 'queued' && status !== 'waiting' && status !== 'running')
-            throw new ConflictError(`The run has ended already (${status}).`);
-          stepRuns.cancelOpen(run.seq, now());
-          runs.finish(run.seq, { status: 'canceled', endedAt: now(), error: null });
-        });
+      const { seq } = get(ref);
+      const over = executor.cancelActive(seq);
+      if (over !== null) {
+        const isOver = await within(over, CANCEL_PATIENCE_MS);
+        const run = listed(seq);
+        if (!isOver || run.status === 'canceled') return run;
       }
-      return listed(run.seq);
+      const run = listed(seq);
+      if (run.ended_at !== null)
+        throw new ConflictError(`The run has ended already (${run.status}).`, {
+          hint: 'There is nothing left to stop.',
+        });
+      return whileHeld(run, () => {
+        stepRuns.cancelOpen(seq, now());
+        runs.finish(seq, { status: 'canceled', startedAt: null, endedAt: now(), error: null });
+      });
     },
     async replay({ events: chosen, workflow, version }) {
       const newRuns: NewRun[] = [];
       for (const stored of chosen) {
-        const targets = targetsOf(deps, stored, workflow, version);
+        const targets = runTargets({
+          endpointId: deps.endpointOf(stored),
+          workflow,
+          version,
+          workflows,
+        });
         for (const target of targets)
           newRuns.push({
             id: newId(now()),
@@ -202,7 +232,9 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     async startByHand(workflow, version, body) {
       const versionSeq = workflows.versionToRun(workflow, version);
       const { definition } = workflows.compiled(versionSeq);
-      const trigger = definition.steps.find((step) => step.type === 'manual');
+      const trigger = definition.steps.find(
+        (step) => step.type === 'manual' && step.disabled !== true,
+      );
       if (trigger === undefined)
         throw new ConflictError(`"${workflow.name}" has no manual trigger.`, {
           hint: 'Add one, or replay an event through the workflow.',
@@ -226,77 +258,12 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
   };
 }
 
-function targetsOf(
-  deps: RunOperationsDeps,
-  event: StoredEvent,
-  workflow: WorkflowRow | undefined,
-  version: 'published' | 'draft',
-): Pick<NewRun, 'workflowSeq' | 'versionSeq' | 'triggerStep'>[] {
-  const { workflows } = deps;
-  if (workflow === undefined)
-    return deps.listenersOf(event).map((listener) => {
-      const row = workflows.bySeq(listener.workflowSeq);
-      const versionSeq =
-        version === 'draft' ? workflows.versionToRun(row, 'draft') : listener.versionSeq;
-      return {
-        workflowSeq: listener.workflowSeq,
-        versionSeq,
-        triggerStep: triggerFor(workflows.compiled(versionSeq).definition, listener.stepId),
-      };
-    });
-  const versionSeq = workflows.versionToRun(workflow, version);
-  const { definition } = workflows.compiled(versionSeq);
-  return [{ workflowSeq: workflow.seq, versionSeq, triggerStep: triggerFor(definition, '') }];
-}
-
-/** The trigger that a run of this version starts at: the same one, or else the first webhook. */
-function triggerFor(definition: WorkflowDefinition, stepId: string): string {
-  const triggers = definition.steps.filter(
-    (step) => step.id === stepId || step.type === 'webhook' || step.type === 'manual',
-  );
-  const found = triggers.find((step) => step.id === stepId) ?? triggers[0];
-  if (found === undefined)
-    throw new ConflictError('This version of the workflow has no trigger to start at.');
-  return found.id;
-}
-
-/**
- * Which outputs of the old run stand for the new one: those of steps before `fromStep` whose id,
- * type and params, and everything upstream of them, are the same as they were.
- */
-function planReuse(options: {
-  before: WorkflowDefinition;
-  after: WorkflowDefinition;
-  fromStep: string;
-  rows: readonly StepRunRow[];
-}): { reused: StepRunRow[]; notReused: string[] } {
-  const { before, after, fromStep, rows } = options;
-  if (!after.steps.some((step) => step.id === fromStep)) throw new NotFoundError('step', fromStep);
-  const behind = downstreamOf(fromStep, after.edges);
-  const reused: StepRunRow[] = [];
-  const notReused: string[] = [];
-  for (const step of after.steps) {
-    if (step.id === fromStep || behind.has(step.id)) continue;
-    const row = rows.find((candidate) => candidate.step_id === step.id);
-    const ended = row?.status === 'succeeded' || row?.status === 'failed';
-    if (row !== undefined && ended && fingerprint(before, step.id) === fingerprint(after, step.id))
-      reused.push(row);
-    else if (row !== undefined) notReused.push(step.id);
-  }
-  return { reused, notReused };
-}
-
-function fingerprint(definition: WorkflowDefinition, stepId: string): string {
-  const ids = [...upstreamOf(stepId, definition.edges), stepId].toSorted();
-  const parts = ids.map((id) => {
-    const step = definition.steps.find((candidate) => candidate.id === id);
-    return [id, step?.type, step?.params, step?.disabled === true];
+async function within(promise: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
   });
-  const edges = definition.edges
-    .filter((edge) => ids.includes(edge.from) && ids.includes(edge.to))
-    .map((edge) => `${edge.from} ${edge.port} ${edge.to}`)
-    .toSorted();
-  return createHash('sha256')
-    .update(JSON.stringify([parts, edges]))
-    .digest('hex');
+  const isIn = await Promise.race([promise.then(() => true), late]);
+  clearTimeout(timer);
+  return isIn;
 }

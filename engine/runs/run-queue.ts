@@ -10,15 +10,18 @@ export interface RunQueue {
   enqueue(run: NewRun): number;
   /** A run that is queued already, or was put back. */
   announce(run: { seq: number; workflowSeq: number; urgent?: boolean }): void;
-  /** The run is not to be claimed after all. */
-  withdraw(run: { seq: number; workflowSeq: number }): void;
+  /**
+   * Nobody may claim the run until it is completed or announced. False when somebody has it: then
+   * nothing changes.
+   */
+  hold(run: { seq: number; workflowSeq: number }): boolean;
   /**
    * Up to `limit` runs, taken from the workflows in turn; `room(workflowSeq)` says how many more
    * of a workflow may start. What was claimed is not given again until it is announced.
    */
   claim(options: { limit: number; room: (workflowSeq: number) => number }): Promise<RunRow[]>;
   heartbeat(runSeq: number): Promise<void>;
-  /** The run needs nothing more for now: it ended, or waits. */
+  /** The run needs nothing more for now: it ended, waits, or is given back. */
   complete(runSeq: number): Promise<void>;
   /** When the next waiting run is due (ms UTC); null when none is. */
   dueAt(): Promise<number | null>;

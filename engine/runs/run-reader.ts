@@ -13,10 +13,10 @@ import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
 import { valueAt } from './load-run.ts';
 import type { ListedRun, RunRow } from './run-repository.ts';
+import { parseNotes } from './step-notes.ts';
 import type { AttemptRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
 import { decodeStored, type StoredValue } from './stored-value.ts';
 
-const notesSchema = z.object({ warnings: z.array(z.string()), logs: z.array(z.string()) });
 const runErrorSchema = stepErrorSchema.extend({ stepId: z.string().optional() });
 
 export interface RunReader {
@@ -115,8 +115,7 @@ function describeStep(
   attempts: readonly AttemptRow[],
   values: { input: Json; output: Json },
 ): StepRun {
-  const notes =
-    row.notes === null ? { warnings: [], logs: [] } : notesSchema.parse(JSON.parse(row.notes));
+  const { warnings, logs } = parseNotes(row.notes);
   const status: StepRunStatus = row.status;
   return {
     ...identity(compiled),
@@ -130,8 +129,8 @@ function describeStep(
     input: values.input,
     output: values.output,
     error: parseError(row.error),
-    warnings: notes.warnings,
-    logs: notes.logs,
+    warnings,
+    logs,
     attempts: attempts.map((attempt) => ({
       number: attempt.number,
       cause: attempt.cause,

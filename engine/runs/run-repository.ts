@@ -53,8 +53,12 @@ export interface RunRepository {
     status: RunStatus | undefined;
   }): ListedRun[];
   start(seq: number, startedAt: number): void;
-  wait(seq: number, dueAt: number | null): void;
-  finish(seq: number, end: { status: RunStatus; endedAt: number; error: string | null }): void;
+  wait(seq: number, wait: { startedAt: number; dueAt: number | null }): void;
+  /** `startedAt` null: it never was, or that is known already. */
+  finish(
+    seq: number,
+    end: { status: RunStatus; startedAt: number | null; endedAt: number; error: string | null },
+  ): void;
   requeue(seq: number): void;
   /** Queued runs of a workflow behind `after`, oldest first. */
   queuedOf(workflowSeq: number, after: number, limit: number): RunRow[];
@@ -84,10 +88,12 @@ export function createRunRepository(db: Database): RunRepository {
   const start = db.prepare(
     "UPDATE runs SET status = 'running', started_at = COALESCE(started_at, ?), due_at = NULL WHERE seq = ?",
   );
-  const wait = db.prepare("UPDATE runs SET status = 'waiting', due_at = ? WHERE seq = ?");
+  const wait = db.prepare(
+    "UPDATE runs SET status = 'waiting', started_at = COALESCE(started_at, ?), due_at = ? WHERE seq = ?",
+  );
   const finish = db.prepare(
     `UPDATE runs SET status = ?, ended_at = ?, error = ?, due_at = NULL,
-       started_at = COALESCE(started_at, ended_at, ?) WHERE seq = ?`,
+       started_at = COALESCE(started_at, ?) WHERE seq = ?`,
   );
   const requeue = db.prepare(
     "UPDATE runs SET status = 'queued', ended_at = NULL, due_at = NULL, error = NULL WHERE seq = ?",
@@ -146,9 +152,9 @@ export function createRunRepository(db: Database): RunRepository {
         .all(...values, limit);
     },
     start: (seq, startedAt) => void start.run(startedAt, seq),
-    wait: (seq, dueAt) => void wait.run(dueAt, seq),
-    finish: (seq, { status, endedAt, error }) =>
-      void finish.run(status, endedAt, error, endedAt, seq),
+    wait: (seq, { startedAt, dueAt }) => void wait.run(startedAt, dueAt, seq),
+    finish: (seq, { status, startedAt, endedAt, error }) =>
+      void finish.run(status, endedAt, error, startedAt, seq),
     requeue: (seq) => void requeue.run(seq),
     queuedOf: (workflowSeq, after, limit) => queuedOf.all(workflowSeq, after, limit),
     workflowsWithQueued: () => workflowsWithQueued.all(),

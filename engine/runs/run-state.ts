@@ -15,11 +15,15 @@ export interface StepState {
   /** The port the result left through; null while there is none. */
   port: string | null;
   dueAt: number | null;
+  /** Whether there is a row of it, to be changed and not made. */
+  stored: boolean;
   /** Attempts so far, cut-off ones included. */
   attempts: number;
   /** How many of them a crash cut off, in a row. */
   interruptions: number;
   firstStartedAt: number | null;
+  /** What its retry policy counts: attempts since a person last said to try, and since when. */
+  series: { attemptsBefore: number; startedAt: number | null };
   /** Why the next attempt is made. */
   nextCause: AttemptCause;
   /** A delay that is over, or nothing: its stored result is already known. */
@@ -46,6 +50,8 @@ export interface RunState {
   canceled: boolean;
   /** What it ends or waits with is being committed. */
   leaving: boolean;
+  /** Told when it leaves memory. */
+  over: (() => void)[];
 }
 
 /** Whether the edge from `port` of this step brings a result, never will, or is still open. */
@@ -84,9 +90,11 @@ export function newStepState(compiled: CompiledStep): StepState {
     phase: 'pending',
     port: null,
     dueAt: null,
+    stored: false,
     attempts: 0,
     interruptions: 0,
     firstStartedAt: null,
+    series: { attemptsBefore: 0, startedAt: null },
     nextCause: 'initial',
     afterWait: null,
     abort: null,
@@ -125,6 +133,7 @@ export function newRunState(options: {
     inFlight: 0,
     canceled: false,
     leaving: false,
+    over: [],
   };
 }
 

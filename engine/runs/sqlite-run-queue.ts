@@ -18,7 +18,8 @@ const DUE_AT_ONCE = 500;
 /** One lane per workflow, taken in turn, so that a flood for one workflow never starves another. */
 export function createSqliteRunQueue(runs: RunRepository): RunQueue {
   const lanes = new Map<number, Lane>();
-  const taken = new Set<number>();
+  /** Claimed or held: the workflow of each run. */
+  const taken = new Map<number, number>();
   const due = new Set<number>();
   let turn = 0;
   let length = runs.countByStatus('queued');
@@ -55,23 +56,38 @@ export function createSqliteRunQueue(runs: RunRepository): RunQueue {
     }
   }
 
+  /**
+   * A run may have been read ahead while it was claimed, as it stays `queued` in the database until
+   * its first write. That copy must not be claimed later.
+   */
+  function free(seq: number): void {
+    const workflowSeq = taken.get(seq);
+    if (workflowSeq === undefined) return;
+    taken.delete(seq);
+    const from = lanes.get(workflowSeq);
+    const at = from?.rows.findIndex((row) => row.seq === seq) ?? -1;
+    if (at !== -1) from?.rows.splice(at, 1);
+  }
+
   return {
     enqueue: (run) => runs.insert(run),
     announce({ seq, workflowSeq, urgent }) {
+      free(seq);
       length++;
       const target = lane(workflowSeq);
       if (urgent === true || seq <= target.cursor) target.first.push(seq);
       else target.more = true;
     },
-    withdraw({ seq, workflowSeq }) {
-      length = Math.max(0, length - 1);
-      due.delete(seq);
+    hold({ seq, workflowSeq }) {
+      if (taken.has(seq)) return false;
+      taken.set(seq, workflowSeq);
+      const wasCounted = due.delete(seq) || runs.bySeq(seq)?.status === 'queued';
+      if (wasCounted) length = Math.max(0, length - 1);
       const from = lanes.get(workflowSeq);
-      if (from === undefined) return;
-      from.rows = from.rows.filter((row) => row.seq !== seq);
-      from.first = from.first.filter((other) => other !== seq);
+      if (from !== undefined) from.first = from.first.filter((other) => other !== seq);
+      return true;
     },
-    claim({ limit, room }) {
+    async claim({ limit, room }) {
       const claimed: RunRow[] = [];
       const order = [...lanes.keys()];
       const rooms = new Map<number, number>();
@@ -87,7 +103,7 @@ export function createSqliteRunQueue(runs: RunRepository): RunQueue {
           continue;
         }
         idle = 0;
-        taken.add(row.seq);
+        taken.set(row.seq, workflowSeq);
         claimed.push(row);
       }
       for (const workflowSeq of order) {
@@ -95,25 +111,22 @@ export function createSqliteRunQueue(runs: RunRepository): RunQueue {
         if (known !== undefined && !known.more && known.rows.length + known.first.length === 0)
           lanes.delete(workflowSeq);
       }
-      length = Math.max(0, length - claimed.length);
-      return Promise.resolve(claimed);
+      length = lanes.size === 0 ? 0 : Math.max(0, length - claimed.length);
+      return claimed;
     },
-    heartbeat: () => Promise.resolve(),
-    complete(runSeq) {
-      taken.delete(runSeq);
-      return Promise.resolve();
-    },
-    dueAt: () => Promise.resolve(runs.nextDue()),
-    releaseDue(now) {
+    heartbeat: async () => {},
+    complete: async (runSeq) => free(runSeq),
+    dueAt: async () => runs.nextDue(),
+    async releaseDue(now) {
       let released = 0;
-      for (const row of runs.due(now, DUE_AT_ONCE + due.size)) {
+      for (const row of runs.due(now, DUE_AT_ONCE + due.size + taken.size)) {
         if (due.has(row.seq) || taken.has(row.seq)) continue;
         due.add(row.seq);
         lane(row.workflow_seq).first.push(row.seq);
         length++;
         released++;
       }
-      return Promise.resolve(released);
+      return released;
     },
     get length() {
       return length;

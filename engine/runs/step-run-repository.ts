@@ -65,6 +65,8 @@ export interface StepRunRepository {
   startAttempt(
     row: Pick<AttemptRow, 'run_seq' | 'step_id' | 'number' | 'cause' | 'started_at'>,
   ): void;
+  /** One that was planned and not begun. */
+  dropAttempt(runSeq: number, stepId: string, number: number): void;
   endAttempt(
     row: Pick<AttemptRow, 'run_seq' | 'step_id' | 'number' | 'status' | 'ended_at' | 'error'>,
   ): void;
@@ -104,6 +106,9 @@ export function createStepRunRepository(db: Database): StepRunRepository {
   const endAttempt = db.prepare(
     `UPDATE attempts SET status = ?, ended_at = ?, error = ?
      WHERE run_seq = ? AND step_id = ? AND iteration = '' AND number = ?`,
+  );
+  const dropAttempt = db.prepare(
+    'DELETE FROM attempts WHERE run_seq = ? AND step_id = ? AND number = ?',
   );
   const attemptsOf = db.prepare<[number], AttemptRow>(
     'SELECT * FROM attempts WHERE run_seq = ? ORDER BY step_id, iteration, number',
@@ -156,6 +161,7 @@ export function createStepRunRepository(db: Database): StepRunRepository {
     ofRun: (runSeq) => ofRun.all(runSeq),
     startAttempt: (row) =>
       void startAttempt.run(row.run_seq, row.step_id, row.number, row.cause, row.started_at),
+    dropAttempt: (runSeq, stepId, number) => void dropAttempt.run(runSeq, stepId, number),
     endAttempt: (row) =>
       void endAttempt.run(
         row.status,

@@ -1,0 +1,57 @@
+import { ConflictError } from '../../shared/errors.ts';
+import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
+import { stepType } from '../steps/index.ts';
+import type { WorkflowRow } from '../workflows/workflow-repository.ts';
+import type { Workflows } from '../workflows/workflows.ts';
+import type { NewRun } from './run-repository.ts';
+
+type RunTarget = Pick<NewRun, 'workflowSeq' | 'versionSeq' | 'triggerStep'>;
+
+/** What a replay starts: the named workflow, or each that listens to the event's endpoint. */
+export function runTargets(options: {
+  /** Of the endpoint that took the event; null when it is gone. */
+  endpointId: string | null;
+  workflow: WorkflowRow | undefined;
+  version: 'published' | 'draft';
+  workflows: Workflows;
+}): RunTarget[] {
+  const { endpointId, workflow, version, workflows } = options;
+  if (workflow !== undefined) {
+    const versionSeq = workflows.versionToRun(workflow, version);
+    const { definition } = workflows.compiled(versionSeq);
+    const triggerStep = triggerFor(definition, { type: 'webhook', endpointId });
+    return [{ workflowSeq: workflow.seq, versionSeq, triggerStep }];
+  }
+  if (endpointId === null) return [];
+  return workflows.listeners(endpointId).map(({ workflowSeq, stepId, ...listener }) => {
+    const versionSeq =
+      version === 'draft'
+        ? workflows.versionToRun(workflows.bySeq(workflowSeq), 'draft')
+        : listener.versionSeq;
+    const { definition } = workflows.compiled(versionSeq);
+    const triggerStep = triggerFor(definition, { stepId, type: 'webhook', endpointId });
+    return { workflowSeq, versionSeq, triggerStep };
+  });
+}
+
+/**
+ * The trigger that a run of this version starts at: the same step, or else one that listens to the
+ * same endpoint, one of the same type, or any.
+ */
+export function triggerFor(
+  definition: WorkflowDefinition,
+  wanted: { stepId?: string; type: 'webhook' | 'manual'; endpointId?: string | null },
+): string {
+  const triggers = definition.steps.filter(
+    (step) => stepType(step.type)?.group === 'trigger' && step.disabled !== true,
+  );
+  const endpointId = wanted.endpointId ?? null;
+  const found =
+    triggers.find((step) => step.id === wanted.stepId) ??
+    triggers.find((step) => endpointId !== null && step.params['endpoint'] === endpointId) ??
+    triggers.find((step) => step.type === wanted.type) ??
+    triggers[0];
+  if (found === undefined)
+    throw new ConflictError('This version of the workflow has no trigger to start at.');
+  return found.id;
+}
