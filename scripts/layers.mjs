@@ -50,6 +50,7 @@ export const layers = [
       'engine/steps/X/',
       'engine/steps/define-step.ts',
       'engine/conditions/',
+      'engine/http/',
       'engine/values/',
       'shared/',
     ],

@@ -50,8 +50,11 @@ function addSet(credentials: Command): void {
   leaf(credentials, 'set', 'store a credential; its secret comes from stdin, a prompt or $VAR')
     .argument('<name>', 'what workflows call it')
     .addOption(
-      new Option('--type <type>', 'how it signs in')
-        .choices(['basic', 'bearer', 'api-key'])
+      new Option(
+        '--type <type>',
+        'how it signs in; webhook-secret: what sent webhooks are signed with',
+      )
+        .choices(['basic', 'bearer', 'api-key', 'webhook-secret'])
         .makeOptionMandatory(),
     )
     .option('--username <name>', 'of basic')
@@ -74,6 +77,7 @@ function addSet(credentials: Command): void {
 async function readData(options: SetOptions): Promise<CredentialData> {
   const { type, username, header, query, secretEnv } = options;
   if (type === 'bearer') return { type, token: await readSecret('token', secretEnv) };
+  if (type === 'webhook-secret') return { type, secret: await readSecret('secret', secretEnv) };
   if (type === 'basic') {
     if (username === undefined) throw new UsageError('A basic credential needs --username.');
     return { type, username, password: await readSecret('password', secretEnv) };

@@ -98,6 +98,8 @@ function secretsOf(data: CredentialData): string[] {
       return [data.token];
     case 'api-key':
       return [data.value];
+    case 'webhook-secret':
+      return [data.secret, data.secret.replace(/^wh(?:sec|sk)_/, '')];
   }
 }
 

@@ -6,6 +6,7 @@ import { httpRequest } from './http-request/index.ts';
 import { manual } from './manual/index.ts';
 import { notification } from './notification/index.ts';
 import { respond } from './respond/index.ts';
+import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
 import { switchStep } from './switch/index.ts';
 import { webhook } from './webhook/index.ts';
@@ -19,6 +20,7 @@ const all: readonly StepType[] = [
   delay,
   set,
   httpRequest,
+  sendWebhook,
   respond,
   notification,
 ];

@@ -234,14 +234,14 @@ function freeKey(path: string, taken: readonly string[]): string {
   }
 }
 
-/** `auth: { type: 'credential', credential: NAME }`, wherever a step's params carry it. */
+/** `auth: { credential: NAME, also: [NAME] }`, wherever a step's params carry it. */
 function credentialNames(steps: readonly WorkflowStep[]): string[] {
   const names = new Set<string>();
   for (const step of steps) {
     const auth = step.params['auth'];
     if (typeof auth !== 'object' || auth === null || Array.isArray(auth)) continue;
-    const name = auth['credential'];
-    if (typeof name === 'string' && !name.includes('{{')) names.add(name);
+    for (const name of [auth['credential'], auth['also']].flat())
+      if (typeof name === 'string' && !name.includes('{{')) names.add(name);
   }
   return [...names];
 }

@@ -3,7 +3,8 @@ import { idSchema, timeSchema } from './json-schema.ts';
 
 const kind = { title: 'Kind', field: 'select' };
 
-export const credentialDataSchema = z.discriminatedUnion('type', [
+/** What signs a request in. */
+export const signInSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('basic').meta(kind),
     username: z.string().min(1).max(1000).meta({ title: 'User name', field: 'text' }),
@@ -20,6 +21,18 @@ export const credentialDataSchema = z.discriminatedUnion('type', [
     value: z.string().min(1).max(10_000).meta({ title: 'Value', field: 'text' }),
   }),
 ]);
+export type SignInData = z.output<typeof signInSchema>;
+
+/** What outgoing webhooks are signed with; never sent itself. */
+export const webhookSecretSchema = z.strictObject({
+  type: z.literal('webhook-secret').meta(kind),
+  secret: z.string().min(1).max(10_000).meta({ title: 'Secret', field: 'text' }),
+});
+
+export const credentialDataSchema = z.discriminatedUnion('type', [
+  ...signInSchema.options,
+  webhookSecretSchema,
+]);
 export type CredentialData = z.output<typeof credentialDataSchema>;
 export type CredentialType = CredentialData['type'];
 
@@ -29,7 +42,7 @@ export const credentialNameSchema = z.string().trim().min(1).max(100);
 export const credentialSchema = z.object({
   id: idSchema,
   name: z.string(),
-  type: z.enum(['basic', 'bearer', 'api-key']),
+  type: z.enum(['basic', 'bearer', 'api-key', 'webhook-secret']),
   createdAt: timeSchema,
   updatedAt: timeSchema,
 });

@@ -25,7 +25,8 @@ it.each(files)('%s is imported and published as it is, and reads well', async (n
   expect(code).toBe(0);
   expect(stdout).toContain(`Imported "${file.name}" and published it as version 1.`);
   // The only thing that may be missing is a secret, which has no place in a file.
-  expect(stderr.replaceAll(/^Warning: .*has no secret.*\n/gm, '')).toBe('');
+  const missing = /^Warning: .*(?:has no secret|there is no credential).*\n/gm;
+  expect(stderr.replaceAll(missing, '')).toBe('');
   expect(file.description).toBeTruthy();
   for (const step of file.steps) {
     expect({ step: step.id, named: step.name !== undefined }).toEqual({
@@ -41,6 +42,8 @@ interface Case {
   name: string;
   body: unknown;
   headers?: string[];
+  /** A webhook-secret that the workflow signs with. */
+  credential?: string;
   /** Changes what would take minutes. */
   change?: (text: string) => string;
   status: string;
@@ -170,6 +173,18 @@ const cases: Case[] = [
     status: 'succeeded',
     calls: [{ path: '/check?url=https%3A%2F%2Fshop.example.com', body: null }],
   },
+  {
+    name: 'forward-signed-webhook.json',
+    credential: 'warehouse',
+    body: order,
+    status: 'succeeded',
+    calls: [
+      {
+        path: '/webhooks',
+        body: expect.objectContaining({ type: 'order.paid', data: { order: 17, total: 300 } }),
+      },
+    ],
+  },
 ];
 
 describe('an example', () => {
@@ -180,6 +195,10 @@ describe('an example', () => {
     const text = example(each.name).text.replaceAll('http://127.0.0.1:9000', sink.url);
     const file = workflowFileSchema.parse(JSON.parse(each.change?.(text) ?? text));
     await patchbay(['import', await writeWorkflow(data, file), '--publish', '--data', data]);
+    if (each.credential !== undefined) {
+      const set = ['credentials', 'set', each.credential, '--type', 'webhook-secret'];
+      await patchbay([...set, '--data', data], { input: 'whsec_QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB' });
+    }
     const serve = await serving({ data });
     const body = typeof each.body === 'string' ? each.body : JSON.stringify(each.body);
     await patchbay([

@@ -1,6 +1,6 @@
-import type { CredentialData } from '../../../shared/model/credential.ts';
+import type { CredentialData, SignInData } from '../../../shared/model/credential.ts';
+import type { HeaderList } from '../../http/headers.ts';
 import { StepFailure, type StepServices } from '../define-step.ts';
-import type { HeaderList } from './headers.ts';
 import type { AuthParams } from './params.ts';
 
 /** What signing in adds to a request, and what must not go to another server. */
@@ -21,7 +21,7 @@ export function signIn(auth: AuthParams, services: StepServices): SignIn {
   }
 }
 
-function present(data: CredentialData): SignIn {
+function present(data: CredentialData | SignInData): SignIn {
   switch (data.type) {
     case 'basic':
       return { header: { name: 'Authorization', value: basicValue(data) } };
@@ -31,6 +31,12 @@ function present(data: CredentialData): SignIn {
       const { name, value } = data;
       return data.in === 'header' ? { header: { name, value } } : { query: { name, value } };
     }
+    case 'webhook-secret':
+      throw new StepFailure({
+        code: 'credential_invalid',
+        message: 'This credential signs webhooks; it cannot sign a request in.',
+        hint: 'Choose a basic, bearer or api-key credential, or use the step “Send webhook”.',
+      });
   }
 }
 

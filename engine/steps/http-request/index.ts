@@ -1,11 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
+import { hideSecrets } from '../../http/hide-secrets.ts';
+import { outputHeaders } from '../../http/response.ts';
 import { defineStep, type StepContext, type StepResult } from '../define-step.ts';
 import { docs } from './docs.ts';
-import { hideSecrets } from './hide-secrets.ts';
 import { collectPages } from './pagination.ts';
 import { type HttpRequestParams, httpRequestParams } from './params.ts';
 import { planRequest } from './request.ts';
-import { outputHeaders } from './response.ts';
 import { type Answer, send } from './send.ts';
 
 /** Asks without changing anything (RFC 9110, 9.2.1). GET is the default. */

@@ -1,9 +1,9 @@
 import { assertNever } from '../../../shared/errors.ts';
 import type { Json } from '../../../shared/json.ts';
+import { responseTooLarge, socketTakenBack } from '../../http/exchange.ts';
+import { place } from '../../http/failures.ts';
 import { type StepContext, StepFailure } from '../define-step.ts';
 import { dropSecrets } from './auth.ts';
-import { responseTooLarge, socketTakenBack } from './exchange.ts';
-import { place } from './failures.ts';
 import { valueAt } from './json-path.ts';
 import { nextLink } from './link-header.ts';
 import type { HttpRequestParams, PaginationParams } from './params.ts';

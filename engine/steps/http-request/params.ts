@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { credentialDataSchema, credentialNameSchema } from '../../../shared/model/credential.ts';
+import { credentialNameSchema, signInSchema } from '../../../shared/model/credential.ts';
+import { isHttpUrl, pem } from '../../http/address-params.ts';
+import { namedValues, scalar } from '../../http/named-values.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** RFC 9110, 5.6.2. CONNECT opens a tunnel instead of asking for something. */
@@ -10,26 +12,6 @@ const STATUS_RANGES = /^\s*[1-5]\d\d(\s*-\s*[1-5]\d\d)?(\s*,\s*[1-5]\d\d(\s*-\s*
 function kind<T extends string>(name: T) {
   return z.literal(name).meta({ title: 'Kind', field: 'select' });
 }
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const scalars = z.union([scalar, z.array(scalar)]);
-
-/** `{ "name": value }`, or a list of names and values where order or repetition matters. */
-const namedValues = z.union([
-  z.record(z.string(), scalars),
-  z.array(
-    z.strictObject({
-      name: z.string().min(1).meta({ title: 'Name', field: 'text' }),
-      value: scalars.meta({
-        title: 'Value',
-        description: 'A list repeats the name; null leaves it out.',
-        field: 'expression',
-      }),
-    }),
-  ),
-]);
-export type NamedValues = z.output<typeof namedValues>;
-export type Scalar = z.output<typeof scalar>;
 
 const part = z
   .strictObject({
@@ -114,7 +96,7 @@ const auth = z.discriminatedUnion('type', [
       }),
     })
     .meta({ title: 'Stored credential' }),
-  ...credentialDataSchema.options,
+  ...signInSchema.options,
 ]);
 export type AuthParams = z.output<typeof auth>;
 
@@ -199,10 +181,6 @@ const pagination = z.discriminatedUnion('type', [
     .meta({ title: 'Cursor' }),
 ]);
 export type PaginationParams = z.output<typeof pagination>;
-
-const pem = z.string().refine((text) => text.includes('-----BEGIN '), {
-  message: 'must be in PEM form: it starts with "-----BEGIN"',
-});
 
 const tls = z
   .strictObject({
@@ -331,7 +309,3 @@ export const httpRequestParams = z.strictObject({
   }),
 });
 export type HttpRequestParams = z.output<typeof httpRequestParams>;
-
-function isHttpUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
-}

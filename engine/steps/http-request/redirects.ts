@@ -1,6 +1,4 @@
 import type { Dispatcher } from 'undici';
-import { StepFailure } from '../define-step.ts';
-import { dropSecrets, type SignIn } from './auth.ts';
 import {
   type BodyLimit,
   type ExchangeOptions,
@@ -8,8 +6,10 @@ import {
   socketTakenBack,
   type WireRequest,
   type WireResponse,
-} from './exchange.ts';
-import { place } from './failures.ts';
+} from '../../http/exchange.ts';
+import { place } from '../../http/failures.ts';
+import { StepFailure } from '../define-step.ts';
+import { dropSecrets, type SignIn } from './auth.ts';
 import { bare } from './request.ts';
 
 /** Read of a redirect's own body, so that its socket can be used again. */

@@ -1,10 +1,11 @@
+import { ACCEPT_ENCODING } from '../../http/content-encoding.ts';
+import type { WireRequest } from '../../http/exchange.ts';
+import { addAuthorHeaders, HeaderList, pairs } from '../../http/headers.ts';
+import type { NamedValues } from '../../http/named-values.ts';
 import { type StepContext, StepFailure } from '../define-step.ts';
 import { basicValue, type SignIn, signIn } from './auth.ts';
 import { encodeBody } from './body.ts';
-import { ACCEPT_ENCODING } from './content-encoding.ts';
-import type { WireRequest } from './exchange.ts';
-import { addAuthorHeaders, HeaderList, pairs } from './headers.ts';
-import type { BodyParams, HttpRequestParams, NamedValues } from './params.ts';
+import type { BodyParams, HttpRequestParams } from './params.ts';
 
 const USER_AGENT = 'Patchbay/0.1';
 const WITH_EFFECT = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);

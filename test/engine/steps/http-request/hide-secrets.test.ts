@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideSecrets } from '../../../../engine/steps/http-request/hide-secrets.ts';
+import { hideSecrets } from '../../../../engine/http/hide-secrets.ts';
 import { httpRequest } from '../../../../engine/steps/http-request/index.ts';
 
 describe('secrets that stand in an HTTP step', () => {

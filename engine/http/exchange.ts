@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
-import { StepFailure } from '../define-step.ts';
+import { StepFailure } from '../steps/define-step.ts';
 import { networkFailure, place } from './failures.ts';
 import type { HeaderList } from './headers.ts';
 import type { TimeLimit } from './time-limit.ts';

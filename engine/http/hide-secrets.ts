@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 
 const HIDDEN = '••••••';
 const SECRET_FIELDS: { [group: string]: readonly string[] } = {

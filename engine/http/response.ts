@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../shared/json.ts';
-import { StepFailure } from '../define-step.ts';
+import type { Json, JsonObject } from '../../shared/json.ts';
+import { StepFailure } from '../steps/define-step.ts';
 import { contentEncodings, decodeContent, InflatedTooLarge } from './content-encoding.ts';
 import { responseTooLarge, type WireResponse } from './exchange.ts';
 

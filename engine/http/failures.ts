@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import { StepFailure } from '../define-step.ts';
+import { StepFailure } from '../steps/define-step.ts';
 
 /** Where a request was going, for messages; never with its path or query, which may hold secrets. */
 export function place(url: URL): string {

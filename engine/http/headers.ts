@@ -1,5 +1,5 @@
-import { StepFailure } from '../define-step.ts';
-import type { NamedValues, Scalar } from './params.ts';
+import { StepFailure } from '../steps/define-step.ts';
+import type { NamedValues, Scalar } from './named-values.ts';
 
 /** Header names as written, values as sent; names are compared without case. */
 export class HeaderList {
