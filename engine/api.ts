@@ -49,6 +49,7 @@ export interface ApiDeps {
   hooks: HooksEngine;
   pushes: PushHub;
   hooksUrl: () => string | null;
+  countEvents: () => number;
   now: () => number;
 }
 
@@ -62,7 +63,6 @@ export function createApi(deps: ApiDeps): Api {
     endpoints,
     credentials: deps.credentials,
   };
-  const countEvents = deps.db.prepare<[], number>('SELECT COUNT(*) FROM events').pluck();
 
   /** Rows are read by one more than asked for, to know whether there are others. */
   function page<T>(rows: T[], limit: number): { rows: T[]; more: boolean } {
@@ -75,7 +75,7 @@ export function createApi(deps: ApiDeps): Api {
   }
 
   return {
-    ...systemMethods(deps, () => countEvents.get() ?? 0),
+    ...systemMethods(deps),
 
     'events.list': async ({ limit, before, endpoint, status }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
@@ -205,7 +205,7 @@ export function createApi(deps: ApiDeps): Api {
 
 type SystemMethod = Extract<keyof Api, `system.${string}` | `settings.${string}` | 'catalog.list'>;
 
-function systemMethods(deps: ApiDeps, countEvents: () => number): Pick<Api, SystemMethod> {
+function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
   return {
     'system.info': async () => ({
       version: deps.version,
@@ -214,7 +214,7 @@ function systemMethods(deps: ApiDeps, countEvents: () => number): Pick<Api, Syst
       hooksUrl: deps.hooksUrl(),
       queuedRuns: deps.queue.length,
       activeRuns: deps.executor.active,
-      events: countEvents(),
+      events: deps.countEvents(),
       databaseBytes: databaseBytes(deps.db) + logBytes(deps.dataDir),
     }),
     'system.doctor': async () => ({

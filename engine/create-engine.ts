@@ -12,6 +12,7 @@ import { lockDataFolder } from './db/lock.ts';
 import { openDatabase, setDurability } from './db/open-database.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine.ts';
+import { createEventCount } from './events/event-count.ts';
 import { createEventReader } from './events/event-reader.ts';
 import { createEventRepository, type StoredEvent } from './events/event-repository.ts';
 import { createHooks } from './events/hooks.ts';
@@ -152,6 +153,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       maxQueued: () => settings.current().execution.maxQueued,
       queued: () => queue.length,
     });
+    const eventCount = createEventCount(db);
     const hooks = createHooks({
       endpoints,
       events,
@@ -164,6 +166,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       redactor,
       refusing: guard.refusing,
       stored({ id, runs: queued }) {
+        eventCount.add();
         pushes.changed('event', id);
         if (queued > 0) executor.wake();
       },
@@ -211,7 +214,10 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
           settings: () => settings.current().retention,
           now,
           everyMs: RETENTION_EVERY_MS,
-          removed: endpoints.recount,
+          removed() {
+            endpoints.recount();
+            eventCount.forget();
+          },
           log,
         })
       : null;
@@ -243,6 +249,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       hooks,
       pushes,
       hooksUrl,
+      countEvents: eventCount.get,
       now,
     });
 
