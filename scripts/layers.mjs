@@ -26,7 +26,6 @@ const nodeOnly = [
   'electron',
   'express',
   'pino',
-  'rate-limiter-flexible',
   'undici',
 ];
 
