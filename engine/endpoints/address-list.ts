@@ -44,6 +44,18 @@ export function normalizeAddress(address: string): string | null {
   return parseAddress(address)?.toString() ?? null;
 }
 
+/** The network that one sender has: an IPv4 address itself, the upper 64 bits of an IPv6 one. */
+export function networkOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed === null) return address;
+  return parsed instanceof ipaddr.IPv6
+    ? `${parsed.parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')}::/64`
+    : parsed.toString();
+}
+
 /** Only dotted decimals count as IPv4: `127.1`, octal and hexadecimal forms are refused. */
 function parseAddress(text: string): Address | null {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;

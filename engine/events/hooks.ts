@@ -8,6 +8,7 @@ import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideInHeaders, hideInUrl } from '../endpoints/hide-credential.ts';
 import type { Verdict } from '../endpoints/schemes/verifier.ts';
+import { createTraffic } from '../endpoints/traffic.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
 import { type ContentCoding, codingOf, inflate } from './body/content-encoding.ts';
@@ -17,6 +18,7 @@ import { problem } from './problem.ts';
 import { allHeaders, firstHeader } from './raw-headers.ts';
 import type { Admission, HookAnswer, Hooks, RequestHead } from './received-request.ts';
 import {
+  addressLimited,
   bodyRefusal,
   FOREIGN_HOST,
   type Refusal,
@@ -28,6 +30,7 @@ import { createStoreEvent, type RequestDescription } from './store-event.ts';
 import type { WaitingAnswers } from './waiting-answers.ts';
 
 const RETRY_AFTER = { 'retry-after': '5' };
+const TOO_MANY_OPEN = { detail: 'Too many requests are open at once.', retryAfterSec: 1 };
 
 export interface HooksDeps {
   endpoints: Endpoints;
@@ -40,7 +43,7 @@ export interface HooksDeps {
   settings: () => Settings;
   redactor: Redactor;
   /** Why nothing can be taken just now; null when it can. */
-  refusing: () => { detail: string } | null;
+  refusing: () => { detail: string; retryAfterSec: number } | null;
   /** An event was stored, whatever its status. */
   stored: (event: { id: string; runs: number }) => void;
   now: () => number;
@@ -67,6 +70,7 @@ export interface HooksEngine extends Hooks {
 export function createHooks(deps: HooksDeps): HooksEngine {
   const { endpoints, events, committer, readers, redactor, now, log } = deps;
   const store = createStoreEvent({ ...deps, describe });
+  const traffic = createTraffic(deps.settings);
   let gate = makeGate(deps.settings());
   let gauge = { slice: 0, count: 0, before: 0 };
   const rejections = createRejections({
@@ -173,15 +177,20 @@ export function createHooks(deps: HooksDeps): HooksEngine {
 
   function admit(head: RequestHead): Admission {
     count();
-    const busy = deps.refusing();
+    const busy = deps.refusing() ?? (traffic.isFull ? TOO_MANY_OPEN : null);
     if (busy !== null)
       return {
         admitted: false,
-        answer: problem(503, 'Service Unavailable', busy.detail, RETRY_AFTER),
+        answer: problem(503, 'Service Unavailable', busy.detail, {
+          'retry-after': String(busy.retryAfterSec),
+        }),
       };
     if (!gate.checkHost(firstHeader(head.rawHeaders, 'host'), head.httpVersion))
       return refuse(head, null, FOREIGN_HOST);
     const endpoint = route(endpoints, head.url);
+    // Unknown paths count as well: who tries many is no sender.
+    const wait = traffic.countsAddresses ? traffic.take(clientAddress(head), now()) : 0;
+    if (wait > 0) return refuse(head, endpoint ?? null, addressLimited(wait));
     if (endpoint === undefined) return refuse(head, null, UNKNOWN_PATH);
     const refused = refusal(head, endpoint);
     if (refused !== null) return refuse(head, endpoint, refused);
@@ -190,6 +199,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
 
     const { load } = endpoint;
     load.openRequests++;
+    traffic.enter();
     return {
       admitted: true,
       maxBodyBytes: endpoint.settings.maxBodyBytes,
@@ -208,6 +218,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       },
       release() {
         load.openRequests--;
+        traffic.leave();
       },
     };
   }
@@ -266,6 +277,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     malformed: () => count(),
     reload() {
       gate = makeGate(deps.settings());
+      traffic.reload();
     },
     underPressure() {
       const slice = now() >> 4;

@@ -29,6 +29,15 @@ export const UNKNOWN_CODING: Refusal = {
   }),
 };
 
+/** `wait`: seconds until this sender's bucket has a token again. */
+export function addressLimited(wait: number): Refusal {
+  const detail = 'Too many requests came from this address.';
+  return {
+    reason: 'rate_limited',
+    answer: problem(429, 'Too Many Requests', detail, { 'retry-after': String(wait) }),
+  };
+}
+
 /** For a body that was admitted and did not come as it should. */
 export function bodyRefusal(reason: BodyProblem, maxBodyBytes: number): Refusal {
   switch (reason) {

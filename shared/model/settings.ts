@@ -39,6 +39,15 @@ export const settingsSchema = z.strictObject({
       publicHosts: z.array(z.string().max(253)).max(100).default([]),
       /** CIDR of proxies whose X-Forwarded-For counts. */
       trustedProxies: z.array(z.string().max(64)).max(100).default([]),
+      /** Token bucket of each sender's address, over all endpoints: 429. Left out: no limit. */
+      ratePerAddress: z
+        .strictObject({
+          perSecond: z.number().positive().max(100_000),
+          burst: z.int().min(1).max(1_000_000),
+        })
+        .optional(),
+      /** Requests of all endpoints being read or answered at once: 503. */
+      maxConcurrent: z.int().min(1).max(100_000).default(512),
       minFreeDiskBytes: z
         .int()
         .min(0)
