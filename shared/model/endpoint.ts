@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { idSchema, timeSchema } from './json-schema.ts';
+import { headerNameSchema, verificationSchema, withHiddenSettings } from './verification.ts';
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
-/** RFC 9110 field name. */
-const headerNameSchema = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'is not a valid header name');
 
 const headerValueSchema = z
   .string()
@@ -24,68 +20,6 @@ export const endpointPathSchema = z
   .refine((path) => !path.split('/').some((part) => part === '.' || part === '..'), {
     message: 'must not contain "." or ".." as a part',
   });
-
-/** One active secret. With several, a request is accepted when any unexpired one matches. */
-export const secretSchema = z.strictObject({
-  value: z.string().min(1, 'an empty secret would accept anything'),
-  label: z.string().max(100).optional(),
-  expiresAt: timeSchema.optional(),
-});
-
-const secretsSchema = z
-  .array(
-    z.union([
-      z
-        .string()
-        .min(1)
-        .transform((value) => ({ value })),
-      secretSchema,
-    ]),
-  )
-  .max(10)
-  .default([]);
-
-export const verificationSchema = z.discriminatedUnion('scheme', [
-  z.strictObject({ scheme: z.literal('none') }),
-  z.strictObject({
-    scheme: z.literal('basic'),
-    username: z
-      .string()
-      .min(1)
-      .regex(/^[^:]*$/, 'must not contain ":" (RFC 7617)'),
-    secrets: secretsSchema,
-  }),
-  z.strictObject({ scheme: z.literal('bearer'), secrets: secretsSchema }),
-  z.strictObject({
-    scheme: z.literal('api-key'),
-    in: z.enum(['header', 'query']).default('header'),
-    name: z.string().min(1).max(128).default('x-api-key'),
-    secrets: secretsSchema,
-  }),
-  z.strictObject({
-    scheme: z.literal('hmac'),
-    header: headerNameSchema.default('x-signature'),
-    algorithm: z.enum(['sha1', 'sha256', 'sha384', 'sha512']).default('sha256'),
-    encoding: z.enum(['hex', 'base64', 'base64url']).default('hex'),
-    /** Stands before the signature in its header, as in `sha256=`. */
-    prefix: z.string().max(50).default(''),
-    /** What is signed; `{body}` is the bytes as they arrived. */
-    content: z
-      .string()
-      .max(500)
-      .refine((text) => text.includes('{body}'), {
-        message: 'must contain {body}: a signature that does not cover the body proves nothing',
-      })
-      .refine((text) => !/\{(?!(?:body|timestamp|method|path|url|header:[\w-]+)\})/.test(text), {
-        message: 'knows {body}, {timestamp}, {method}, {path}, {url} and {header:NAME}',
-      })
-      .default('{body}'),
-    timestampHeader: headerNameSchema.optional(),
-    toleranceSec: z.int().min(1).max(86_400).default(300),
-    secretEncoding: z.enum(['utf8', 'hex', 'base64']).default('utf8'),
-    secrets: secretsSchema,
-  }),
-]);
 
 export const dedupeSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('none') }),
@@ -143,10 +77,14 @@ export const endpointSettingsSchema = z.strictObject({
   state: z.enum(['active', 'paused', 'retired']).default('active'),
 });
 
+export {
+  type EndpointSecret,
+  secretSchema,
+  type Verification,
+  verificationSchema,
+} from './verification.ts';
 export type EndpointSettings = z.output<typeof endpointSettingsSchema>;
 export type EndpointSettingsInput = z.input<typeof endpointSettingsSchema>;
-export type Verification = EndpointSettings['verification'];
-export type EndpointSecret = z.output<typeof secretSchema>;
 
 /** An endpoint as screens and commands see it: secrets are counted, never shown. */
 export const endpointSchema = z.object({
@@ -162,7 +100,5 @@ export type Endpoint = z.output<typeof endpointSchema>;
 
 /** The settings with secret values taken out, for display and export. */
 export function withoutSecrets(settings: EndpointSettings): EndpointSettings {
-  const { verification } = settings;
-  if (verification.scheme === 'none') return settings;
-  return { ...settings, verification: { ...verification, secrets: [] } };
+  return { ...settings, verification: withHiddenSettings(settings.verification) };
 }

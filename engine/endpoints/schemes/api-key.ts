@@ -1,4 +1,4 @@
-import type { Verification } from '../../../shared/model/endpoint.ts';
+import type { VerificationOf } from '../../../shared/model/verification.ts';
 import { allHeaders } from '../../events/raw-headers.ts';
 import {
   duplicated,
@@ -12,7 +12,7 @@ import {
 } from './scheme.ts';
 import { activeAt, findMatch, prepareDigests } from './secrets.ts';
 
-type Settings = Extract<Verification, { scheme: 'api-key' }>;
+type Settings = VerificationOf<'api-key'>;
 
 /** A key in a header of any name, or in the query for senders that can only be given a URL. */
 export function prepareApiKey(settings: Settings): Verifier {

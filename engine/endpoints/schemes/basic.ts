@@ -1,4 +1,4 @@
-import type { Verification } from '../../../shared/model/endpoint.ts';
+import type { VerificationOf } from '../../../shared/model/verification.ts';
 import { readAuthorization } from './authorization.ts';
 import { malformed, mismatch, noSecret, type Verifier } from './scheme.ts';
 import { activeAt, decodeBase64, findMatch, prepareDigests } from './secrets.ts';
@@ -6,7 +6,7 @@ import { activeAt, decodeBase64, findMatch, prepareDigests } from './secrets.ts'
 const CHALLENGE = 'Basic realm="Patchbay", charset="UTF-8"';
 
 /** RFC 7617: `Authorization: Basic base64(username:password)`; the secrets are the passwords. */
-export function prepareBasic(settings: Extract<Verification, { scheme: 'basic' }>): Verifier {
+export function prepareBasic(settings: VerificationOf<'basic'>): Verifier {
   // Name and password are compared as one, so that an answer does not say which was wrong.
   const secrets = prepareDigests(
     settings.secrets,

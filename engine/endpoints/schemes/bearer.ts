@@ -1,4 +1,4 @@
-import type { Verification } from '../../../shared/model/endpoint.ts';
+import type { VerificationOf } from '../../../shared/model/verification.ts';
 import { readAuthorization } from './authorization.ts';
 import { mismatch, noSecret, type Verifier } from './scheme.ts';
 import { activeAt, findMatch, prepareDigests } from './secrets.ts';
@@ -6,7 +6,7 @@ import { activeAt, findMatch, prepareDigests } from './secrets.ts';
 const CHALLENGE = 'Bearer realm="Patchbay"';
 
 /** RFC 6750, 2.1: `Authorization: Bearer token`; the secrets are the tokens. */
-export function prepareBearer(settings: Extract<Verification, { scheme: 'bearer' }>): Verifier {
+export function prepareBearer(settings: VerificationOf<'bearer'>): Verifier {
   const secrets = prepareDigests(settings.secrets);
   return {
     scheme: 'bearer',

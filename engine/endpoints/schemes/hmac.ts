@@ -1,23 +1,30 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { InvalidInputError } from '../../../shared/errors.ts';
-import type { Verification } from '../../../shared/model/endpoint.ts';
-import { allHeaders } from '../../events/raw-headers.ts';
+import type { VerificationOf } from '../../../shared/model/verification.ts';
+import { stale } from './freshness.ts';
+import { equalBytes } from './keyed-hash.ts';
+import { oneHeader } from './one-header.ts';
+import type { Signer } from './provider-scheme.ts';
 import {
-  duplicated,
   malformed,
   mismatch,
-  missing,
   type NotVerified,
   noSecret,
-  outOfTolerance,
   type VerifiableRequest,
   type Verifier,
 } from './scheme.ts';
-import { activeAt, decodeBase64, decodeBase64Url, decodeHex, prepareKeys } from './secrets.ts';
+import {
+  activeAt,
+  decodeBase64,
+  decodeBase64Url,
+  decodeHex,
+  keyOf,
+  prepareKeys,
+} from './secrets.ts';
 import { compileSignedContent } from './signed-content.ts';
-import { isWithinTolerance, parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from './timestamp.ts';
 
-type Settings = Extract<Verification, { scheme: 'hmac' }>;
+type Settings = VerificationOf<'hmac'>;
 
 const decoders = { hex: decodeHex, base64: decodeBase64, base64url: decodeBase64Url };
 
@@ -38,7 +45,7 @@ export function prepareHmac(settings: Settings): Verifier {
       const active = activeAt(secrets, nowMs);
       if (active.length === 0) return noSecret();
 
-      const signature = readSignature(request, header, settings);
+      const signature = readSignatures(request, header, settings);
       if (!signature.ok) return signature;
       const timestamp = readTimestamp(request, timestampHeader);
       if (!timestamp.ok) return timestamp;
@@ -49,21 +56,14 @@ export function prepareHmac(settings: Settings): Verifier {
         const hmac = createHmac(settings.algorithm, key);
         for (const part of content.parts) hmac.update(part);
         const expected = hmac.digest();
-        // The length of a digest is no secret; timingSafeEqual throws when lengths differ.
-        return (
-          expected.length === signature.bytes.length && timingSafeEqual(expected, signature.bytes)
-        );
+        return signature.all.some((bytes) => equalBytes(expected, bytes));
       });
       // A wrong signature is told first: then the time says nothing either.
       if (match === undefined) {
         return mismatch('The signature does not fit the request and the endpoint’s secret.');
       }
-      if (timestamp.ms !== null && !isWithinTolerance(timestamp.ms, nowMs, settings.toleranceSec)) {
-        return outOfTolerance(
-          `The signed time is more than ${settings.toleranceSec} seconds from the time here.`,
-        );
-      }
-      return { ok: true, secret: match.name };
+      const old = timestamp.ms === null ? null : stale(timestamp.ms, nowMs, settings.toleranceSec);
+      return old ?? { ok: true, secret: match.name };
     },
   };
 }
@@ -86,21 +86,28 @@ function checkTimestampIsSigned(settings: Settings): void {
   }
 }
 
-function readSignature(
-  request: VerifiableRequest,
+/** Signatures in the header that can be read; of several, others may be of another kind. */
+function readSignatures(
+  { rawHeaders }: VerifiableRequest,
   header: string,
   settings: Settings,
-): { ok: true; bytes: Buffer } | NotVerified {
-  const values = allHeaders(request.rawHeaders, header);
-  const [value] = values;
-  if (value === undefined || value === '') return missing(`The header "${header}" is missing.`);
-  if (values.length > 1) return duplicated(`The header "${header}" is there more than once.`);
-  if (!value.startsWith(settings.prefix)) {
-    return malformed(`The header "${header}" does not start with "${settings.prefix}".`);
+): { ok: true; all: Buffer[] } | NotVerified {
+  const value = oneHeader(rawHeaders, header);
+  if (!value.ok) return value;
+  const { separator, prefix, prefixOptional, encoding } = settings;
+  const pieces = separator === undefined ? [value.text] : value.text.split(separator);
+  const signatures: string[] = [];
+  for (const piece of pieces) {
+    const text = separator === undefined ? piece : piece.trim();
+    if (text.startsWith(prefix)) signatures.push(text.slice(prefix.length));
+    else if (prefixOptional) signatures.push(text);
   }
-  const bytes = decoders[settings.encoding](value.slice(settings.prefix.length));
-  if (bytes === null) return malformed(`The header "${header}" is not ${settings.encoding}.`);
-  return { ok: true, bytes };
+  if (signatures.length === 0)
+    return malformed(`The header "${header}" does not start with "${prefix}".`);
+  const all = signatures.map((text) => decoders[encoding](text)).filter((bytes) => bytes !== null);
+  return all.length === 0
+    ? malformed(`The header "${header}" is not ${encoding}.`)
+    : { ok: true, all };
 }
 
 function readTimestamp(
@@ -108,11 +115,35 @@ function readTimestamp(
   header: string | undefined,
 ): { ok: true; text: string; ms: number | null } | NotVerified {
   if (header === undefined) return { ok: true, text: '', ms: null };
-  const values = allHeaders(request.rawHeaders, header);
-  const [text] = values;
-  if (text === undefined || text === '') return missing(`The header "${header}" is missing.`);
-  if (values.length > 1) return duplicated(`The header "${header}" is there more than once.`);
+  const value = oneHeader(request.rawHeaders, header);
+  if (!value.ok) return value;
+  const { text } = value;
   const ms = parseTimestamp(text);
   if (ms === null) return malformed(`The header "${header}" is not a time that can be read.`);
   return { ok: true, text, ms };
 }
+
+/** The headers of a request as `prepareHmac` with the same settings wants it. */
+export const signHmac: Signer<Settings> = ({ body, secret, now, url, method, verification }) => {
+  const { algorithm, encoding, prefix, header, timestampHeader } = verification;
+  const seconds = String(Math.floor(now / 1000));
+  const headers: Record<string, string> = {};
+  if (timestampHeader !== undefined) headers[timestampHeader] = seconds;
+  const address = new URL(url);
+  const content = compileSignedContent(verification.content)(
+    {
+      rawHeaders: Object.entries(headers).flat(),
+      method,
+      url: address.pathname + address.search,
+      publicUrl: url,
+      body,
+    },
+    seconds,
+  );
+  const hmac = createHmac(algorithm, keyOf(secret, verification.secretEncoding));
+  // What cannot be signed (a header of its own is missing) is sent without a signature.
+  if (!content.ok) return { headers };
+  for (const part of content.parts) hmac.update(part);
+  headers[header] = `${prefix}${hmac.digest(encoding)}`;
+  return { headers };
+};

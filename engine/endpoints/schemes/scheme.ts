@@ -58,8 +58,10 @@ export interface Verifier {
    * one has nothing of the kind.
    */
   dedupeKey?(request: VerifiableRequest): DedupeKey | null;
+  /** Whether an Origin header is the sender's own way to name itself. */
+  allowsOrigin?(origin: string): boolean;
   /** What the provider wants to read where the endpoint has no answer of its own. */
-  readonly answer?: (request: VerifiableRequest) => HookAnswer | null;
+  answer?(request: VerifiableRequest): HookAnswer | null;
 }
 
 export interface DedupeKey {

@@ -1,6 +1,6 @@
 import { createHash, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { InvalidInputError } from '../../../shared/errors.ts';
-import type { EndpointSecret } from '../../../shared/model/endpoint.ts';
+import type { EndpointSecret } from '../../../shared/model/verification.ts';
 
 export type SecretEncoding = 'utf8' | 'hex' | 'base64';
 
@@ -43,6 +43,11 @@ export function prepareKeys(
     const bytes = decodeSecret(secret.value, encoding, index);
     return [{ ...prepared(secret, index), key: createSecretKey(bytes) }];
   });
+}
+
+/** One key, for signing. Throws InvalidInputError when the secret is not what `encoding` says. */
+export function keyOf(secret: string, encoding: SecretEncoding = 'utf8'): KeyObject {
+  return createSecretKey(decodeSecret(secret, encoding, 0));
 }
 
 export function activeAt<T extends Prepared>(secrets: readonly T[], nowMs: number): readonly T[] {
