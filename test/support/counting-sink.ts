@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalServer, localServer, sendJson } from './local-server.ts';
 
 export interface CountingSink {
@@ -19,13 +18,14 @@ export async function countingSink(holdMs = 20): Promise<CountingSink> {
     open.set(key, count);
     most.set(key, Math.max(most.get(key) ?? 0, count));
   };
-  const server = await localServer(async ({ url }, response) => {
+  const server = await localServer(({ url }, response) => {
     change('', 1);
     change(url, 1);
-    await sleep(holdMs);
-    change('', -1);
-    change(url, -1);
-    sendJson(response, {});
+    setTimeout(() => {
+      change('', -1);
+      change(url, -1);
+      sendJson(response, {});
+    }, holdMs);
   });
   return {
     server,
