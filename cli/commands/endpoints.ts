@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import { type Endpoint, endpointSettingsSchema } from '../../shared/model/endpoint.ts';
+import { rangesFromFile, rangesFromUrl } from '../address-ranges.ts';
 import { assign, parseAssignment } from '../assignments.ts';
 import { type Connection, withConnection } from '../connection.ts';
 import { UsageError } from '../failure.ts';
@@ -23,6 +24,8 @@ interface SettingOptions extends JsonOptions {
   set?: readonly string[];
   secret?: boolean;
   secretEnv?: string;
+  allowFromFile?: string;
+  allowFromUrl?: string;
 }
 
 const ENDPOINT = 'id, beginning of an id, or path';
@@ -99,6 +102,8 @@ function withSettings(command: Command): Command {
     .option('--set <key=value>', 'any setting: response.status=202; may be repeated', collect)
     .option('--secret', 'ask for the secret, or read it from standard input')
     .option('--secret-env <variable>', 'read the secret from this environment variable')
+    .option('--allow-from-file <file>', 'take only senders in this list of addresses and ranges')
+    .option('--allow-from-url <url>', 'the same, fetched now: https://api.github.com/meta')
     .addOption(jsonOption());
 }
 
@@ -173,11 +178,25 @@ async function changed(settings: JsonObject, options: SettingOptions): Promise<J
       });
     next = assign(next, assignment);
   }
+  const allowed = await allowedRanges(options);
+  if (allowed !== null) next = assign(next, { path: ['allowedAddresses'], value: allowed });
   if (options.secret === true || options.secretEnv !== undefined) {
     const value = await readSecret('secret', options.secretEnv);
     next = assign(next, { path: ['verification', 'secrets'], value: [value] });
   }
   return next;
+}
+
+/** Null without the options. A list takes the place of the one before. */
+async function allowedRanges(options: SettingOptions): Promise<string[] | null> {
+  const { allowFromFile: file, allowFromUrl: url } = options;
+  if (file === undefined && url === undefined) return null;
+  const ranges = [
+    ...(file === undefined ? [] : await rangesFromFile(file)),
+    ...(url === undefined ? [] : await rangesFromUrl(url)),
+  ];
+  note(`Only these ${ranges.length} addresses and ranges may send from now on.`);
+  return ranges;
 }
 
 function report(endpoint: Endpoint, options: JsonOptions): void {
