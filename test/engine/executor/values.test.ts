@@ -26,7 +26,7 @@ describe('what a run keeps', () => {
     const run = await engine.carryOut(
       workflow([
         httpStep('call', `${sink.url}/orders`, {
-          params: { headers: { 'x-kind': 'kind {{ trigger.body.text.length() }}' } },
+          params: { headers: { 'x-kind': 'kind {{ trigger.body.numbers[1] }}' } },
         }),
         {
           id: 'build',
@@ -47,7 +47,7 @@ describe('what a run keeps', () => {
     expect(stepOf(run, 'start').output).toMatchObject({ body: tricky });
     expect(stepOf(run, 'call').input).toMatchObject({
       url: `${sink.url}/orders`,
-      headers: { 'x-kind': 'kind 11' },
+      headers: { 'x-kind': 'kind -1.5' },
       body: { type: 'json', value: tricky },
     });
     expect(stepOf(run, 'call').output).toMatchObject({
