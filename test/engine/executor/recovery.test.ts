@@ -32,7 +32,14 @@ function hangingSink(silent: number) {
 }
 
 /** A host whose notifications do not come to an end while the test goes on. */
-const hangingHost = () => testHost({ notify: () => new Promise(onTestFinished) });
+function hangingHost() {
+  return testHost({
+    notify: () =>
+      new Promise((resolve) => {
+        onTestFinished(() => resolve());
+      }),
+  });
+}
 
 async function startAt(engine: TestEngine, file: WorkflowFileInput): Promise<string> {
   const { workflow: made } = await engine.publish(file);

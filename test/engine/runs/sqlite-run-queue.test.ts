@@ -9,7 +9,8 @@ import { testDatabase } from '../../support/database.ts';
 let db: Database;
 let runs: RunRepository;
 let queue: RunQueue;
-const everyone = (): number => 1000;
+type Room = (workflowSeq: number) => number;
+const everyone: Room = () => 1000;
 
 beforeEach(() => {
   db = testDatabase();
@@ -37,7 +38,7 @@ function add(workflowSeq: number, urgent = false): number {
   return seq;
 }
 
-async function claim(limit: number, room = everyone): Promise<number[]> {
+async function claim(limit: number, room: Room = everyone): Promise<number[]> {
   return (await queue.claim({ limit, room })).map((row) => row.seq);
 }
 
