@@ -173,6 +173,10 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       now,
       log,
     });
+    const runEnded = ({ event_seq: seq, cause }: RunRow): void => {
+      // The sender waits for the runs that its own request started, not for a replay.
+      if (seq !== null && cause === 'event') waitingAnswers.runEnded(seq);
+    };
     const executor = createExecutor({
       queue,
       runs,
@@ -184,9 +188,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       settings: settings.current,
       underPressure: hooks.underPressure,
       changed: (runId) => pushes.changed('run', runId),
-      ended(run) {
-        if (run.event_seq !== null && run.cause === 'event') waitingAnswers.runEnded(run.event_seq);
-      },
+      ended: runEnded,
       now,
       log,
     });
@@ -198,6 +200,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       queue,
       executor,
       committer,
+      ended: runEnded,
       endpointOf: ({ endpoint_seq: seq }) =>
         (seq === null ? undefined : endpoints.bySeq(seq)?.id) ?? null,
       now,

@@ -9,7 +9,7 @@ import type { Workflows } from '../workflows/workflows.ts';
 import type { Executor } from './executor.ts';
 import { planReuse } from './plan-reuse.ts';
 import type { RunQueue } from './run-queue.ts';
-import type { ListedRun, NewRun, RunRepository } from './run-repository.ts';
+import type { ListedRun, NewRun, RunRepository, RunRow } from './run-repository.ts';
 import { runTargets, triggerFor } from './run-targets.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
 
@@ -27,6 +27,8 @@ export interface RunOperationsDeps {
   queue: RunQueue;
   executor: Executor;
   committer: Committer;
+  /** A run that nobody was carrying out is over. */
+  ended: (run: RunRow) => void;
   /** Id of the endpoint that took the event; null when there was none or it is gone. */
   endpointOf: (event: StoredEvent) => string | null;
   now: () => number;
@@ -198,10 +200,12 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         throw new ConflictError(`The run has ended already (${run.status}).`, {
           hint: 'There is nothing left to stop.',
         });
-      return whileHeld(run, () => {
+      const canceled = await whileHeld(run, () => {
         stepRuns.cancelOpen(seq, now());
         runs.finish(seq, { status: 'canceled', startedAt: null, endedAt: now(), error: null });
       });
+      deps.ended(canceled);
+      return canceled;
     },
     async replay({ events: chosen, workflow, version }) {
       const newRuns: NewRun[] = [];

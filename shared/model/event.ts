@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idSchema, jsonSchema, timeSchema } from './json-schema.ts';
+import { idSchema, jsonTreeSchema, timeSchema } from './json-schema.ts';
 
 export const EVENT_STATUSES = ['accepted', 'duplicate', 'rejected', 'handshake'] as const;
 export const eventStatusSchema = z.enum(EVENT_STATUSES);
@@ -60,7 +60,7 @@ export const eventDetailSchema = eventSummarySchema.extend({
     .object({ scheme: z.string(), result: z.string(), secret: z.string().nullable() })
     .nullable(),
   /** What expressions read as `trigger`. */
-  trigger: jsonSchema,
+  trigger: jsonTreeSchema,
   /** The stored bytes as text, at most 64 KB; null when they are not text. */
   bodyText: z.string().nullable(),
   bodyTruncated: z.boolean(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idSchema, jsonSchema, timeSchema } from './json-schema.ts';
+import { idSchema, jsonSchema, jsonTreeSchema, timeSchema } from './json-schema.ts';
 
 export const RUN_STATUSES = [
   'queued',
@@ -89,8 +89,8 @@ export const stepRunSchema = z.object({
   dueAt: timeSchema.nullable(),
   waitReason: waitReasonSchema.nullable(),
   reused: z.boolean(),
-  input: jsonSchema.nullable(),
-  output: jsonSchema.nullable(),
+  input: jsonTreeSchema.nullable(),
+  output: jsonTreeSchema.nullable(),
   error: stepErrorSchema.nullable(),
   warnings: z.array(z.string()),
   logs: z.array(z.string()),
