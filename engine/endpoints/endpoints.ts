@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import * as z from 'zod';
 import { ConflictError, NotFoundError, UserError } from '../../shared/errors.ts';
 import {
   type Endpoint,
-  type EndpointSecret,
   type EndpointSettings,
   endpointSettingsSchema,
-  secretSchema,
   withoutSecrets,
 } from '../../shared/model/endpoint.ts';
+import {
+  type HiddenSettings,
+  hiddenSettings,
+  secretSchema,
+  withHiddenSettings,
+} from '../../shared/model/verification.ts';
 import type { Redactor } from '../credentials/redactor.ts';
 import type { Vault } from '../credentials/vault.ts';
 import { newIdText } from '../db/ids.ts';
@@ -52,7 +57,7 @@ export interface Endpoints {
   /** Without a path an unguessable one is made. Throws EndpointTakenError, InvalidInputError. */
   create(settings: Omit<EndpointSettings, 'path'> & { path?: string | undefined }): LiveEndpoint;
   /**
-   * An empty list of secrets keeps those stored, as long as the scheme stays the same. Throws as
+   * Secrets that are left out stay as they are stored, as long as the scheme is the same. Throws as
    * `create` does, and NotFoundError.
    */
   update(ref: string, settings: EndpointSettings): LiveEndpoint;
@@ -141,13 +146,13 @@ export function createEndpoints(deps: {
       ...JSON.parse(row.settings),
       path: row.path,
     });
-    let secrets: EndpointSecret[] = [];
+    let hidden: HiddenSettings = { secrets: [] };
     try {
-      if (row.secrets !== null) secrets = openSecrets(vault, row.secrets, row.id);
+      if (row.secrets !== null) hidden = openHidden(vault, row.secrets, row.id);
     } catch {
       // Without its secret the endpoint refuses everything (no_secret) and keeps it, which is safe.
     }
-    const complete = withSecrets(settings, secrets);
+    const complete = withHidden(settings, hidden);
     activate({ seq: row.seq, id: row.id }, complete, prepareEndpoint(complete));
   }
 
@@ -193,7 +198,7 @@ export function createEndpoints(deps: {
       id: endpoint.id,
       createdAt: createdAt.get(endpoint.seq) ?? 0,
       settings: withoutSecrets(endpoint.settings),
-      secretCount: secretsOf(endpoint.settings).length,
+      secretCount: hiddenSettings(endpoint.settings.verification).secrets.length,
       url: base === null ? null : `${base}/hooks/${endpoint.settings.path}`,
       eventCount: events,
       lastEventAt: lastAt,
@@ -201,9 +206,8 @@ export function createEndpoints(deps: {
   }
 
   function encode(settings: EndpointSettings, id: string): [string, Buffer | null] {
-    const secrets = secretsOf(settings);
-    const sealed =
-      secrets.length === 0 ? null : vault.seal(JSON.stringify(secrets), `endpoint ${id}`);
+    const hidden = hiddenSettings(settings.verification);
+    const sealed = hasHidden(hidden) ? vault.seal(JSON.stringify(hidden), `endpoint ${id}`) : null;
     return [JSON.stringify(withoutSecrets(settings)), sealed];
   }
 
@@ -227,10 +231,7 @@ export function createEndpoints(deps: {
       const endpoint = get(ref);
       const taken = byPath.get(input.path);
       if (taken !== undefined && taken.id !== endpoint.id) throw new EndpointTakenError(input.path);
-      const keep =
-        secretsOf(input).length === 0 &&
-        input.verification.scheme === endpoint.settings.verification.scheme;
-      const settings = keep ? withSecrets(input, secretsOf(endpoint.settings)) : input;
+      const settings = withKeptSecrets(input, endpoint.settings);
       const prepared = prepareEndpoint(settings);
       const [json, sealed] = encode(settings, endpoint.id);
       change.run(settings.path, json, sealed, now(), endpoint.seq);
@@ -257,28 +258,43 @@ export function createEndpoints(deps: {
   };
 }
 
-function secretsOf(settings: EndpointSettings): readonly EndpointSecret[] {
-  return settings.verification.scheme === 'none' ? [] : settings.verification.secrets;
+function hasHidden({ secrets, verifyToken }: HiddenSettings): boolean {
+  return secrets.length > 0 || verifyToken !== undefined;
+}
+
+/** What is left out stays as it is stored, as long as the scheme is the same. */
+function withKeptSecrets(input: EndpointSettings, old: EndpointSettings): EndpointSettings {
+  if (input.verification.scheme !== old.verification.scheme) return input;
+  const given = hiddenSettings(input.verification);
+  const stored = hiddenSettings(old.verification);
+  return withHidden(input, {
+    secrets: given.secrets.length === 0 ? stored.secrets : given.secrets,
+    verifyToken: given.verifyToken ?? stored.verifyToken,
+  });
 }
 
 /** Everything by which a secret would be known where it must not be seen. */
 function hiddenTexts({ verification }: EndpointSettings): string[] {
   if (verification.scheme === 'none') return [];
-  const values = verification.secrets.map((secret) => secret.value);
+  const { secrets, verifyToken } = hiddenSettings(verification);
+  const values = secrets.map((secret) => secret.value);
+  if (verifyToken !== undefined) values.push(verifyToken);
   // As they stand in a Basic header, encoded together.
   return verification.scheme === 'basic'
     ? [...values, ...values.map((value) => `${verification.username}:${value}`)]
     : values;
 }
 
-function withSecrets(
-  settings: EndpointSettings,
-  secrets: readonly EndpointSecret[],
-): EndpointSettings {
-  if (settings.verification.scheme === 'none') return settings;
-  return { ...settings, verification: { ...settings.verification, secrets: [...secrets] } };
+function withHidden(settings: EndpointSettings, hidden: HiddenSettings): EndpointSettings {
+  return { ...settings, verification: withHiddenSettings(settings.verification, hidden) };
 }
 
-function openSecrets(vault: Vault, sealed: Buffer, id: string): EndpointSecret[] {
-  return secretSchema.array().parse(JSON.parse(vault.open(sealed, `endpoint ${id}`)));
+/** Before there were other hidden settings, it was the list of secrets alone. */
+const sealedSchema = z.union([
+  secretSchema.array().transform((secrets): HiddenSettings => ({ secrets })),
+  z.object({ secrets: secretSchema.array(), verifyToken: z.string().optional() }),
+]);
+
+function openHidden(vault: Vault, sealed: Buffer, id: string): HiddenSettings {
+  return sealedSchema.parse(JSON.parse(vault.open(sealed, `endpoint ${id}`)));
 }

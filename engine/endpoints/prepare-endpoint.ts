@@ -12,6 +12,8 @@ export interface PreparedEndpoint {
   /** Null: any address. */
   readonly allowedAddresses: AddressList | null;
   readonly answer: EndpointAnswer;
+  /** Nothing is set that would say what to answer: the provider's own wish counts. */
+  readonly answersByPreset: boolean;
   /** Of `dedupe.by` = `expression`; null with the other ways. */
   readonly dedupeExpression: CompiledTemplate | null;
 }
@@ -55,10 +57,12 @@ export function prepareEndpoint(settings: EndpointSettings): PreparedEndpoint {
       ? attempt('dedupe.expression', () => compileTemplate(asTemplate(dedupe.expression)))
       : null;
   const answer = prepareAnswer(settings.response, problems);
+  const { status, body, headers } = settings.response;
+  const answersByPreset = status === 200 && body === undefined && Object.keys(headers).length === 0;
 
   if (problems.length > 0 || verifier === null)
     throw new InvalidInputError('The endpoint’s settings cannot work like this:', problems, hint);
-  return { verifier, allowedAddresses, answer, dedupeExpression };
+  return { verifier, allowedAddresses, answer, answersByPreset, dedupeExpression };
 }
 
 /** An expression may be written bare or with its braces. */

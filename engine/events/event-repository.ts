@@ -81,6 +81,8 @@ export interface EventRepository {
    * those that somebody has replayed. Returns how many. Inside a transaction.
    */
   capRejected(endpointSeq: number | null, keep: number): number;
+  /** The same for handshakes. */
+  capHandshakes(endpointSeq: number, keep: number): number;
 }
 
 const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, e.method, e.url,
@@ -116,19 +118,33 @@ export function createEventRepository(db: Database): EventRepository {
     'INSERT OR REPLACE INTO dedupe_keys (endpoint_seq, key, event_id, expires_at) VALUES (?, ?, ?, ?)',
   );
   // By that index, whose condition must be there: an endpoint may have a million accepted events.
-  const rejected = `events INDEXED BY events_status
-    WHERE status = 'rejected' AND status <> 'accepted' AND endpoint_seq IS ?`;
-  const surplus = db.prepare<
-    [number | null, number | null, number],
-    { seq: number; body_hash: Buffer | null }
-  >(
-    `SELECT seq, body_hash FROM ${rejected}
-       AND seq <= (SELECT seq FROM ${rejected} ORDER BY seq DESC LIMIT 1 OFFSET ?)
-       AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_seq = events.seq)`,
-  );
+  const surplusOf = (status: 'rejected' | 'handshake') => {
+    const those = `events INDEXED BY events_status
+      WHERE status = '${status}' AND status <> 'accepted' AND endpoint_seq IS ?`;
+    return db.prepare<
+      [number | null, number | null, number],
+      { seq: number; body_hash: Buffer | null }
+    >(
+      `SELECT seq, body_hash FROM ${those}
+         AND seq <= (SELECT seq FROM ${those} ORDER BY seq DESC LIMIT 1 OFFSET ?)
+         AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_seq = events.seq)`,
+    );
+  };
+  const surplusRejected = surplusOf('rejected');
+  const surplusHandshakes = surplusOf('handshake');
   const drop = db.prepare('DELETE FROM events WHERE seq = ?');
   const uncountBody = db.prepare('UPDATE bodies SET refs = refs - 1 WHERE hash = ?');
   const dropBody = db.prepare('DELETE FROM bodies WHERE hash = ? AND refs <= 0');
+
+  function remove(doomed: readonly { seq: number; body_hash: Buffer | null }[]): number {
+    for (const { seq, body_hash: hash } of doomed) {
+      drop.run(seq);
+      if (hash === null) continue;
+      uncountBody.run(hash);
+      dropBody.run(hash);
+    }
+    return doomed.length;
+  }
 
   function storeBody(bytes: Buffer): Buffer {
     const hash = createHash('sha256').update(bytes).digest();
@@ -208,15 +224,8 @@ export function createEventRepository(db: Database): EventRepository {
       putKey.run(endpointSeq, key, eventId, expiresAt);
       return undefined;
     },
-    capRejected(endpointSeq, keep) {
-      const doomed = surplus.all(endpointSeq, endpointSeq, keep);
-      for (const { seq, body_hash: hash } of doomed) {
-        drop.run(seq);
-        if (hash === null) continue;
-        uncountBody.run(hash);
-        dropBody.run(hash);
-      }
-      return doomed.length;
-    },
+    capRejected: (endpointSeq, keep) => remove(surplusRejected.all(endpointSeq, endpointSeq, keep)),
+    capHandshakes: (endpointSeq, keep) =>
+      remove(surplusHandshakes.all(endpointSeq, endpointSeq, keep)),
   };
 }

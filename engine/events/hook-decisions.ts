@@ -68,15 +68,17 @@ export async function dedupeKey(
     endpoint: LiveEndpoint;
     rawHeaders: RawHeaders;
     body: Buffer;
-    hint: string | undefined;
+    preset: DedupeKey | null;
     read: ReadOnce;
   },
 ): Promise<DedupeKey | null> {
-  const { endpoint, rawHeaders, body, hint, read } = request;
+  const { endpoint, rawHeaders, body, preset, read } = request;
   const { dedupe } = endpoint.settings;
   switch (dedupe.by) {
+    case 'preset':
+      return preset;
     case 'none':
-      return textKey(hint);
+      return null;
     case 'body':
       return { value: body, externalId: null };
     case 'header':

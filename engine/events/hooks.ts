@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import { ConflictError } from '../../shared/errors.ts';
+import type { EndpointSettings } from '../../shared/model/endpoint.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import type { Redactor } from '../credentials/redactor.ts';
 import type { Committer } from '../db/committer.ts';
 import { idToText, newId } from '../db/ids.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
-import { hideInHeaders, hideInUrl } from '../endpoints/hide-credential.ts';
-import type { Verdict } from '../endpoints/schemes/verifier.ts';
+import { hideCredentials } from '../endpoints/hide-credential.ts';
+import type { Verdict, VerifiableRequest } from '../endpoints/schemes/verifier.ts';
 import { createTraffic } from '../endpoints/traffic.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
@@ -24,6 +25,7 @@ import {
   type Refusal,
   UNKNOWN_CODING,
   UNKNOWN_PATH,
+  wrongMethod,
 } from './refusals.ts';
 import { createRejections } from './rejections.ts';
 import { createStoreEvent, type RequestDescription } from './store-event.ts';
@@ -102,20 +104,17 @@ export function createHooks(deps: HooksDeps): HooksEngine {
 
   /** The endpoint's secrets are taken out. */
   function describe(head: RequestHead, endpoint: LiveEndpoint | null): RequestDescription {
-    const { rawHeaders, url } = head;
+    const { rawHeaders, url } = endpoint === null ? head : hideCredentials(head, endpoint.verifier);
     const receivedAt = now();
-    const place = endpoint?.verifier.credential;
     return {
       id: newId(receivedAt),
       endpointSeq: endpoint?.seq ?? null,
       receivedAt,
       method: head.method,
-      url: redactor.mask(place?.in === 'query' ? hideInUrl(url, place) : url),
+      url: redactor.mask(url),
       httpVersion: head.httpVersion,
       remoteAddress: clientAddress(head),
-      rawHeaders: redactor.maskJson(
-        JSON.stringify(place?.in === 'header' ? hideInHeaders(rawHeaders, place) : rawHeaders),
-      ),
+      rawHeaders: redactor.maskJson(JSON.stringify(rawHeaders)),
       externalId: null,
       duplicateOf: null,
       parseError: null,
@@ -137,7 +136,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     const { settings, load } = endpoint;
     if (settings.state === 'retired')
       return { reason: 'retired', answer: problem(410, 'Gone', 'This endpoint was retired.') };
-    if (!gate.checkOrigin(head.rawHeaders, settings.allowedOrigins))
+    if (!gate.checkOrigin(head.rawHeaders, settings.allowedOrigins) && !isOwnOrigin(head, endpoint))
       return {
         reason: 'origin_not_allowed',
         answer: problem(403, 'Forbidden', 'Requests from web pages are not allowed here.'),
@@ -150,13 +149,8 @@ export function createHooks(deps: HooksDeps): HooksEngine {
           answer: problem(403, 'Forbidden', 'The sender’s address is not on the list.'),
         };
     }
-    if (!settings.methods.some((method) => method === head.method)) {
-      const allow = settings.methods.join(', ');
-      return {
-        reason: 'method_not_allowed',
-        answer: problem(405, 'Method Not Allowed', `This endpoint takes ${allow}.`, { allow }),
-      };
-    }
+    if (!takesMethod(head, settings) && endpoint.verifier.handshake?.admits?.(head) !== true)
+      return wrongMethod(settings.methods);
     const wait = endpoint.bucket?.take(now()) ?? 0;
     if (wait > 0)
       return {
@@ -225,21 +219,30 @@ export function createHooks(deps: HooksDeps): HooksEngine {
 
   async function accept({ head, endpoint, body, coding }: Arrival): Promise<HookAnswer> {
     const { settings, verifier } = endpoint;
-    const verdict = verifier.verify(
-      {
-        rawHeaders: head.rawHeaders,
-        method: head.method,
-        url: head.url,
-        publicUrl: settings.publicUrl ?? null,
-        body,
-      },
-      now(),
-    );
+    const { handshake } = verifier;
+    const request: VerifiableRequest = {
+      rawHeaders: head.rawHeaders,
+      method: head.method,
+      url: head.url,
+      publicUrl: settings.publicUrl ?? null,
+      body,
+    };
+    const unsigned = handshake?.unsigned?.(request, now()) ?? null;
+    if (unsigned?.ok === true) return shakeHands({ head, endpoint, body }, unsigned.answer, null);
+    // The gate let a handshake's method pass, and it turned out to be none.
+    if (unsigned === null && handshake !== undefined && !takesMethod(head, settings)) {
+      const { reason, answer } = wrongMethod(settings.methods);
+      await rejections.keep({ head, endpoint, reason, body });
+      return answer;
+    }
+    const verdict = unsigned ?? verifier.verify(request, now());
     const verification = describeVerdict(verifier.scheme, verdict);
     if (!verdict.ok) {
       await rejections.keep({ head, endpoint, reason: verdict.reason, body, verification });
       return problem(verdict.status, TITLES[verdict.status], verdict.detail, verdict.headers);
     }
+    const signed = handshake?.signed?.(request, verdict) ?? null;
+    if (signed !== null) return shakeHands({ head, endpoint, body }, signed.answer, verification);
     // Not before: inflating is work that a stranger must not be able to ask for.
     const inflated =
       coding === 'identity' ? null : await inflate(body, coding, settings.maxBodyBytes);
@@ -253,7 +256,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       inflated: inflated?.ok === true ? inflated.body : null,
       damaged: inflated?.ok === false,
       verification,
-      hint: verdict.dedupeHint,
+      preset: settings.dedupe.by === 'preset' ? (verifier.dedupeKey?.(request) ?? null) : null,
     });
     const id = idToText(stored.duplicateOf ?? stored.id);
     if (settings.response.mode === 'workflow' && stored.status === 'accepted') {
@@ -264,12 +267,24 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       return answer ?? plainAnswer(202, id);
     }
     try {
+      const preset = endpoint.answersByPreset ? (verifier.answer?.(request) ?? null) : null;
+      if (preset !== null) return preset;
       return await successAnswer(readers, { answer: endpoint.answer, id, read: stored.read });
     } catch (error) {
       // It is stored: whatever goes wrong now, the sender must not send it again.
       log.error({ err: error }, 'an endpoint’s own answer could not be given');
       return plainAnswer(200, id);
     }
+  }
+
+  /** Kept for the inbox; it starts no run. */
+  async function shakeHands(
+    { head, endpoint, body }: Omit<Arrival, 'coding'>,
+    answer: HookAnswer,
+    verification: string | null,
+  ): Promise<HookAnswer> {
+    await rejections.keepHandshake({ head, endpoint, body, verification });
+    return answer;
   }
 
   return {
@@ -293,6 +308,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
         body,
         inflated: null,
         damaged: false,
+        preset: null,
         verification: '{"scheme":"local","result":"verified","secret":null,"detail":null}',
       });
     },
@@ -307,6 +323,18 @@ interface Arrival {
 }
 
 const TITLES = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' };
+
+function takesMethod({ method }: RequestHead, { methods }: EndpointSettings): boolean {
+  return methods.some((own) => own === method);
+}
+
+/** Some senders that are no browsers name themselves in Origin; browsers add Sec-Fetch-Site. */
+function isOwnOrigin({ rawHeaders }: RequestHead, { verifier }: LiveEndpoint): boolean {
+  if (verifier.allowsOrigin === undefined) return false;
+  if (firstHeader(rawHeaders, 'sec-fetch-site') !== undefined) return false;
+  const [origin, second] = allHeaders(rawHeaders, 'origin');
+  return origin !== undefined && second === undefined && verifier.allowsOrigin(origin);
+}
 
 function plainAnswer(status: number, id: string): HookAnswer {
   return {

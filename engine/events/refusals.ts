@@ -38,6 +38,14 @@ export function addressLimited(wait: number): Refusal {
   };
 }
 
+export function wrongMethod(methods: readonly string[]): Refusal {
+  const allow = methods.join(', ');
+  return {
+    reason: 'method_not_allowed',
+    answer: problem(405, 'Method Not Allowed', `This endpoint takes ${allow}.`, { allow }),
+  };
+}
+
 /** For a body that was admitted and did not come as it should. */
 export function bodyRefusal(reason: BodyProblem, maxBodyBytes: number): Refusal {
   switch (reason) {

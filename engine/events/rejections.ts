@@ -17,6 +17,7 @@ const EMPTY = Buffer.alloc(0);
  */
 const OF_AN_ENDPOINT = { perSecond: 200, inAll: 10_000 };
 const OF_NONE = { perSecond: 50, inAll: 1000 };
+const HANDSHAKES = { perSecond: 20, inAll: 1000 };
 /** Between two looks at whether there are too many. */
 const CAP_EVERY = 100;
 
@@ -30,6 +31,8 @@ export interface Rejection {
 }
 
 export interface Rejections {
+  /** The same for a handshake, which anybody can ask for as well. */
+  keepHandshake(handshake: Omit<Rejection, 'reason'> & { endpoint: LiveEndpoint }): Promise<void>;
   /** Stores the request with its reason. Resolves when that is over; never rejects. */
   keep(rejection: Rejection): Promise<void>;
 }
@@ -50,16 +53,8 @@ export function createRejections(deps: {
   log: Logger;
 }): Rejections {
   const { events, endpoints, committer, now, log } = deps;
-  const tallies = new Map<number | null, Tally>();
-
-  function tallyOf(endpointSeq: number | null): Tally {
-    let tally = tallies.get(endpointSeq);
-    if (tally === undefined) {
-      tally = { second: 0, ofSecond: 0, sinceCap: CAP_EVERY };
-      tallies.set(endpointSeq, tally);
-    }
-    return tally;
-  }
+  const rejected = new Map<number | null, Tally>();
+  const handshakes = new Map<number, Tally>();
 
   /** Whether one more may be kept in this second. */
   function take(tally: Tally, path: string | null, perSecond: number): boolean {
@@ -74,34 +69,65 @@ export function createRejections(deps: {
     return ++tally.ofSecond <= perSecond;
   }
 
+  /** `cap` removes the oldest beyond the limit, inside the transaction. */
+  async function store(
+    { head, endpoint, body = EMPTY, verification = null }: Omit<Rejection, 'reason'>,
+    kind: Pick<NewEvent, 'status' | 'reason'> & {
+      tally: Tally;
+      perSecond: number;
+      cap: () => number;
+    },
+  ): Promise<void> {
+    const { status, reason, tally, perSecond, cap } = kind;
+    if (!take(tally, endpoint?.settings.path ?? null, perSecond)) return;
+    const event: NewEvent = {
+      ...deps.describe(head, endpoint),
+      status,
+      reason,
+      body: body.subarray(0, KEPT_BODY_BYTES),
+      bodySize: body.length,
+      verification,
+    };
+    const capNow = ++tally.sinceCap > CAP_EVERY;
+    if (capNow) tally.sinceCap = 0;
+    try {
+      const removed = await committer.write(() => {
+        events.insert(event);
+        return capNow ? cap() : 0;
+      });
+      if (removed > 0) endpoints.recount();
+      else if (endpoint !== null) endpoints.counted(endpoint.seq, event.receivedAt);
+    } catch (error) {
+      log.error({ err: error }, 'a rejected request could not be kept');
+      return;
+    }
+    deps.stored(idToText(event.id));
+  }
+
   return {
-    async keep({ head, endpoint, reason, body = EMPTY, verification = null }) {
-      const limits = endpoint === null ? OF_NONE : OF_AN_ENDPOINT;
-      const endpointSeq = endpoint?.seq ?? null;
-      const tally = tallyOf(endpointSeq);
-      if (!take(tally, endpoint?.settings.path ?? null, limits.perSecond)) return;
-      const event: NewEvent = {
-        ...deps.describe(head, endpoint),
-        status: 'rejected',
-        reason,
-        body: body.subarray(0, KEPT_BODY_BYTES),
-        bodySize: body.length,
-        verification,
-      };
-      const capNow = ++tally.sinceCap > CAP_EVERY;
-      if (capNow) tally.sinceCap = 0;
-      try {
-        const removed = await committer.write(() => {
-          events.insert(event);
-          return capNow ? events.capRejected(endpointSeq, limits.inAll) : 0;
-        });
-        if (removed > 0) endpoints.recount();
-        else if (endpoint !== null) endpoints.counted(endpoint.seq, event.receivedAt);
-      } catch (error) {
-        log.error({ err: error }, 'a rejected request could not be kept');
-        return;
-      }
-      deps.stored(idToText(event.id));
+    keep(rejection) {
+      const { endpoint, reason } = rejection;
+      const { perSecond, inAll } = endpoint === null ? OF_NONE : OF_AN_ENDPOINT;
+      const seq = endpoint?.seq ?? null;
+      const tally = tallyOf(rejected, seq);
+      const cap = () => events.capRejected(seq, inAll);
+      return store(rejection, { status: 'rejected', reason, tally, perSecond, cap });
+    },
+    keepHandshake(handshake) {
+      const { perSecond, inAll } = HANDSHAKES;
+      const { seq } = handshake.endpoint;
+      const tally = tallyOf(handshakes, seq);
+      const cap = () => events.capHandshakes(seq, inAll);
+      return store(handshake, { status: 'handshake', reason: null, tally, perSecond, cap });
     },
   };
+}
+
+function tallyOf<K>(tallies: Map<K, Tally>, endpointSeq: K): Tally {
+  let tally = tallies.get(endpointSeq);
+  if (tally === undefined) {
+    tally = { second: 0, ofSecond: 0, sinceCap: CAP_EVERY };
+    tallies.set(endpointSeq, tally);
+  }
+  return tally;
 }

@@ -6,7 +6,13 @@ import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
 import type { EventRepository, NewEvent } from './event-repository.ts';
-import { dedupeKey, type Readers, type ReadOnce, readOnce } from './hook-decisions.ts';
+import {
+  type DedupeKey,
+  dedupeKey,
+  type Readers,
+  type ReadOnce,
+  readOnce,
+} from './hook-decisions.ts';
 import type { RequestHead } from './received-request.ts';
 import { DAMAGED } from './trigger-reader.ts';
 
@@ -19,8 +25,8 @@ export interface StoreOptions {
   inflated: Buffer | null;
   damaged: boolean;
   verification: string | null;
-  /** The provider's own key against twins. */
-  hint?: string | undefined;
+  /** The provider's own key against twins, where the endpoint goes by it and there is one. */
+  preset: DedupeKey | null;
 }
 
 export interface Stored {
@@ -60,7 +66,7 @@ const NOBODY: readonly Listener[] = [];
 export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
   const { endpoints, events, committer, readers, redactor } = deps;
 
-  return async (head, endpoint, { body, inflated, damaged, verification, hint }) => {
+  return async (head, endpoint, { body, inflated, damaged, verification, preset }) => {
     const { settings } = endpoint;
     const listeners = settings.state === 'paused' ? NOBODY : deps.listeners(endpoint.id);
     const event: NewEvent = {
@@ -73,7 +79,7 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
     const { id, receivedAt } = event;
     const read = readOnce(readers, event, { path: settings.path, inflated });
     const { rawHeaders } = head;
-    const key = await dedupeKey(readers, { endpoint, rawHeaders, body, hint, read });
+    const key = await dedupeKey(readers, { endpoint, rawHeaders, body, preset, read });
     if (key !== null && key.externalId !== null) event.externalId = redactor.mask(key.externalId);
     if (damaged) event.parseError = DAMAGED;
     // With a run to come, the run reads the body and says so; twice would cost twice.

@@ -22,6 +22,8 @@ export const endpointPathSchema = z
   });
 
 export const dedupeSchema = z.discriminatedUnion('by', [
+  /** By what the verification scheme knows of its provider; with a scheme that knows nothing, not. */
+  z.strictObject({ by: z.literal('preset') }),
   z.strictObject({ by: z.literal('none') }),
   z.strictObject({ by: z.literal('header'), header: headerNameSchema }),
   z.strictObject({ by: z.literal('expression'), expression: z.string().min(1).max(2000) }),
@@ -45,7 +47,7 @@ export const endpointSettingsSchema = z.strictObject({
   methods: z.array(z.enum(HTTP_METHODS)).min(1).default(['POST']),
   verification: verificationSchema.default({ scheme: 'none' }),
   response: responseSchema.prefault({}),
-  dedupe: dedupeSchema.default({ by: 'none' }),
+  dedupe: dedupeSchema.default({ by: 'preset' }),
   dedupeWindowMs: z
     .int()
     .min(1000)

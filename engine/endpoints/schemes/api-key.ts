@@ -21,10 +21,12 @@ export function prepareApiKey(settings: Settings): Verifier {
   const read = settings.in === 'header' ? headerReader(settings.name) : queryReader(settings.name);
   return {
     scheme: 'api-key',
-    credential: {
-      in: settings.in,
-      name: settings.in === 'header' ? settings.name.toLowerCase() : settings.name,
-    },
+    credentials: [
+      {
+        in: settings.in,
+        name: settings.in === 'header' ? settings.name.toLowerCase() : settings.name,
+      },
+    ],
     verify(request, nowMs) {
       const active = activeAt(secrets, nowMs);
       if (active.length === 0) return noSecret();

@@ -14,7 +14,7 @@ export function prepareBasic(settings: VerificationOf<'basic'>): Verifier {
   );
   return {
     scheme: 'basic',
-    credential: { in: 'header', name: 'authorization' },
+    credentials: [{ in: 'header', name: 'authorization' }],
     verify(request, nowMs) {
       const active = activeAt(secrets, nowMs);
       if (active.length === 0) return noSecret();

@@ -10,7 +10,7 @@ export function prepareBearer(settings: VerificationOf<'bearer'>): Verifier {
   const secrets = prepareDigests(settings.secrets);
   return {
     scheme: 'bearer',
-    credential: { in: 'header', name: 'authorization' },
+    credentials: [{ in: 'header', name: 'authorization' }],
     verify(request, nowMs) {
       const active = activeAt(secrets, nowMs);
       if (active.length === 0) return noSecret();

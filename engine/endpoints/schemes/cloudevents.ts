@@ -37,7 +37,10 @@ export const cloudevents = defineScheme({
       origins.includes('*') || origins.some((own) => own.toLowerCase() === origin.toLowerCase());
     return {
       scheme: 'cloudevents',
-      credential: { in: 'query', name: 'access_token' },
+      credentials: [
+        { in: 'header', name: 'authorization' },
+        { in: 'query', name: 'access_token' },
+      ],
       verify(request, nowMs) {
         if (authorization === 'none') return { ok: true, secret: null };
         const active = activeAt(secrets, nowMs);
@@ -47,8 +50,8 @@ export const cloudevents = defineScheme({
         const secret = findMatch(token.bytes, active);
         return secret === null ? mismatch('The token is wrong.') : { ok: true, secret };
       },
-      // Once it was asked, a sender names itself in Origin, as browsers do.
-      allowsOrigin: isWelcome,
+      // Once it was asked, a sender names itself in Origin. Browsers write theirs with `://`.
+      allowsOrigin: (origin) => !origin.includes('://') && origin !== 'null' && isWelcome(origin),
       handshake: {
         admits: isRequest,
         unsigned(request) {

@@ -46,7 +46,7 @@ export const gitlab = defineScheme({
 
     return {
       scheme: 'gitlab',
-      credential: { in: 'header', name: TOKEN },
+      credentials: [{ in: 'header', name: TOKEN }],
       verify(request, nowMs) {
         if (!hasSigning) return verifyToken(request, nowMs);
         const signed = signing(request, nowMs, 'webhook');

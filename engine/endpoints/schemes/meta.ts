@@ -49,6 +49,7 @@ function prepareMeta(settings: VerificationOf<'meta'> | VerificationOf<'whatsapp
     ...(verifyToken === null
       ? {}
       : {
+          alsoHidden: [{ in: 'query', name: 'hub.verify_token' }],
           handshake: {
             admits: isSubscription,
             unsigned(request) {

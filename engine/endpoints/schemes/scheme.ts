@@ -21,8 +21,6 @@ export interface Verified {
   ok: true;
   /** Label, or number as `#2`, of the secret that matched; null when the scheme has none. */
   secret: string | null;
-  /** Of the old contract; presets give `Verifier.dedupeKey`. */
-  dedupeHint?: string;
 }
 
 export interface NotVerified {
@@ -49,7 +47,9 @@ export interface Verifier {
    * Where the secret itself travels, right or wrong: it is not kept with the event. Left out by
    * schemes that sign.
    */
-  readonly credential?: CredentialPlace;
+  readonly credentials?: readonly CredentialPlace[];
+  /** Where something else travels that is not kept. */
+  readonly alsoHidden?: readonly CredentialPlace[];
   verify(request: VerifiableRequest, nowMs: number): Verdict;
   /** What the provider asks for when the address is entered there. */
   readonly handshake?: Handshake;
@@ -77,7 +77,12 @@ export interface DedupeKey {
 export type RequestHead = Pick<VerifiableRequest, 'method' | 'url' | 'rawHeaders'>;
 
 /** `null`: the request is no handshake. A handshake that fails is a rejected request. */
-export type HandshakeResult = { ok: true; answer: HookAnswer } | NotVerified | null;
+export type HandshakeResult = HandshakeAnswer | NotVerified | null;
+
+export interface HandshakeAnswer {
+  ok: true;
+  answer: HookAnswer;
+}
 
 export interface Handshake {
   /** Whether it may come with a method that the endpoint does not take. Decided by the head alone. */
@@ -85,7 +90,7 @@ export interface Handshake {
   /** Handshakes that carry no signature. Asked before verification. */
   unsigned?(request: VerifiableRequest, nowMs: number): HandshakeResult;
   /** Handshakes that are signed like any event. Asked after verification only. */
-  signed?(request: VerifiableRequest, verified: Verified): HandshakeResult;
+  signed?(request: VerifiableRequest, verified: Verified): HandshakeAnswer | null;
 }
 
 export function missing(detail: string, headers?: Record<string, string>): NotVerified {

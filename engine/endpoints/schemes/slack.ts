@@ -7,7 +7,7 @@ import { oneHeader } from './one-header.ts';
 import { defineScheme } from './provider-scheme.ts';
 import { formFields } from './query.ts';
 import { hasHeader } from './recognise.ts';
-import { type HandshakeResult, malformed, noSecret, type VerifiableRequest } from './scheme.ts';
+import { type HandshakeAnswer, malformed, noSecret, type VerifiableRequest } from './scheme.ts';
 import { activeAt, keyOf, prepareKeys } from './secrets.ts';
 
 const SIGNATURE = 'x-slack-signature';
@@ -69,7 +69,7 @@ export const slack = defineScheme({
   },
 });
 
-function urlVerification({ body }: VerifiableRequest): HandshakeResult {
+function urlVerification({ body }: VerifiableRequest): HandshakeAnswer | null {
   const message = bodyJson(body);
   if (textAt(message, 'type') !== 'url_verification') return null;
   const challenge = textAt(message, 'challenge');
