@@ -1,5 +1,6 @@
 export { type CreateEngineOptions, createEngine } from './create-engine.ts';
 export { DataFolderLockedError } from './db/lock.ts';
+export { type DiagnoseInput, diagnose } from './endpoints/doctor/diagnose.ts';
 export type { Engine } from './engine.ts';
 export { problem } from './events/problem.ts';
 export type {
