@@ -2,7 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import { referencedPaths } from '../../shared/expression/paths.ts';
 import { compileTemplate } from '../../shared/expression/template.ts';
-import { checkGraph } from '../../shared/graph.ts';
+import { checkGraph, downstreamOf } from '../../shared/graph.ts';
 import type { Json } from '../../shared/json.ts';
 import type {
   WorkflowDefinition,
@@ -100,6 +100,22 @@ export function checkPublishable(definition: WorkflowDefinition): WorkflowProble
       message: 'There is no trigger, so nothing would ever start this workflow. Add one.',
     });
   return problems;
+}
+
+/**
+ * Errors that a run of the draft would meet. Steps that nothing leads to yet may be as unfinished as
+ * their author left them.
+ */
+export function checkRunnable(definition: WorkflowDefinition): WorkflowProblem[] {
+  const reachable = new Set<string>();
+  for (const { id, type } of definition.steps) {
+    if (stepType(type)?.group !== 'trigger') continue;
+    reachable.add(id);
+    for (const behind of downstreamOf(id, definition.edges)) reachable.add(behind);
+  }
+  return checkDefinition(definition).filter(
+    ({ severity, stepId }) => severity === 'error' && (stepId === null || reachable.has(stepId)),
+  );
 }
 
 type Report = (field: string, message: string, severity: 'error' | 'warning') => void;

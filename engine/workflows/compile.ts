@@ -1,3 +1,4 @@
+import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import { type CompiledParams, compileParams } from '../../shared/expression/params.ts';
 import { topologicalOrder } from '../../shared/graph.ts';
 import type { WorkflowDefinition, WorkflowStep } from '../../shared/model/workflow.ts';
@@ -69,7 +70,7 @@ export function compileWorkflow(
         index,
         step,
         type,
-        params: compileParams(step.params),
+        params: compileStepParams(step),
         firstPort: type?.portsFor(step.params)[0]?.name ?? 'out',
         incoming: incoming[index] ?? [],
         upstream: upstream[index] ?? new Uint32Array(0),
@@ -84,6 +85,21 @@ export function compileWorkflow(
     steps,
     byId: new Map(steps.map((step) => [step.step.id, step])),
   };
+}
+
+/** An expression that this release cannot read fails its step, not every run of the version. */
+function compileStepParams({ params }: WorkflowStep): CompiledParams {
+  try {
+    return compileParams(params);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return {
+      constant: false,
+      resolve() {
+        throw error;
+      },
+    };
+  }
 }
 
 /** Whether the step with the index `other` lies before this one on any path. */

@@ -6,7 +6,7 @@ import type {
   WorkflowDetail,
   WorkflowProblem,
 } from '../../shared/model/workflow.ts';
-import { checkDefinition, checkPublishable } from './check-definition.ts';
+import { checkDefinition, checkPublishable, checkRunnable } from './check-definition.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
 import {
   parseDefinition,
@@ -51,7 +51,10 @@ export interface Workflows {
   /** Name of a workflow whose draft or published version uses the endpoint. */
   userOf(endpointId: string): string | undefined;
   compiled(versionSeq: number): CompiledWorkflow;
-  /** The seq of the version to run: the published one, or a snapshot of the draft. */
+  /**
+   * The seq of the version to run: the published one, or a snapshot of the draft. Throws
+   * ConflictError when none is published, InvalidInputError when the draft has mistakes.
+   */
   versionToRun(row: WorkflowRow, version: 'published' | 'draft'): number;
 }
 
@@ -226,8 +229,17 @@ export function createWorkflows(deps: {
       return made;
     },
     versionToRun(row, version) {
-      if (version === 'draft')
-        return repository.snapshot(row.seq, parseDefinition(row.draft), false, now()).seq;
+      if (version === 'draft') {
+        const draft = parseDefinition(row.draft);
+        const problems = checkRunnable(draft);
+        if (problems.length > 0)
+          throw new InvalidInputError(
+            `The draft of "${row.name}" cannot be run yet:`,
+            problems.map(({ field, message }) => `${field}: ${message}`),
+            'Mend these, or run the published version.',
+          );
+        return repository.snapshot(row.seq, draft, false, now()).seq;
+      }
       if (row.published_seq === null)
         throw new ConflictError(`"${row.name}" has no published version.`, {
           hint: `Publish it first: patchbay workflows publish "${row.name}", or run its draft.`,

@@ -95,6 +95,37 @@ describe('a step that fails', () => {
     });
   });
 
+  it('fails alone when this release cannot read its expression any more', async () => {
+    const first = await openEngine();
+    await first.publish(workflow([setStep('x', '{{ 1 + 1 }}'), setStep('y', 'never')]));
+    first.db
+      .prepare("UPDATE workflow_versions SET definition = replace(definition, '1 + 1', '1 +')")
+      .run();
+    await first.close();
+    const second = await openEngine({ dataDir: first.dataDir });
+    const run = await second.ended(await second.start('A workflow'));
+    expect(run.error?.code).toBe('step_failed');
+    expect(stepOf(run, 'x').error).toMatchObject({ code: 'expression_failed' });
+  });
+
+  it('that this release does not know says so', async () => {
+    const first = await openEngine();
+    await first.publish(workflow([setStep('x', 1), setStep('y', 'never')]));
+    first.db
+      .prepare(
+        'UPDATE workflow_versions SET definition = replace(definition, \'"set"\', \'"gone"\')',
+      )
+      .run();
+    await first.close();
+    const second = await openEngine({ dataDir: first.dataDir });
+    const run = await second.ended(await second.start('A workflow'));
+    expect(stepOf(run, 'x')).toMatchObject({
+      stepType: 'gone',
+      status: 'failed',
+      error: { code: 'unknown_step_type', message: expect.stringContaining('"gone"') },
+    });
+  });
+
   it('fails the run when a host’s own fault stops it, and other runs go on', async () => {
     let faults = 1;
     const host = testHost({
