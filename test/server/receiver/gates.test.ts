@@ -247,7 +247,7 @@ describe('what is kept of rejected requests is bounded', () => {
 
   it('in every second, of each endpoint by itself', async () => {
     const made = await receiver();
-    const verification = { scheme: 'bearer', secrets: ['correct horse'] } as const;
+    const verification = { scheme: 'bearer' as const, secrets: ['correct horse'] };
     await made.endpoint({ path: 'noisy', verification });
     await made.endpoint({ path: 'quiet', verification });
     const quiet = (body: string) => made.send('/hooks/quiet', { body });

@@ -223,7 +223,7 @@ describe('those who do not wait', () => {
 
   it('get the refusal when they are not verified, and nothing runs', async () => {
     const made = await receiver();
-    const verification = { scheme: 'bearer', secrets: ['correct horse'] } as const;
+    const verification = { scheme: 'bearer' as const, secrets: ['correct horse'] };
     await made.workflow(answering('Greeter', greet, { verification }));
     problemOf(await made.send('/hooks/ask', { body: '{}' }));
     expect(await made.runs()).toEqual([]);
