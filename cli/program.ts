@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addBackup } from './commands/backup.ts';
+import { addCertificate } from './commands/certificate.ts';
 import { addCredentials } from './commands/credentials.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEndpoints } from './commands/endpoints.ts';
@@ -42,6 +43,7 @@ function buildProgram(): Command {
   addEvents(program);
   addRuns(program);
   addCredentials(program);
+  addCertificate(program);
   addSettings(program);
   addBackup(program);
   addRestore(program);

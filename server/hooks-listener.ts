@@ -1,8 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Hooks } from '../engine/index.ts';
 import { BugError } from '../shared/errors.ts';
+import type { TlsMaterial } from './certificates/tls-material.ts';
 import { methodNotAllowed } from './hooks/answers.ts';
 import { type Connection, createConnections } from './hooks/connections.ts';
 import { type ExchangeContext, handleExchange } from './hooks/exchange.ts';
@@ -14,6 +22,8 @@ export interface HooksListenerOptions {
   hooks: Hooks;
   log: Logger;
   limits?: Partial<HooksLimits>;
+  /** With it, only TLS is spoken. */
+  tls?: TlsMaterial;
 }
 
 export interface HooksListener {
@@ -22,6 +32,8 @@ export interface HooksListener {
    * @throws ListenError
    */
   listen(host: string, port: number): Promise<{ host: string; port: number; url: string }>;
+  /** Another certificate, for the connections that come from now on. */
+  renewTls(material: TlsMaterial): void;
   /**
    * Takes no further connections, answers what is in flight with `Connection: close`, and cuts off
    * what is left after `graceMs`. Resolves when every socket is closed.
@@ -33,38 +45,74 @@ export interface HooksListener {
  * The only door for strangers: takes webhooks and gives them to the engine. Plain node:http, since
  * Express would cost a quarter of the requests a second.
  */
-export function createHooksListener({ hooks, log, limits }: HooksListenerOptions): HooksListener {
+export function createHooksListener({
+  hooks,
+  log,
+  limits,
+  tls,
+}: HooksListenerOptions): HooksListener {
   const allLimits: HooksLimits = { ...DEFAULT_HOOKS_LIMITS, ...limits };
   const connections = createConnections(allLimits);
   const context: ExchangeContext = {
     hooks,
     limits: allLimits,
+    secure: tls !== undefined,
     bufferedBytes: 0,
     isDraining: false,
     onError: (error, what) => log.error({ err: error }, `could not ${what}`),
   };
   let bindings: Binding[] = [];
+  const tlsServers: TlsServer[] = [];
+  /** Sockets below TLS, those still in their handshake included. */
+  const rawSockets = new Set<Duplex>();
   let sweeper: NodeJS.Timeout | undefined;
   let closed: Promise<void> | undefined;
 
-  const makeServer = () =>
-    createHttpServer(allLimits, {
-      onConnection: (socket) => connections.open(socket),
-      onRequest(req, res, expectsContinue) {
-        const connection = connections.of(req.socket);
-        if (connection === undefined || connection.closing) return;
-        handleExchange({ req, res, connection, context, expectsContinue, isLast: false });
-      },
-      onConnect(req) {
-        hooks.malformed();
-        const connection = connections.of(req.socket);
-        if (connection !== undefined) connections.fail(connection, methodNotAllowed());
-      },
-      onClientError(error, socket) {
-        const connection = connections.of(socket);
-        if (connection !== undefined) handleParseFailure(connection, error);
-      },
+  function makeServer(): Server {
+    if (tls === undefined) {
+      const server = configured(createServer(serverOptions(allLimits)), handlers);
+      server.on('connection', handlers.onConnection);
+      return server;
+    }
+    const server = createTlsServer({
+      ...serverOptions(allLimits),
+      ...tls,
+      handshakeTimeout: allLimits.headersMs,
+      // As plain HTTP servers have it.
+      allowHalfOpen: true,
+      ALPNProtocols: ['http/1.1'],
     });
+    configured(server, handlers);
+    // Counted once they have shaken hands; until then there is nobody to tell that it is too many.
+    server.maxConnections = 2 * allLimits.connections;
+    server.on('connection', (socket) => {
+      rawSockets.add(socket);
+      socket.once('close', () => rawSockets.delete(socket));
+    });
+    server.on('secureConnection', handlers.onConnection);
+    // Node leaves them open because `clientError` is listened to.
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    tlsServers.push(server);
+    return server;
+  }
+
+  const handlers: Handlers = {
+    onConnection: (socket) => connections.open(socket),
+    onRequest(req, res, expectsContinue) {
+      const connection = connections.of(req.socket);
+      if (connection === undefined || connection.closing) return;
+      handleExchange({ req, res, connection, context, expectsContinue, isLast: false });
+    },
+    onConnect(req) {
+      hooks.malformed();
+      const connection = connections.of(req.socket);
+      if (connection !== undefined) connections.fail(connection, methodNotAllowed());
+    },
+    onClientError(error, socket) {
+      const connection = connections.of(socket);
+      if (connection !== undefined) handleParseFailure(connection, error);
+    },
+  };
 
   function handleParseFailure(connection: Connection, error: NodeJS.ErrnoException): void {
     const { socket, last, reading } = connection;
@@ -95,7 +143,10 @@ export function createHooksListener({ hooks, log, limits }: HooksListenerOptions
       ({ server }) => new Promise<void>((done) => server.close(() => done())),
     );
     connections.closeUnused();
-    const deadline = setTimeout(() => connections.destroyAll(), graceMs);
+    const deadline = setTimeout(() => {
+      connections.destroyAll();
+      for (const socket of rawSockets) socket.destroy();
+    }, graceMs);
     await Promise.all(ended);
     clearTimeout(deadline);
     clearInterval(sweeper);
@@ -113,7 +164,14 @@ export function createHooksListener({ hooks, log, limits }: HooksListenerOptions
           'webhooks are received on an address that other computers can reach',
         );
       }
-      return { host, port: actualPort, url: `http://${urlHost(host)}:${actualPort}` };
+      return {
+        host,
+        port: actualPort,
+        url: `${tls === undefined ? 'http' : 'https'}://${urlHost(host)}:${actualPort}`,
+      };
+    },
+    renewTls(material) {
+      for (const server of tlsServers) server.setSecureContext(material);
     },
     close(graceMs) {
       closed ??= drain(graceMs);
@@ -129,9 +187,9 @@ interface Handlers {
   onClientError(error: Error, socket: Socket): void;
 }
 
-function createHttpServer(limits: HooksLimits, handlers: Handlers): Server {
+function serverOptions(limits: HooksLimits) {
   const firstDeadline = Math.min(limits.headersMs, limits.requestMs);
-  const server = createServer({
+  return {
     headersTimeout: firstDeadline,
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: Math.min(1000, Math.max(10, firstDeadline / 10)),
@@ -139,12 +197,14 @@ function createHttpServer(limits: HooksLimits, handlers: Handlers): Server {
     keepAliveTimeout: limits.keepAliveMs,
     // Checked with the rest of the head, where it gets a proper answer.
     requireHostHeader: false,
-  });
+  };
+}
+
+function configured<S extends HttpServer | TlsServer>(server: S, handlers: Handlers): S {
   // Node drops the fields above this number without a word; they are counted with the head.
   server.maxHeadersCount = 0;
   // A sender that closes its side after the request still waits for the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
-  server.on('connection', handlers.onConnection);
   server.on('request', (req, res) => handlers.onRequest(req, res, false));
   server.on('checkContinue', (req, res) => handlers.onRequest(req, res, true));
   // An expectation that the head's check refuses.

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { UserError } from '../shared/errors.ts';
 
 /** Nothing can listen there: another program does, or this user may not. */

@@ -1,11 +1,19 @@
+import { isIP } from 'node:net';
 import { type Command, Option } from 'commander';
-import { type Address, parseAddress } from '../address.ts';
+import { type Address, isLoopback, parseAddress } from '../address.ts';
 import { dataDirOf } from '../data-dir.ts';
 import { UsageError } from '../failure.ts';
-import { leaf } from './leaf.ts';
+import type { TlsChoice } from '../serve/certificate-source.ts';
+import { collect, leaf } from './leaf.ts';
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/i;
 
 interface ServeOptions {
   hooks: Address;
+  hooksTls?: 'auto';
+  hooksTlsCert?: string;
+  hooksTlsKey?: string;
+  hooksTlsName?: readonly string[];
   /** False with `--no-ui`. */
   ui: Address | false;
   json?: boolean;
@@ -23,6 +31,19 @@ export function addServe(program: Command): void {
         .argParser(parseAddress)
         .default(parseAddress('127.0.0.1:4781'), '127.0.0.1:4781'),
     )
+    .addOption(
+      new Option(
+        '--hooks-tls <how>',
+        'receive over HTTPS; auto: with a certificate that Patchbay makes',
+      ).choices(['auto']),
+    )
+    .option('--hooks-tls-cert <file>', 'receive over HTTPS with this certificate (PEM)')
+    .option('--hooks-tls-key <file>', 'and its private key (PEM)')
+    .option(
+      '--hooks-tls-name <name>',
+      'with auto: a further name or address of this computer; may be repeated',
+      collect,
+    )
     .option('--no-ui', 'serve no screens')
     .option('--json', 'print one JSON line once ready: {"ready":true,"hooks":…,"ui":…,"pid":…}')
     .action(async (options: ServeOptions, command: Command) => {
@@ -35,8 +56,31 @@ export function addServe(program: Command): void {
       await serve({
         dataDir: dataDirOf(command),
         hooks: options.hooks,
+        hooksTls: tlsChoice(options),
         ui,
         json: options.json === true,
       });
     });
+}
+
+function tlsChoice(options: ServeOptions): TlsChoice | null {
+  const { hooks, hooksTls, hooksTlsCert: cert, hooksTlsKey: key, hooksTlsName = [] } = options;
+  if (cert !== undefined || key !== undefined) {
+    if (cert === undefined || key === undefined)
+      throw new UsageError('--hooks-tls-cert and --hooks-tls-key belong together.');
+    if (hooksTls === 'auto' || hooksTlsName.length > 0)
+      throw new UsageError('Either give a certificate, or have one made with --hooks-tls auto.');
+    return { kind: 'files', cert, key };
+  }
+  if (hooksTls === undefined) {
+    if (hooksTlsName.length === 0) return null;
+    throw new UsageError('--hooks-tls-name goes with --hooks-tls auto.');
+  }
+  const wrong = hooksTlsName.find((name) => isIP(name) === 0 && !HOST_NAME.test(name));
+  if (wrong !== undefined)
+    throw new UsageError(`"${wrong}" is neither a host name nor an address.`, {
+      hint: 'Write it without https:// and without a port: hooks.example.com',
+    });
+  const isName = !isLoopback(hooks.host) && hooks.host !== '0.0.0.0' && hooks.host !== '::';
+  return { kind: 'auto', names: [...hooksTlsName, ...(isName ? [hooks.host] : [])] };
 }

@@ -12,6 +12,11 @@ import { connectRunning } from '../connect.ts';
 import { print, style } from '../output.ts';
 import { patchbayPackage } from '../patchbay-package.ts';
 import { fields } from '../table.ts';
+import {
+  type CertificateSource,
+  createCertificateSource,
+  type TlsChoice,
+} from './certificate-source.ts';
 import { createHeadlessHost } from './headless-host.ts';
 import { createLog } from './log.ts';
 import { shutdownSignal } from './shutdown.ts';
@@ -19,6 +24,8 @@ import { shutdownSignal } from './shutdown.ts';
 export interface ServeOptions {
   dataDir: string;
   hooks: Address;
+  /** Null: webhooks come over plain HTTP. */
+  hooksTls: TlsChoice | null;
   /** Null: no screens. */
   ui: Address | null;
   /** Whether the ready line is JSON. */
@@ -34,7 +41,8 @@ const LOCK_PATIENCE_MS = 3_000;
 export async function serve(options: ServeOptions): Promise<void> {
   const log = createLog('info');
   // Registered first: a signal during start-up stops too.
-  const stop = shutdownSignal();
+  const certificates = createCertificateSource(options, log);
+  const stop = shutdownSignal(certificates?.reload);
   process.once('uncaughtException', (err) => {
     // What state it is in is not known any more; the next start recovers as after a crash.
     log.fatal({ err }, 'a bug in Patchbay: it stops');
@@ -44,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   /** What is open; closed last in, first out. */
   const open: (() => Promise<void>)[] = [() => engine.close(GRACE_MS)];
   try {
-    const urls = await openDoors(engine, options, log, open);
+    const urls = await openDoors(engine, options, { log, open, certificates });
     announce(urls, options);
     const signal = await stop;
     log.info({ signal }, 'stopping: a second signal ends at once');
@@ -80,9 +88,13 @@ interface Urls {
 async function openDoors(
   engine: Engine,
   options: ServeOptions,
-  log: Logger,
-  open: (() => Promise<void>)[],
+  parts: {
+    log: Logger;
+    open: (() => Promise<void>)[];
+    certificates: CertificateSource | null;
+  },
 ): Promise<Urls> {
+  const { log, open, certificates } = parts;
   const control = createControlServer({ engine, path: controlPath(engine.dataDir), log });
   open.push(() => control.close());
   await control.listen();
@@ -104,8 +116,16 @@ async function openDoors(
   }
 
   const { limits } = (await engine.api['settings.get']({})).hooks;
-  const hooks = createHooksListener({ hooks: engine.hooks, log, limits });
+  const tls = await certificates?.load();
+  const hooks = createHooksListener({
+    hooks: engine.hooks,
+    log,
+    limits,
+    ...(tls === undefined ? {} : { tls }),
+  });
   open.push(() => hooks.close(GRACE_MS));
+  open.push(async () => certificates?.stop());
+  certificates?.onNew(hooks.renewTls);
   const bound = await listenAt('--hooks', options.hooks, hooks);
   sockets.push(bound);
   engine.setListening({ hooksUrl: bound.url, sockets });

@@ -16,6 +16,8 @@ export interface BodyReading {
 export interface Connection {
   readonly socket: Socket;
   readonly remoteAddress: string | null;
+  /** Read when it was opened: those of a TLS handshake. */
+  readonly bytesBefore: number;
   /** Of the request that came last. Answers go in order: once it is sent, none is owed. */
   last: ServerResponse | null;
   reading: BodyReading | null;
@@ -55,6 +57,7 @@ export function createConnections(limits: HooksLimits): Connections {
       connections.set(socket, {
         socket,
         remoteAddress: socket.remoteAddress ?? null,
+        bytesBefore: socket.bytesRead,
         last: null,
         reading: null,
         closing: false,
@@ -81,8 +84,8 @@ export function createConnections(limits: HooksLimits): Connections {
     },
 
     closeUnused() {
-      for (const { socket, last } of connections.values()) {
-        if (last === null && socket.bytesRead === 0) socket.destroy();
+      for (const { socket, last, bytesBefore } of connections.values()) {
+        if (last === null && socket.bytesRead === bytesBefore) socket.destroy();
       }
     },
 

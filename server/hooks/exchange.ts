@@ -10,6 +10,8 @@ import { sendAnswer } from './send-answer.ts';
 export interface ExchangeContext {
   hooks: Hooks;
   limits: HooksLimits;
+  /** Requests come over TLS. */
+  secure: boolean;
   /** Bytes of bodies in memory. */
   bufferedBytes: number;
   isDraining: boolean;
@@ -83,7 +85,7 @@ function admit({ req, connection, context }: Exchange, url: string): Admission {
       httpVersion: req.httpVersion,
       rawHeaders: req.rawHeaders,
       remoteAddress: connection.remoteAddress,
-      secure: false,
+      secure: context.secure,
     });
   } catch (error) {
     context.onError(error, 'admit a webhook');

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { type Address, ListenError, listenOn } from '../listen.ts';
 
 export interface Binding {
