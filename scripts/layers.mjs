@@ -19,15 +19,7 @@
  */
 
 const screens = ['react', 'react-dom', '@mantine/core', '@tanstack/react-query', 'wouter'];
-const nodeOnly = [
-  'better-sqlite3',
-  'busboy',
-  'commander',
-  'electron',
-  'express',
-  'pino',
-  'undici',
-];
+const nodeOnly = ['better-sqlite3', 'busboy', 'commander', 'electron', 'express', 'pino', 'undici'];
 
 /**
  * The first rule that fits a file counts, so the narrow ones come first.
