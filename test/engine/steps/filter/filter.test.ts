@@ -91,7 +91,7 @@ describe('filter', () => {
       [
         'an unknown way to match',
         { match: 'al', conditions: [{ left: 1, op: 'exists' }] },
-        ['match: "al" is not known here; did you mean "all"?'],
+        ['match: "al" is not one of all, any'],
       ],
       [
         'a condition that is no object',

@@ -158,7 +158,7 @@ describe('set', () => {
     [
       'a misspelled key',
       { fields: [{ name: 'a', valeu: 1 }] },
-      ['fields.0: there is no param "valeu" here; there is "name", "value" or "type"'],
+      ['fields.0: there is no param "valeu" here; did you mean "value"?'],
     ],
     [
       'names to remove that are none',
