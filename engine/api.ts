@@ -6,6 +6,7 @@ import type { Credentials } from './credentials/credentials.ts';
 import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
 import { DATABASE_FILE } from './db/open-database.ts';
+import { diagnosisMethods } from './diagnosis-methods.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
@@ -76,6 +77,7 @@ export function createApi(deps: ApiDeps): Api {
 
   return {
     ...systemMethods(deps),
+    ...diagnosisMethods({ ...deps, event: operations.event }),
 
     'events.list': async ({ limit, before, endpoint, status }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
@@ -231,6 +233,7 @@ function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
       deps.committer.flush();
       return backupDatabase(deps.db, file);
     },
+    'system.checkTunnel': ({ url }) => deps.tunnelChecks.check(url),
     'settings.get': async () => deps.settings.current(),
     'settings.set': async ({ settings }) => {
       const saved = deps.settings.save(settings);

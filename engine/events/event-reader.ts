@@ -4,7 +4,8 @@ import {
   eventDetailSchema,
 } from '../../shared/model/event.ts';
 import { idToText } from '../db/ids.ts';
-import type { Endpoints } from '../endpoints/endpoints.ts';
+import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
+import { recogniseProvider } from '../endpoints/recognise-provider.ts';
 import type { RunRepository } from '../runs/run-repository.ts';
 import type { EventRepository, ListedEvent, StoredEvent } from './event-repository.ts';
 import { firstHeader } from './raw-headers.ts';
@@ -36,8 +37,12 @@ export function createEventReader(deps: {
 }): EventReader {
   const { events, runs, endpoints, triggers } = deps;
 
+  function endpointOf({ endpoint_seq: seq }: ListedEvent | StoredEvent): LiveEndpoint | undefined {
+    return seq === null ? undefined : endpoints.bySeq(seq);
+  }
+
   function summary(row: ListedEvent): EventSummary {
-    const endpoint = row.endpoint_seq === null ? undefined : endpoints.bySeq(row.endpoint_seq);
+    const endpoint = endpointOf(row);
     return {
       id: idToText(row.id),
       seq: row.seq,
@@ -55,7 +60,7 @@ export function createEventReader(deps: {
   }
 
   function read(row: StoredEvent, options?: ReadOptions): Reading | Promise<Reading> {
-    const endpoint = row.endpoint_seq === null ? undefined : endpoints.bySeq(row.endpoint_seq);
+    const endpoint = endpointOf(row);
     return triggers.read(
       {
         id: row.id,
@@ -101,6 +106,10 @@ export function createEventReader(deps: {
         rawHeaders: pairs,
         duplicateOf: row.duplicate_of === null ? null : idToText(row.duplicate_of),
         verification: row.verification === null ? null : JSON.parse(row.verification),
+        provider: recogniseProvider(
+          { method: row.method, url: row.url, rawHeaders: parseRawHeaders(row.raw_headers) },
+          endpointOf(row)?.settings,
+        ),
         trigger: JSON.parse(deps.maskJson(JSON.stringify(reading.trigger))),
         bodyText: isText(shown) ? deps.mask(shown.toString('utf8')) : null,
         // Of a rejected event only the beginning is stored.

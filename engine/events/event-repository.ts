@@ -68,6 +68,8 @@ export interface EventRepository {
   }): ListedEvent[];
   /** Of an accepted event that could not be read; others keep their reason. */
   setParseError(seq: number, message: string): void;
+  /** Of an event that was verified after it had been stored; JSON text. */
+  setVerification(seq: number, verification: string): void;
   /** The event that holds the key, or undefined after having taken it. Inside a transaction. */
   takeDedupeKey(options: {
     endpointSeq: number;
@@ -90,6 +92,10 @@ const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, 
   e.duplicate_of, e.parse_error,
   (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq) AS run_count`;
 
+/** A large body, after an event that had it was removed: it stays while another one has it. */
+export const DROP_BODY = `DELETE FROM bodies WHERE hash = ?1
+  AND NOT EXISTS (SELECT 1 FROM events INDEXED BY events_body WHERE body_hash = ?1)`;
+
 export function createEventRepository(db: Database): EventRepository {
   const insert = db.prepare(
     `INSERT INTO events (id, endpoint_seq, status, reason, received_at, method, url, http_version,
@@ -104,13 +110,12 @@ export function createEventRepository(db: Database): EventRepository {
   const bodyByHash = db.prepare<[Buffer], { encoding: string; bytes: Buffer }>(
     'SELECT encoding, bytes FROM bodies WHERE hash = ?',
   );
-  const countBody = db.prepare('UPDATE bodies SET refs = refs + 1 WHERE hash = ?');
-  const insertBody = db.prepare(
-    'INSERT INTO bodies (hash, encoding, bytes, refs) VALUES (?, ?, ?, 1)',
-  );
+  const hasBody = db.prepare<[Buffer], 1>('SELECT 1 FROM bodies WHERE hash = ?').pluck();
+  const insertBody = db.prepare('INSERT INTO bodies (hash, encoding, bytes) VALUES (?, ?, ?)');
   const parseError = db.prepare(
     `UPDATE events SET parse_error = ?, reason = COALESCE(reason, 'unparsed') WHERE seq = ?`,
   );
+  const verification = db.prepare('UPDATE events SET verification = ? WHERE seq = ?');
   const keyHolder = db.prepare<[number, Buffer], { event_id: Buffer; expires_at: number }>(
     'SELECT event_id, expires_at FROM dedupe_keys WHERE endpoint_seq = ? AND key = ?',
   );
@@ -133,22 +138,19 @@ export function createEventRepository(db: Database): EventRepository {
   const surplusRejected = surplusOf('rejected');
   const surplusHandshakes = surplusOf('handshake');
   const drop = db.prepare('DELETE FROM events WHERE seq = ?');
-  const uncountBody = db.prepare('UPDATE bodies SET refs = refs - 1 WHERE hash = ?');
-  const dropBody = db.prepare('DELETE FROM bodies WHERE hash = ? AND refs <= 0');
+  const dropBody = db.prepare(DROP_BODY);
 
   function remove(doomed: readonly { seq: number; body_hash: Buffer | null }[]): number {
     for (const { seq, body_hash: hash } of doomed) {
       drop.run(seq);
-      if (hash === null) continue;
-      uncountBody.run(hash);
-      dropBody.run(hash);
+      if (hash !== null) dropBody.run(hash);
     }
     return doomed.length;
   }
 
   function storeBody(bytes: Buffer): Buffer {
     const hash = createHash('sha256').update(bytes).digest();
-    if (countBody.run(hash).changes > 0) return hash;
+    if (hasBody.get(hash) !== undefined) return hash;
     const small =
       bytes.length <= COMPRESS_BODY_BYTES ? deflateRawSync(bytes, { level: 1 }) : undefined;
     if (small !== undefined && small.length < bytes.length * 0.9)
@@ -217,6 +219,9 @@ export function createEventRepository(db: Database): EventRepository {
     },
     setParseError: (seq, message) => {
       parseError.run(message, seq);
+    },
+    setVerification: (seq, json) => {
+      verification.run(json, seq);
     },
     takeDedupeKey({ endpointSeq, key, eventId, now, expiresAt }) {
       const holder = keyHolder.get(endpointSeq, key);

@@ -33,3 +33,48 @@ export const diagnosisSchema = z.object({
   findings: z.array(findingSchema),
 });
 export type Diagnosis = z.output<typeof diagnosisSchema>;
+
+const count = z.int();
+export const pastVerificationSchema = z.object({
+  checked: count,
+  verified: count,
+  mismatched: count,
+  /** How often each reason of EVENT_REASONS was why an event did not verify. */
+  reasons: z.record(z.string(), count),
+  skipped: z.object({
+    /** When they arrived. */
+    verifiedBefore: count,
+    /** Their scheme carries the secret itself, which is masked before an event is stored. */
+    credentialNotKept: count,
+    /** Of rejected events the body’s beginning only. */
+    bodyNotKept: count,
+    /** Handshakes, events of this computer, and requests refused before their body was read. */
+    notSigned: count,
+  }),
+  /** Whether there are older events that were not looked at. */
+  more: z.boolean(),
+});
+export type PastVerification = z.output<typeof pastVerificationSchema>;
+
+export const sentSampleSchema = z.object({
+  /** What was sent: an event of the provider, or a hostile variant of one. */
+  name: z.string(),
+  /** Null where the connection ended without an answer. */
+  httpStatus: z.int().nullable(),
+  /** What is stored of it; null when nothing was found. */
+  event: z.object({ id: z.string(), status: z.string(), reason: z.string().nullable() }).nullable(),
+  expected: z.object({
+    httpStatus: z.array(z.int()),
+    status: z.string(),
+    /** Empty: none. */
+    reasons: z.array(z.string()),
+  }),
+  asExpected: z.boolean(),
+});
+export type SentSample = z.output<typeof sentSampleSchema>;
+
+export const samplesSchema = z.object({
+  providers: z.array(
+    z.object({ provider: z.string(), name: z.string(), events: z.array(z.string()) }),
+  ),
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recognisedSchema } from './diagnosis.ts';
 import { idSchema, jsonTreeSchema, timeSchema } from './json-schema.ts';
 
 export const EVENT_STATUSES = ['accepted', 'duplicate', 'rejected', 'handshake'] as const;
@@ -59,6 +60,8 @@ export const eventDetailSchema = eventSummarySchema.extend({
   verification: z
     .object({ scheme: z.string(), result: z.string(), secret: z.string().nullable() })
     .nullable(),
+  /** Whose webhook it looks like, by its headers. */
+  provider: recognisedSchema.nullable(),
   /** What expressions read as `trigger`. */
   trigger: jsonTreeSchema,
   /** The stored bytes as text, at most 64 KB; null when they are not text. */

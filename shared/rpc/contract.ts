@@ -4,11 +4,13 @@ import {
   credentialNameSchema,
   credentialSchema,
 } from '../model/credential.ts';
+import { diagnosisSchema, pastVerificationSchema } from '../model/diagnosis.ts';
 import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
 import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
 import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
 import { runDetailSchema, runStatusSchema, runSummarySchema } from '../model/run.ts';
 import { settingsSchema } from '../model/settings.ts';
+import { tunnelCheckSchema } from '../model/tunnel-check.ts';
 import {
   workflowDefinitionSchema,
   workflowDetailSchema,
@@ -78,6 +80,11 @@ export const contract = {
     z.strictObject({ file: z.string().min(1) }),
     z.object({ file: z.string(), bytes: z.int() }),
   ),
+  /** Sends a request to the public URL and says whether it arrives here. */
+  'system.checkTunnel': method(
+    z.strictObject({ url: z.string().min(1).max(2000).optional() }),
+    tunnelCheckSchema,
+  ),
   'settings.get': method(emptySchema, settingsSchema),
   'settings.set': method(z.strictObject({ settings: settingsSchema }), settingsSchema),
   'catalog.list': method(emptySchema, z.object({ steps: z.array(stepCatalogEntrySchema) })),
@@ -96,6 +103,8 @@ export const contract = {
     z.strictObject({ id: refSchema }),
     z.object({ base64: z.string(), contentType: z.string().nullable() }),
   ),
+  /** Why an event was refused, and what to do. */
+  'events.diagnose': method(z.strictObject({ id: refSchema }), diagnosisSchema),
   /** Records an event as if it had arrived, without verification: its sender is this computer. */
   'events.send': method(
     z.strictObject({
@@ -204,6 +213,11 @@ export const contract = {
     endpointSchema,
   ),
   'endpoints.remove': method(z.strictObject({ id: refSchema }), okSchema),
+  /** Verifies stored events with the endpoint's settings of now; runs nothing. */
+  'endpoints.verifyPast': method(
+    z.strictObject({ id: refSchema, limit: z.int().min(1).max(100_000).default(1000) }),
+    pastVerificationSchema,
+  ),
 
   'credentials.list': method(emptySchema, z.object({ credentials: z.array(credentialSchema) })),
   'credentials.save': method(

@@ -4,8 +4,9 @@ import { firstHeader } from '../../events/raw-headers.ts';
 import { SCHEMES } from '../schemes/index.ts';
 import type { NotVerified } from '../schemes/scheme.ts';
 import { certain, possible } from './causes.ts';
-import { type Case, signsAddress } from './diagnose.ts';
+import type { Case } from './diagnose.ts';
 import { otherProviders } from './other-providers.ts';
+import { signsAddress } from './signs-address.ts';
 
 const TWO_MODES: readonly SchemeName[] = ['stripe', 'paddle', 'square', 'adyen', 'paypal', 'wise'];
 const PROXIES = [

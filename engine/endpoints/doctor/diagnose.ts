@@ -19,6 +19,7 @@ import { headerVariants } from './header-variants.ts';
 import { looseSearch, secretName } from './loose-search.ts';
 import { otherProviders } from './other-providers.ts';
 import { secretVariants } from './secret-variants.ts';
+import { signsAddress } from './signs-address.ts';
 import { lenient, timeFinding } from './time-finding.ts';
 
 export interface DiagnoseInput {
@@ -172,21 +173,6 @@ function otherEndpoints({ verification, fits }: Case, others: DiagnoseInput['oth
     if (fitsTheirs) return [certain('other_endpoint', `"${other.name}"`)];
   }
   return [];
-}
-
-/** Whether the public URL is part of what is signed. */
-export function signsAddress(verification: Verification): boolean {
-  switch (verification.scheme) {
-    case 'hmac':
-      return verification.content.includes('{url}');
-    case 'hubspot':
-      return verification.version !== 'v1';
-    case 'square':
-    case 'twilio':
-      return true;
-    default:
-      return false;
-  }
 }
 
 function withSecrets(verification: Verification, secrets: readonly EndpointSecret[]): Verification {
