@@ -1,6 +1,12 @@
 export { type CreateEngineOptions, createEngine } from './create-engine.ts';
 export { DataFolderLockedError } from './db/lock.ts';
 export { type DiagnoseInput, diagnose } from './endpoints/doctor/diagnose.ts';
+export {
+  type TestVector,
+  testVectorSchema,
+  type VectorResult,
+  verifyVector,
+} from './endpoints/test-vector.ts';
 export type { Engine } from './engine.ts';
 export { problem } from './events/problem.ts';
 export type {
