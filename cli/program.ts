@@ -11,6 +11,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addSettings } from './commands/settings.ts';
+import { addVerify } from './commands/verify.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { dataOption } from './data-dir.ts';
 import { reportFailure } from './failure.ts';
@@ -48,6 +49,7 @@ function buildProgram(): Command {
   addBackup(program);
   addRestore(program);
   addDoctor(program);
+  addVerify(program);
   return program;
 }
 
