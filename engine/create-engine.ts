@@ -154,6 +154,10 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       queued: () => queue.length,
     });
     const eventCount = createEventCount(db);
+    const countAgain = (): void => {
+      endpoints.recount();
+      eventCount.forget();
+    };
     const hooks = createHooks({
       endpoints,
       events,
@@ -170,6 +174,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         pushes.changed('event', id);
         if (queued > 0) executor.wake();
       },
+      removed: countAgain,
       now,
       log,
     });
@@ -217,10 +222,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
           settings: () => settings.current().retention,
           now,
           everyMs: RETENTION_EVERY_MS,
-          removed() {
-            endpoints.recount();
-            eventCount.forget();
-          },
+          removed: countAgain,
           log,
         })
       : null;

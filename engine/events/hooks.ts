@@ -6,6 +6,7 @@ import type { Redactor } from '../credentials/redactor.ts';
 import type { Committer } from '../db/committer.ts';
 import { idToText, newId } from '../db/ids.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
+import { forBrowser, preflightAnswer } from '../endpoints/cors.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideCredentials } from '../endpoints/hide-credential.ts';
 import type { Verdict, VerifiableRequest } from '../endpoints/schemes/verifier.ts';
@@ -48,6 +49,8 @@ export interface HooksDeps {
   refusing: () => { detail: string; retryAfterSec: number } | null;
   /** An event was stored, whatever its status. */
   stored: (event: { id: string; runs: number }) => void;
+  /** Old events were removed to make room. */
+  removed: () => void;
   now: () => number;
   log: Logger;
 }
@@ -81,6 +84,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     committer,
     describe,
     stored: (id) => deps.stored({ id, runs: 0 }),
+    removed: deps.removed,
     now,
     log,
   });
@@ -186,8 +190,24 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     const wait = traffic.countsAddresses ? traffic.take(clientAddress(head), now()) : 0;
     if (wait > 0) return refuse(head, endpoint ?? null, addressLimited(wait));
     if (endpoint === undefined) return refuse(head, null, UNKNOWN_PATH);
+    const admission = admitTo(endpoint, head);
+    // No CORS headers unless the endpoint asks for them by its list.
+    const { allowedOrigins } = endpoint.settings;
+    if (allowedOrigins.length === 0 || !gate.checkOrigin(head.rawHeaders, allowedOrigins))
+      return admission;
+    return forBrowser(head.rawHeaders, admission);
+  }
+
+  function admitTo(endpoint: LiveEndpoint, head: RequestHead): Admission {
     const refused = refusal(head, endpoint);
-    if (refused !== null) return refuse(head, endpoint, refused);
+    if (refused !== null) {
+      const { allowedOrigins, methods } = endpoint.settings;
+      const asks = refused.reason === 'method_not_allowed' && allowedOrigins.length > 0;
+      const preflight = asks ? preflightAnswer(head, methods) : null;
+      return preflight === null
+        ? refuse(head, endpoint, refused)
+        : { admitted: false, answer: preflight };
+    }
     const coding = codingOf(head.rawHeaders);
     if (coding === null) return refuse(head, endpoint, UNKNOWN_CODING);
 

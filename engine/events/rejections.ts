@@ -49,6 +49,8 @@ export function createRejections(deps: {
   committer: Committer;
   describe: (head: RequestHead, endpoint: LiveEndpoint | null) => RequestDescription;
   stored: (id: string) => void;
+  /** Old ones had to go: numbers are to be counted again. */
+  removed: () => void;
   now: () => number;
   log: Logger;
 }): Rejections {
@@ -95,7 +97,7 @@ export function createRejections(deps: {
         events.insert(event);
         return capNow ? cap() : 0;
       });
-      if (removed > 0) endpoints.recount();
+      if (removed > 0) deps.removed();
       else if (endpoint !== null) endpoints.counted(endpoint.seq, event.receivedAt);
     } catch (error) {
       log.error({ err: error }, 'a rejected request could not be kept');

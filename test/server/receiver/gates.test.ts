@@ -121,6 +121,68 @@ describe('a browser', () => {
   });
 });
 
+describe('CORS', () => {
+  const ORIGIN = ['Origin', 'https://shop.example'] as const;
+  const asking = [
+    ORIGIN,
+    ['Access-Control-Request-Method', 'PUT'],
+    ['Access-Control-Request-Headers', 'content-type, x-key'],
+  ] as const;
+  const cors = ({ headers }: RawAnswer) =>
+    Object.fromEntries([...headers].filter(([name]) => /^(access-control-|vary)/.test(name)));
+
+  it('answers a preflight of an allowed origin, starts nothing and keeps nothing', async () => {
+    const made = await withEndpoint({
+      methods: ['POST', 'PUT'],
+      allowedOrigins: ['https://shop.example'],
+    });
+    const answer = await made.send('/hooks/guarded', { method: 'OPTIONS', headers: asking });
+    expect([answer.status, answer.body]).toEqual([204, '']);
+    expect(cors(answer)).toEqual({
+      'access-control-allow-origin': 'https://shop.example',
+      'access-control-allow-methods': 'POST, PUT',
+      'access-control-allow-headers': 'content-type, x-key',
+      'access-control-max-age': '600',
+      vary: 'Origin',
+    });
+    expect(await made.events()).toEqual([]);
+  });
+
+  it('lets the page read answers and refusals', async () => {
+    const { send } = await withEndpoint({ allowedOrigins: ['*'], maxBodyBytes: 1024 });
+    const readable = { 'access-control-allow-origin': 'https://shop.example', vary: 'Origin' };
+    const post = (body: string) => send('/hooks/guarded', { headers: [ORIGIN], body });
+    const answers = [
+      await post('a'),
+      await post('x'.repeat(2000)),
+      await send('/hooks/guarded', { method: 'PUT', headers: [ORIGIN] }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 413, 405]);
+    for (const answer of answers) expect(cors(answer)).toEqual(readable);
+    expect(cors(await send('/hooks/guarded'))).toEqual({});
+  });
+
+  it('is nothing that another origin, or an endpoint without a list, gets', async () => {
+    const listed = await withEndpoint({ allowedOrigins: ['https://other.example'] });
+    const closed = await withEndpoint();
+    for (const { send } of [listed, closed]) {
+      const preflight = await send('/hooks/guarded', { method: 'OPTIONS', headers: asking });
+      const post = await send('/hooks/guarded', { headers: [ORIGIN], body: 'a' });
+      expect([preflight.status, post.status]).toEqual([403, 403]);
+      expect([cors(preflight), cors(post)]).toEqual([{}, {}]);
+    }
+  });
+
+  it('leaves alone what the endpoint answers by itself', async () => {
+    const { send } = await withEndpoint({
+      allowedOrigins: ['*'],
+      response: { headers: { 'Access-Control-Allow-Origin': '*' } },
+    });
+    const answer = await send('/hooks/guarded', { headers: [ORIGIN], body: 'a' });
+    expect(cors(answer)).toEqual({ 'access-control-allow-origin': '*' });
+  });
+});
+
 describe('the address list', () => {
   it.each([
     [['127.0.0.0/8'], 200],
