@@ -9,6 +9,7 @@ import { localTime, note, print, printable, printJson, statusStyle } from '../ou
 import { parseInput } from '../parse.ts';
 import { readSecret } from '../secret-input.ts';
 import { fields, table } from '../table.ts';
+import { addVerifyPast } from './endpoint-verify-past.ts';
 import { collect, group, jsonOption, leaf } from './leaf.ts';
 
 interface JsonOptions {
@@ -38,6 +39,7 @@ export function addEndpoints(program: Command): void {
   addCreate(endpoints);
   addUpdate(endpoints);
   addRemove(endpoints);
+  addVerifyPast(endpoints);
 }
 
 function addList(endpoints: Command): void {

@@ -20,6 +20,7 @@ import {
   statusStyle,
 } from '../output.ts';
 import { fields, table } from '../table.ts';
+import { addDiagnose } from './event-diagnose.ts';
 import {
   beforeOption,
   group,
@@ -64,6 +65,7 @@ export function addEvents(program: Command): void {
   const events = group(program, 'events', 'look at, send and replay events');
   addList(events);
   addShow(events);
+  addDiagnose(events);
   addSend(events);
   addReplay(events);
 }
@@ -125,7 +127,7 @@ async function writeBody(connection: Connection, id: string, file?: string): Pro
 }
 
 function describe(event: EventDetail): string {
-  const { reason, verification } = event;
+  const { reason, verification, provider } = event;
   const head = fields([
     ['ID', event.id],
     ['Status', event.status],
@@ -137,6 +139,9 @@ function describe(event: EventDetail): string {
     ['Sender’s id', event.externalId],
     ['Duplicate of', event.duplicateOf],
     ['Verified', verification === null ? null : `${verification.scheme}: ${verification.result}`],
+    ['Looks like', provider === null ? null : provider.name],
+    ['Verify it with', provider === null ? null : provider.command],
+    ['Explained by', hasExplanation(event) ? `patchbay events diagnose ${event.id}` : null],
     ['Body', bytes(event.bodySize)],
     ['Not readable', event.parseError],
   ]);
@@ -149,6 +154,11 @@ function describe(event: EventDetail): string {
     ...(event.bodyTruncated ? ['(cut: all of it with --body)'] : []),
     ...(runs.length === 0 ? [] : [printable(`Runs\n${runs.join('\n')}`)]),
   ].join('\n\n');
+}
+
+/** Whether anything is to be said that the reason does not say. */
+function hasExplanation({ status, verification }: EventDetail): boolean {
+  return status === 'rejected' && verification !== null;
 }
 
 function addSend(events: Command): void {

@@ -31,7 +31,7 @@ export function beforeOption(): Option {
   );
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
   return Number(text);
 }

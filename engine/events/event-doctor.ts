@@ -1,5 +1,5 @@
 import { ConflictError } from '../../shared/errors.ts';
-import type { Diagnosis } from '../../shared/model/diagnosis.ts';
+import type { Diagnosis, Finding } from '../../shared/model/diagnosis.ts';
 import { EVENT_REASONS } from '../../shared/model/event.ts';
 import { diagnose } from '../endpoints/doctor/diagnose.ts';
 import { refusalFinding } from '../endpoints/doctor/refusal-findings.ts';
@@ -22,16 +22,16 @@ export function createEventDoctor(deps: {
   const { events, endpoints } = deps;
   return {
     explain(event) {
+      const endpoint =
+        event.endpoint_seq === null ? undefined : endpoints.bySeq(event.endpoint_seq);
       const refusal = event.reason === null ? null : refusalFinding(event.reason);
       if (event.status === 'rejected' && event.reason !== null && refusal !== null) {
         const detail = EVENT_REASONS[event.reason];
         return {
           verdict: { ok: false, reason: event.reason, detail, secret: null },
-          findings: [refusal],
+          findings: [atEndpoint(refusal, endpoint?.settings.path ?? 'ENDPOINT')],
         };
       }
-      const endpoint =
-        event.endpoint_seq === null ? undefined : endpoints.bySeq(event.endpoint_seq);
       if (endpoint === undefined)
         throw new ConflictError('The event’s endpoint does not exist any more.', {
           hint: 'Without its secret there is nothing to examine the signature with.',
@@ -44,7 +44,8 @@ export function createEventDoctor(deps: {
           const { verification } = settings;
           return verification.scheme === 'none' ? [] : [{ name: settings.path, verification }];
         });
-      return diagnose({
+      const { path } = endpoint.settings;
+      const { verdict, findings } = diagnose({
         verification: endpoint.settings.verification,
         request: {
           method: event.method,
@@ -57,6 +58,12 @@ export function createEventDoctor(deps: {
         others,
         bodySize: event.body_size,
       });
+      return { verdict, findings: findings.map((finding) => atEndpoint(finding, path)) };
     },
   };
+}
+
+/** With commands that can be run as they stand. */
+function atEndpoint(finding: Finding, path: string): Finding {
+  return { ...finding, howToMend: finding.howToMend.replaceAll('ENDPOINT', path) };
 }

@@ -116,6 +116,8 @@ describe.each(transports)('calls over %s', (name, open) => {
       base64: body,
       contentType: 'application/json',
     });
+    const explained = await call('events.diagnose', { id: sent.id });
+    expect(explained).toMatchObject({ verdict: { ok: true }, findings: [] });
     const { events } = await call('events.list', { endpoint: `orders-${tag}` });
     expect(events.map(({ id }) => id)).toEqual([sent.id]);
 
@@ -174,6 +176,8 @@ describe.each(transports)('calls over %s', (name, open) => {
       settings: { ...endpoint.settings, name: 'Kept' },
     });
     expect(updated).toMatchObject({ secretCount: 1, settings: { name: 'Kept' } });
+    const past = await call('endpoints.verifyPast', { id: endpoint.id });
+    expect(past).toMatchObject({ checked: 0, more: false });
     const { endpoints } = await call('endpoints.list', {});
     expect(endpoints.map(({ id }) => id)).toContain(endpoint.id);
     expect(await call('endpoints.remove', { id: endpoint.id })).toEqual({ ok: true });
