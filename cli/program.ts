@@ -11,6 +11,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addSettings } from './commands/settings.ts';
+import { addTunnel } from './commands/tunnel.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { dataOption } from './data-dir.ts';
@@ -49,6 +50,7 @@ function buildProgram(): Command {
   addBackup(program);
   addRestore(program);
   addDoctor(program);
+  addTunnel(program);
   addVerify(program);
   return program;
 }

@@ -16,6 +16,7 @@ import { parseRawHeaders } from './events/trigger-reader.ts';
 import { backupDatabase } from './operations/backup.ts';
 import { examine } from './operations/doctor.ts';
 import { databaseBytes } from './operations/retention.ts';
+import type { TunnelChecks } from './operations/tunnel-check.ts';
 import type { PushHub } from './push-hub.ts';
 import type { Executor } from './runs/executor.ts';
 import type { RunOperations } from './runs/run-operations.ts';
@@ -49,6 +50,7 @@ export interface ApiDeps {
   executor: Executor;
   hooks: HooksEngine;
   pushes: PushHub;
+  tunnelChecks: TunnelChecks;
   hooksUrl: () => string | null;
   countEvents: () => number;
   now: () => number;

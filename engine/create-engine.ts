@@ -23,6 +23,7 @@ import type { Host } from './host.ts';
 import { createHttpClient } from './net/create-http-client.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
 import { scheduleRetention } from './operations/retention.ts';
+import { createTunnelChecks } from './operations/tunnel-check.ts';
 import { createPushHub } from './push-hub.ts';
 import { createCarryOn } from './runs/carry-on.ts';
 import { createExecutor } from './runs/executor.ts';
@@ -104,6 +105,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       redactor,
       now,
       hooksUrl,
+      publicUrl: () => settings.current().hooks.publicUrl,
       isUsed: workflows.userOf,
     });
     const events = createEventRepository(db);
@@ -158,6 +160,10 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       endpoints.recount();
       eventCount.forget();
     };
+    const tunnelChecks = createTunnelChecks({
+      hooksUrl,
+      publicUrl: () => settings.current().hooks.publicUrl,
+    });
     const hooks = createHooks({
       endpoints,
       events,
@@ -169,6 +175,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       settings: settings.current,
       redactor,
       refusing: guard.refusing,
+      arrivedCheck: tunnelChecks.arrived,
       stored({ id, runs: queued }) {
         eventCount.add();
         pushes.changed('event', id);
@@ -253,6 +260,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       executor,
       hooks,
       pushes,
+      tunnelChecks,
       hooksUrl,
       countEvents: eventCount.get,
       now,

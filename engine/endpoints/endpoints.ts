@@ -88,6 +88,8 @@ export function createEndpoints(deps: {
   redactor: Redactor;
   now: () => number;
   hooksUrl: () => string | null;
+  /** Of the workspace. */
+  publicUrl: () => string | undefined;
   isUsed: (endpointId: string) => string | undefined;
 }): Endpoints {
   const { db, vault, redactor, now } = deps;
@@ -193,13 +195,14 @@ export function createEndpoints(deps: {
 
   function show(endpoint: LiveEndpoint): Endpoint {
     const { events, lastAt } = numbers(endpoint.seq);
-    const base = deps.hooksUrl();
+    const base = deps.publicUrl()?.replace(/\/+$/, '') ?? deps.hooksUrl();
+    const { path, publicUrl } = endpoint.settings;
     return {
       id: endpoint.id,
       createdAt: createdAt.get(endpoint.seq) ?? 0,
       settings: withoutSecrets(endpoint.settings),
       secretCount: hiddenSettings(endpoint.settings.verification).secrets.length,
-      url: base === null ? null : `${base}/hooks/${endpoint.settings.path}`,
+      url: publicUrl ?? (base === null ? null : `${base}/hooks/${path}`),
       eventCount: events,
       lastEventAt: lastAt,
     };

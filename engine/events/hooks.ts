@@ -11,6 +11,7 @@ import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideCredentials } from '../endpoints/hide-credential.ts';
 import type { Verdict, VerifiableRequest } from '../endpoints/schemes/verifier.ts';
 import { createTraffic } from '../endpoints/traffic.ts';
+import type { ArrivedCheck } from '../operations/tunnel-check.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
 import { type ContentCoding, codingOf, inflate } from './body/content-encoding.ts';
@@ -47,6 +48,8 @@ export interface HooksDeps {
   redactor: Redactor;
   /** Why nothing can be taken just now; null when it can. */
   refusing: () => { detail: string; retryAfterSec: number } | null;
+  /** Of a check of the public URL that is in progress. */
+  arrivedCheck: (head: RequestHead) => ArrivedCheck | null;
   /** An event was stored, whatever its status. */
   stored: (event: { id: string; runs: number }) => void;
   /** Old events were removed to make room. */
@@ -175,16 +178,24 @@ export function createHooks(deps: HooksDeps): HooksEngine {
 
   function admit(head: RequestHead): Admission {
     count();
+    const check = deps.arrivedCheck(head);
     const busy = deps.refusing() ?? (traffic.isFull ? TOO_MANY_OPEN : null);
-    if (busy !== null)
+    if (busy !== null) {
+      check?.shed(busy.detail);
       return {
         admitted: false,
         answer: problem(503, 'Service Unavailable', busy.detail, {
           'retry-after': String(busy.retryAfterSec),
         }),
       };
-    if (!gate.checkHost(firstHeader(head.rawHeaders, 'host'), head.httpVersion))
-      return refuse(head, null, FOREIGN_HOST);
+    }
+    const host = firstHeader(head.rawHeaders, 'host');
+    if (!gate.checkHost(host, head.httpVersion)) {
+      if (check === null) return refuse(head, null, FOREIGN_HOST);
+      check.refusedHost(host);
+      return { admitted: false, answer: FOREIGN_HOST.answer };
+    }
+    if (check !== null) return { admitted: false, answer: check.answer() };
     const endpoint = route(endpoints, head.url);
     // Unknown paths count as well: who tries many is no sender.
     const wait = traffic.countsAddresses ? traffic.take(clientAddress(head), now()) : 0;
@@ -365,7 +376,11 @@ function plainAnswer(status: number, id: string): HookAnswer {
 }
 
 function makeGate({ hooks }: Settings): Gate {
-  return createGate({ publicHosts: hooks.publicHosts, trustedProxies: hooks.trustedProxies });
+  const { publicHosts, publicUrl, trustedProxies } = hooks;
+  return createGate({
+    publicHosts: publicUrl === undefined ? publicHosts : [...publicHosts, publicUrl],
+    trustedProxies,
+  });
 }
 
 const PREFIX = '/hooks/';

@@ -37,6 +37,11 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       /** Names under which a tunnel or proxy reaches the hooks listener: `hooks.example.com`. */
       publicHosts: z.array(z.string().max(253)).max(100).default([]),
+      /** Where senders reach the listener: `https://hooks.example.com`. Its name is allowed as well. */
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .max(2000)
+        .optional(),
       /** CIDR of proxies whose X-Forwarded-For counts. */
       trustedProxies: z.array(z.string().max(64)).max(100).default([]),
       /** Token bucket of each sender's address, over all endpoints: 429. Left out: no limit. */
