@@ -79,10 +79,14 @@ function check(vector: TestVector): Omit<VectorResult, 'passed'> {
   const settings = settingsOf(vector, request);
   const parsed = verificationSchema.safeParse(settings);
   if (!parsed.success) {
-    throw new InvalidInputError(
-      `The settings of the provider "${vector.provider}" cannot be read.`,
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    );
+    const { issues } = parsed.error;
+    const problems = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    if (issues.some((issue) => issue.code === 'unrecognized_keys'))
+      throw new InvalidInputError(
+        `The options of the provider "${vector.provider}" cannot be read.`,
+        problems,
+      );
+    return { verdict: 'reject', reason: 'settings', detail: problems.join('; '), secret: null };
   }
   try {
     const verifier = prepareVerifier(parsed.data);

@@ -101,7 +101,7 @@ function prepareOld({ secrets, version }: Settings): Verifier {
       const header = oneHeader(request.rawHeaders, OLD);
       if (!header.ok) return header;
       const said = firstHeader(request.rawHeaders, OLD_VERSION);
-      if (said !== undefined && said.toLowerCase() !== version)
+      if (said !== undefined && said !== version)
         return malformed(`The signature is of another version than ${version}.`);
       const content: (Buffer | string)[] = [request.body];
       if (version === 'v2') {
