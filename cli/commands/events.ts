@@ -19,6 +19,7 @@ import {
   printJson,
   statusStyle,
 } from '../output.ts';
+import { readPages } from '../pages.ts';
 import { fields, table } from '../table.ts';
 import { addDiagnose } from './event-diagnose.ts';
 import {
@@ -79,10 +80,15 @@ function addList(events: Command): void {
     .addOption(jsonOption())
     .action(async (options: ListOptions, command: Command) => {
       const { json, endpoint, status, limit, before } = options;
-      const filter = { endpoint, status, limit, before };
-      const list = await withConnection(command, (c) => c.call('events.list', filter));
-      if (json === true) return printJson(list);
-      if (list.events.length === 0) return note('No events.');
+      const filter = { endpoint, status };
+      const list = await withConnection(command, (c) =>
+        readPages({ limit, before }, async (page) => {
+          const { events: rows, more } = await c.call('events.list', { ...filter, ...page });
+          return { rows, more };
+        }),
+      );
+      if (json === true) return printJson({ events: list.rows, more: list.more });
+      if (list.rows.length === 0) return note('No events.');
       print(
         table<EventSummary>(
           [
@@ -94,10 +100,10 @@ function addList(events: Command): void {
             { title: 'RUNS', text: (e) => String(e.runCount), align: 'right' },
             { title: 'REASON', text: (e) => e.reason ?? '' },
           ],
-          list.events,
+          list.rows,
         ),
       );
-      const last = list.events.at(-1);
+      const last = list.rows.at(-1);
       if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
     });
 }

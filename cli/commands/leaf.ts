@@ -22,7 +22,7 @@ export interface PageOptions {
 }
 
 export function limitOption(): Option {
-  return new Option('--limit <n>', 'how many, at most 1000').default(50).argParser(wholeNumber);
+  return new Option('--limit <n>', 'how many at most').default(50).argParser(atLeastOne);
 }
 
 export function beforeOption(): Option {
@@ -34,6 +34,12 @@ export function beforeOption(): Option {
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
   return Number(text);
+}
+
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('It is at least 1.');
+  return number;
 }
 
 /** For options that may be given several times. */

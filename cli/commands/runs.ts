@@ -8,6 +8,7 @@ import {
 } from '../../shared/model/run.ts';
 import { withConnection } from '../connection.ts';
 import { duration, localTime, note, print, printable, printJson, statusStyle } from '../output.ts';
+import { readPages } from '../pages.ts';
 import { fields, table } from '../table.ts';
 import {
   beforeOption,
@@ -60,10 +61,15 @@ function addList(runs: Command): void {
     .addOption(jsonOption())
     .action(async (options: ListOptions, command: Command) => {
       const { json, workflow, event, status, limit, before } = options;
-      const filter = { workflow, event, status, limit, before };
-      const list = await withConnection(command, (c) => c.call('runs.list', filter));
-      if (json === true) return printJson(list);
-      if (list.runs.length === 0) return note('No runs.');
+      const filter = { workflow, event, status };
+      const list = await withConnection(command, (c) =>
+        readPages({ limit, before }, async (page) => {
+          const { runs: rows, more } = await c.call('runs.list', { ...filter, ...page });
+          return { rows, more };
+        }),
+      );
+      if (json === true) return printJson({ runs: list.rows, more: list.more });
+      if (list.rows.length === 0) return note('No runs.');
       print(
         table<RunSummary>(
           [
@@ -75,10 +81,10 @@ function addList(runs: Command): void {
             { title: 'TOOK', text: (r) => duration(r.startedAt, r.endedAt), align: 'right' },
             { title: 'ERROR', text: (r) => r.error?.message ?? '', max: 60 },
           ],
-          list.runs,
+          list.rows,
         ),
       );
-      const last = list.runs.at(-1);
+      const last = list.rows.at(-1);
       if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
     });
 }
