@@ -93,8 +93,8 @@ const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, 
   (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq) AS run_count`;
 
 /** A large body, after an event that had it was removed: it stays while another one has it. */
-export const DROP_BODY = `DELETE FROM bodies WHERE hash = ?1
-  AND NOT EXISTS (SELECT 1 FROM events INDEXED BY events_body WHERE body_hash = ?1)`;
+export const DROP_BODY = `DELETE FROM bodies WHERE hash = ?
+  AND NOT EXISTS (SELECT 1 FROM events INDEXED BY events_body WHERE body_hash = bodies.hash)`;
 
 export function createEventRepository(db: Database): EventRepository {
   const insert = db.prepare(

@@ -1,8 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../shared/model/settings.ts';
+import { lacksKey } from '../../shared/model/verification.ts';
 import type { DoctorCheck } from '../../shared/rpc/contract.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
+import { ACTIVE_RUNS } from '../runs/run-repository.ts';
 import { databaseBytes } from './retention.ts';
 
 const STUCK_AFTER_MS = 3_600_000;
@@ -52,7 +54,7 @@ export async function examine(deps: {
 
   const stuck = db
     .prepare<[number], number>(
-      "SELECT COUNT(*) FROM runs WHERE status IN ('queued', 'running') AND queued_at < ?",
+      `SELECT COUNT(*) FROM ${ACTIVE_RUNS} AND status <> 'waiting' AND queued_at < ?`,
     )
     .pluck()
     .get(now - STUCK_AFTER_MS);
@@ -65,7 +67,7 @@ export async function examine(deps: {
   );
   const people = db
     .prepare<[], number>(
-      `SELECT COUNT(*) FROM runs r WHERE r.status = 'waiting' AND r.due_at IS NULL`,
+      `SELECT COUNT(*) FROM ${ACTIVE_RUNS} AND status = 'waiting' AND due_at IS NULL`,
     )
     .pluck()
     .get();
@@ -74,7 +76,7 @@ export async function examine(deps: {
 
   const secretless = deps.endpoints
     .list()
-    .filter((e) => e.settings.verification.scheme !== 'none' && e.secretCount === 0);
+    .filter((e) => lacksKey(e.settings.verification, e.secretCount));
   add(
     'endpoints',
     secretless.length > 0 ? 'warning' : 'ok',
@@ -83,7 +85,13 @@ export async function examine(deps: {
       : 'Every endpoint that verifies has a secret.',
   );
 
-  const newest = db.prepare<[], number>('SELECT MAX(received_at) FROM events').pluck().get();
+  // The last ones only: there may be millions.
+  const newest = db
+    .prepare<[], number>(
+      'SELECT MAX(received_at) FROM (SELECT received_at FROM events ORDER BY seq DESC LIMIT 1000)',
+    )
+    .pluck()
+    .get();
   add(
     'clock',
     (newest ?? 0) > now + 60_000 ? 'warning' : 'ok',

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { ACTIVE_RUNS } from './run-repository.ts';
 
 /**
  * After a crash: attempts that were under way become `interrupted`, and runs that were being
@@ -9,9 +10,13 @@ import type { Database } from 'better-sqlite3';
 export function recover(db: Database, now: number): { runs: number; attempts: number } {
   const interrupt = db.prepare(
     `UPDATE attempts SET status = 'interrupted', ended_at = ?
-     WHERE status = 'started' AND run_seq IN (SELECT seq FROM runs WHERE status = 'running')`,
+     WHERE status = 'started'
+       AND run_seq IN (SELECT seq FROM ${ACTIVE_RUNS} AND status = 'running')`,
   );
-  const requeue = db.prepare("UPDATE runs SET status = 'queued' WHERE status = 'running'");
+  const requeue = db.prepare(
+    `UPDATE runs SET status = 'queued'
+     WHERE seq IN (SELECT seq FROM ${ACTIVE_RUNS} AND status = 'running')`,
+  );
   return db
     .transaction(() => ({
       attempts: interrupt.run(now).changes,

@@ -75,6 +75,14 @@ const LISTED = `SELECT r.*, w.id AS workflow_id, w.name AS workflow_name, v.numb
   JOIN workflow_versions v ON v.seq = r.version_seq
   LEFT JOIN events e ON e.seq = r.event_seq LEFT JOIN runs p ON p.seq = r.parent_seq`;
 
+/**
+ * `FROM` and condition for runs that are not over, by the index that holds only those: it stays
+ * small however many runs are kept. Both parts are needed: the index is partial, and the planner
+ * would rather walk all runs of a workflow. A query that could not use it fails to be prepared.
+ */
+export const ACTIVE_RUNS =
+  "runs INDEXED BY runs_active WHERE status IN ('queued', 'running', 'waiting')";
+
 export function createRunRepository(db: Database): RunRepository {
   const insert = db.prepare(
     `INSERT INTO runs (id, workflow_seq, version_seq, event_seq, parent_seq, cause, status,
@@ -99,16 +107,15 @@ export function createRunRepository(db: Database): RunRepository {
     "UPDATE runs SET status = 'queued', ended_at = NULL, due_at = NULL, error = NULL WHERE seq = ?",
   );
   const queuedOf = db.prepare<[number, number, number], RunRow>(
-    "SELECT * FROM runs WHERE status = 'queued' AND workflow_seq = ? AND seq > ? ORDER BY seq LIMIT ?",
+    `SELECT * FROM ${ACTIVE_RUNS} AND status = 'queued' AND workflow_seq = ? AND seq > ?
+     ORDER BY seq LIMIT ?`,
   );
   const workflowsWithQueued = db
-    .prepare<[], number>("SELECT DISTINCT workflow_seq FROM runs WHERE status = 'queued'")
+    .prepare<[], number>(`SELECT DISTINCT workflow_seq FROM ${ACTIVE_RUNS} AND status = 'queued'`)
     .pluck();
-  const count = {
-    queued: db.prepare<[], number>("SELECT COUNT(*) FROM runs WHERE status = 'queued'").pluck(),
-    running: db.prepare<[], number>("SELECT COUNT(*) FROM runs WHERE status = 'running'").pluck(),
-    waiting: db.prepare<[], number>("SELECT COUNT(*) FROM runs WHERE status = 'waiting'").pluck(),
-  };
+  const count = db
+    .prepare<[string], number>(`SELECT COUNT(*) FROM ${ACTIVE_RUNS} AND status = ?`)
+    .pluck();
   const due = db.prepare<[number, number], RunRow>(
     'SELECT * FROM runs WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
   );
@@ -158,7 +165,7 @@ export function createRunRepository(db: Database): RunRepository {
     requeue: (seq) => void requeue.run(seq),
     queuedOf: (workflowSeq, after, limit) => queuedOf.all(workflowSeq, after, limit),
     workflowsWithQueued: () => workflowsWithQueued.all(),
-    countByStatus: (status) => count[status].get() ?? 0,
+    countByStatus: (status) => count.get(status) ?? 0,
     due: (now, limit) => due.all(now, limit),
     nextDue: () => nextDue.get() ?? null,
   };

@@ -7,7 +7,8 @@ CREATE TABLE settings (
 ) WITHOUT ROWID;
 
 CREATE TABLE endpoints (
-  seq INTEGER PRIMARY KEY,
+  -- Never given again: events of a removed endpoint must not become those of a new one.
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   path TEXT NOT NULL UNIQUE,
   settings TEXT NOT NULL,          -- JSON, without secret values
@@ -74,13 +75,13 @@ CREATE UNIQUE INDEX events_id ON events (id);
 CREATE INDEX events_endpoint ON events (endpoint_seq, seq);
 -- Most events are accepted: only the others are worth an entry.
 CREATE INDEX events_status ON events (status, seq) WHERE status <> 'accepted';
+CREATE INDEX events_body ON events (body_hash) WHERE body_hash IS NOT NULL;
 
--- Bodies above 32 KB: once per content, counted.
+-- Bodies above 32 KB: once per content, as long as an event has it.
 CREATE TABLE bodies (
   hash BLOB PRIMARY KEY,           -- SHA-256
   encoding TEXT NOT NULL,          -- identity or deflate
-  bytes BLOB NOT NULL,
-  refs INTEGER NOT NULL
+  bytes BLOB NOT NULL
 );
 
 CREATE TABLE dedupe_keys (
@@ -112,6 +113,8 @@ CREATE TABLE runs (
 CREATE UNIQUE INDEX runs_id ON runs (id);
 CREATE INDEX runs_workflow ON runs (workflow_seq, seq);
 CREATE INDEX runs_event ON runs (event_seq) WHERE event_seq IS NOT NULL;
+-- Runs by hand go by their own age, the others with their event.
+CREATE INDEX runs_eventless ON runs (queued_at) WHERE event_seq IS NULL;
 CREATE INDEX runs_parent ON runs (parent_seq) WHERE parent_seq IS NOT NULL;
 -- The queue: small however many runs are kept.
 CREATE INDEX runs_active ON runs (status, workflow_seq, seq)
