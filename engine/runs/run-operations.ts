@@ -2,8 +2,9 @@ import { BugError, ConflictError, NotFoundError } from '../../shared/errors.ts';
 import { downstreamOf } from '../../shared/graph.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Committer } from '../db/committer.ts';
-import { idRange, newId } from '../db/ids.ts';
+import { idRange, idToText, newId } from '../db/ids.ts';
 import type { EventRepository, StoredEvent } from '../events/event-repository.ts';
+import { isBodyWhole } from '../events/kept-body.ts';
 import type { WorkflowRow } from '../workflows/workflow-repository.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { Executor } from './executor.ts';
@@ -208,6 +209,12 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       return canceled;
     },
     async replay({ events: chosen, workflow, version }) {
+      const cut = chosen.filter((stored) => !isBodyWhole(stored, events.body(stored).length));
+      if (cut.length > 0)
+        throw new ConflictError(
+          `Rejected events cannot be replayed when their body was not kept whole: ${idsOf(cut)}.`,
+          { hint: 'Have them sent again.' },
+        );
       const newRuns: NewRun[] = [];
       for (const stored of chosen) {
         const targets = runTargets({
@@ -270,4 +277,12 @@ async function within(promise: Promise<void>, ms: number): Promise<boolean> {
   const isIn = await Promise.race([promise.then(() => true), late]);
   clearTimeout(timer);
   return isIn;
+}
+
+const NAMED = 3;
+
+function idsOf(events: readonly StoredEvent[]): string {
+  const ids = events.slice(0, NAMED).map(({ id }) => idToText(id));
+  const more = events.length - ids.length;
+  return more > 0 ? `${ids.join(', ')} and ${more} more` : ids.join(', ');
 }

@@ -32,7 +32,7 @@ async function repository() {
   const db = openDatabase(await testFolder(), NOW);
   onTestFinished(() => void db.close());
   const seqs = () => db.prepare('SELECT seq FROM events ORDER BY seq').pluck().all();
-  const bodies = () => db.prepare('SELECT refs FROM bodies').pluck().all();
+  const bodies = () => db.prepare('SELECT COUNT(*) FROM bodies').pluck().get();
   return { db, events: createEventRepository(db), seqs, bodies };
 }
 
@@ -76,10 +76,10 @@ describe('capping rejected events', () => {
     const { events, bodies } = await repository();
     const body = Buffer.alloc(64 * 1024, 'x');
     for (let i = 0; i < 3; i++) events.insert(event({ body }));
-    expect(bodies()).toEqual([3]);
+    expect(bodies()).toBe(1);
     events.capRejected(1, 1);
-    expect(bodies()).toEqual([1]);
+    expect(bodies()).toBe(1);
     events.capRejected(1, 0);
-    expect(bodies()).toEqual([]);
+    expect(bodies()).toBe(0);
   });
 });
