@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { workflowFileSchema } from '../shared/model/workflow.ts';
 import type { Api } from '../shared/rpc/contract.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import type { Committer } from './db/committer.ts';
@@ -12,6 +13,7 @@ import type { EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
 import type { HooksEngine } from './events/hooks.ts';
 import { firstHeader } from './events/raw-headers.ts';
+import type { EventSchemas } from './events/schema/event-schemas.ts';
 import { parseRawHeaders } from './events/trigger-reader.ts';
 import { backupDatabase } from './operations/backup.ts';
 import { examine } from './operations/doctor.ts';
@@ -51,6 +53,7 @@ export interface ApiDeps {
   hooks: HooksEngine;
   pushes: PushHub;
   tunnelChecks: TunnelChecks;
+  schemas: EventSchemas;
   hooksUrl: () => string | null;
   countEvents: () => number;
   now: () => number;
@@ -144,6 +147,9 @@ export function createApi(deps: ApiDeps): Api {
     'workflows.list': async () => ({ workflows: workflows.list() }),
     'workflows.get': async ({ id }) => workflows.detail(workflows.get(id)),
     'workflows.import': async (options) => {
+      // What is no workflow file is refused by the import itself.
+      const { data } = workflowFileSchema.safeParse(options.file);
+      for (const endpoint of data?.endpoints ?? []) await deps.schemas.check(endpoint);
       const result = importWorkflow(files, options);
       pushes.changed('workflow', result.workflow.id);
       pushes.changed('endpoint', '');
@@ -178,15 +184,20 @@ export function createApi(deps: ApiDeps): Api {
     'endpoints.list': async () => ({ endpoints: endpoints.list() }),
     'endpoints.get': async ({ id }) => endpoints.show(endpoints.get(id)),
     'endpoints.create': async ({ settings }) => {
+      await deps.schemas.check(settings);
       const endpoint = endpoints.create(settings);
       pushes.changed('endpoint', endpoint.id);
       return endpoints.show(endpoint);
     },
     'endpoints.update': async ({ id, settings }) => {
+      await deps.schemas.check(settings);
       const endpoint = endpoints.update(id, settings);
       pushes.changed('endpoint', endpoint.id);
       return endpoints.show(endpoint);
     },
+    'endpoints.learnSchema': async ({ id, ...options }) =>
+      endpoints.show(await deps.schemas.learn(endpoints.get(id), options)),
+    'endpoints.drift': ({ id, events }) => deps.schemas.drift(endpoints.get(id), events),
     'endpoints.remove': async ({ id }) => {
       endpoints.remove(id);
       pushes.changed('endpoint', id);

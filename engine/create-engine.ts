@@ -16,6 +16,7 @@ import { createEventCount } from './events/event-count.ts';
 import { createEventReader } from './events/event-reader.ts';
 import { createEventRepository, type StoredEvent } from './events/event-repository.ts';
 import { createHooks } from './events/hooks.ts';
+import { createEventSchemas } from './events/schema/event-schemas.ts';
 import { createTriggerReader } from './events/trigger-reader.ts';
 import { createWaitingAnswers } from './events/waiting-answers.ts';
 import { createExpressionHost } from './expression-host.ts';
@@ -115,6 +116,14 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();
     const eventReader = createEventReader({ events, runs, endpoints, triggers, mask, maskJson });
+    const schemas = createEventSchemas({
+      endpoints,
+      events,
+      eventReader,
+      workflows,
+      changed: (id) => pushes.changed('endpoint', id),
+      log,
+    });
     const http = createHttpClient({
       policy: () => ({ ...settings.current().network, ownPorts: () => [...listening.sockets] }),
     });
@@ -171,6 +180,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       committer,
       waitingAnswers,
       readers: { triggers, expressionHost },
+      schemas,
       listeners: workflows.listeners,
       settings: settings.current,
       redactor,
@@ -261,6 +271,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       hooks,
       pushes,
       tunnelChecks,
+      schemas,
       hooksUrl,
       countEvents: eventCount.get,
       now,

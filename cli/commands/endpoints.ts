@@ -9,6 +9,7 @@ import { localTime, note, print, printable, printJson, statusStyle } from '../ou
 import { parseInput } from '../parse.ts';
 import { readSecret } from '../secret-input.ts';
 import { fields, table } from '../table.ts';
+import { addEndpointSchema } from './endpoint-schema.ts';
 import { addVerifyPast } from './endpoint-verify-past.ts';
 import { collect, group, jsonOption, leaf } from './leaf.ts';
 
@@ -39,6 +40,7 @@ export function addEndpoints(program: Command): void {
   addCreate(endpoints);
   addUpdate(endpoints);
   addRemove(endpoints);
+  addEndpointSchema(endpoints);
   addVerifyPast(endpoints);
 }
 

@@ -31,6 +31,7 @@ import {
 } from './refusals.ts';
 import { createRejections } from './rejections.ts';
 import { createStoreEvent, type RequestDescription } from './store-event.ts';
+import type { EventSchemas } from './schema/event-schemas.ts';
 import type { WaitingAnswers } from './waiting-answers.ts';
 
 const RETRY_AFTER = { 'retry-after': '5' };
@@ -43,6 +44,7 @@ export interface HooksDeps {
   committer: Committer;
   waitingAnswers: WaitingAnswers;
   readers: Readers;
+  schemas: Pick<EventSchemas, 'deviates' | 'accepted'>;
   listeners: (endpointId: string) => readonly Listener[];
   settings: () => Settings;
   redactor: Redactor;

@@ -14,6 +14,7 @@ import {
   readOnce,
 } from './hook-decisions.ts';
 import type { RequestHead } from './received-request.ts';
+import type { EventSchemas } from './schema/event-schemas.ts';
 import { DAMAGED } from './trigger-reader.ts';
 
 /** What is stored of every request. */
@@ -45,6 +46,7 @@ export interface StoreEventDeps {
   queue: RunQueue;
   committer: Committer;
   readers: Readers;
+  schemas: Pick<EventSchemas, 'deviates' | 'accepted'>;
   redactor: Redactor;
   listeners: (endpointId: string) => readonly Listener[];
   describe: (head: RequestHead, endpoint: LiveEndpoint) => RequestDescription;
@@ -68,7 +70,6 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
 
   return async (head, endpoint, { body, inflated, damaged, verification, preset }) => {
     const { settings } = endpoint;
-    const listeners = settings.state === 'paused' ? NOBODY : deps.listeners(endpoint.id);
     const event: NewEvent = {
       ...deps.describe(head, endpoint),
       status: 'accepted',
@@ -79,12 +80,18 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
     const { id, receivedAt } = event;
     const read = readOnce(readers, event, { path: settings.path, inflated });
     const { rawHeaders } = head;
+    const deviates =
+      settings.schema?.schema !== undefined &&
+      (damaged || (await deps.schemas.deviates(endpoint, read)));
+    const isHeld = deviates && settings.schema?.onDeviation === 'hold';
+    const listeners = settings.state === 'paused' || isHeld ? NOBODY : deps.listeners(endpoint.id);
+    if (deviates) event.reason = isHeld ? 'held' : 'deviates';
     const key = await dedupeKey(readers, { endpoint, rawHeaders, body, preset, read });
     if (key !== null && key.externalId !== null) event.externalId = redactor.mask(key.externalId);
     if (damaged) event.parseError = DAMAGED;
     // With a run to come, the run reads the body and says so; twice would cost twice.
     else if (listeners.length === 0) event.parseError = await read.problem();
-    if (event.parseError !== null) event.reason = 'unparsed';
+    if (event.parseError !== null && !isHeld) event.reason = 'unparsed';
     const keyHash = key === null ? null : hashOf(key.value);
 
     const result = await committer.write(() => {
@@ -99,7 +106,12 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
               expiresAt: receivedAt + settings.dedupeWindowMs,
             });
       if (holder !== undefined) {
-        const seq = events.insert({ ...event, status: 'duplicate', duplicateOf: holder });
+        const seq = events.insert({
+          ...event,
+          status: 'duplicate',
+          reason: isHeld ? 'deviates' : event.reason,
+          duplicateOf: holder,
+        });
         return { seq, holder, runSeqs: [] };
       }
       const seq = events.insert(event);
@@ -125,6 +137,7 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
       if (workflowSeq !== undefined) deps.queue.announce({ seq, workflowSeq, urgent });
     });
     endpoints.counted(endpoint.seq, receivedAt);
+    if (result.holder === undefined) deps.schemas.accepted(endpoint);
     deps.stored({ id: idToText(id), runs: result.runSeqs.length });
     return {
       id,

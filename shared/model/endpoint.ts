@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eventSchemaSchema } from './event-schema.ts';
 import { idSchema, timeSchema } from './json-schema.ts';
 import { headerNameSchema, verificationSchema, withHiddenSettings } from './verification.ts';
 
@@ -76,6 +77,7 @@ export const endpointSettingsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(2000)
     .optional(),
+  schema: eventSchemaSchema.optional(),
   state: z.enum(['active', 'paused', 'retired']).default('active'),
 });
 

@@ -30,6 +30,8 @@ export const EVENT_REASONS = {
   timestamp_out_of_tolerance: 'The signed time is too old or in the future.',
   no_secret: 'The endpoint has no active secret, so nothing can be verified.',
   unparsed: 'The body does not fit its Content-Type.',
+  deviates: 'The body does not fit the endpoint’s schema.',
+  held: 'The body does not fit the endpoint’s schema: nothing runs until the event is replayed.',
 } as const;
 export type EventReason = keyof typeof EVENT_REASONS;
 const eventReasonSchema = z.enum(Object.keys(EVENT_REASONS) as [EventReason, ...EventReason[]]);

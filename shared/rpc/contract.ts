@@ -6,6 +6,7 @@ import {
 } from '../model/credential.ts';
 import { diagnosisSchema, pastVerificationSchema } from '../model/diagnosis.ts';
 import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
+import { driftSchema } from '../model/event-schema.ts';
 import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
 import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
 import { runDetailSchema, runStatusSchema, runSummarySchema } from '../model/run.ts';
@@ -211,6 +212,20 @@ export const contract = {
   'endpoints.update': method(
     z.strictObject({ id: refSchema, settings: endpointSettingsSchema }),
     endpointSchema,
+  ),
+  /** Makes a schema from the newest accepted events, and saves it with the endpoint. */
+  'endpoints.learnSchema': method(
+    z.strictObject({
+      id: refSchema,
+      events: z.int().min(2).max(1000).default(50),
+      onDeviation: z.enum(['run', 'hold']).default('run'),
+    }),
+    endpointSchema,
+  ),
+  /** Compares the newest accepted events with the endpoint's schema. */
+  'endpoints.drift': method(
+    z.strictObject({ id: refSchema, events: z.int().min(1).max(1000).default(200) }),
+    driftSchema,
   ),
   'endpoints.remove': method(z.strictObject({ id: refSchema }), okSchema),
   /** Verifies stored events with the endpoint's settings of now; runs nothing. */
