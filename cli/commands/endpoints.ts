@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import { type Endpoint, endpointSettingsSchema } from '../../shared/model/endpoint.ts';
+import { lacksKey, SCHEME_NAMES, signsAddress } from '../../shared/model/verification.ts';
 import { rangesFromFile, rangesFromUrl } from '../address-ranges.ts';
 import { assign, parseAssignment } from '../assignments.ts';
 import { type Connection, withConnection } from '../connection.ts';
@@ -31,7 +32,6 @@ interface SettingOptions extends JsonOptions {
 }
 
 const ENDPOINT = 'id, beginning of an id, or path';
-const SCHEMES = ['none', 'basic', 'bearer', 'api-key', 'hmac'];
 
 export function addEndpoints(program: Command): void {
   const endpoints = group(program, 'endpoints', 'list, create, change and remove endpoints');
@@ -102,7 +102,7 @@ function withSettings(command: Command): Command {
   return command
     .option('--name <name>', 'a name for people')
     .option('--method <method>', 'a method it takes; may be repeated', collect)
-    .addOption(new Option('--scheme <scheme>', 'how requests are verified').choices(SCHEMES))
+    .addOption(new Option('--scheme <scheme>', 'how requests are verified').choices(SCHEME_NAMES))
     .option('--set <key=value>', 'any setting: response.status=202; may be repeated', collect)
     .option('--secret', 'ask for the secret, or read it from standard input')
     .option('--secret-env <variable>', 'read the secret from this environment variable')
@@ -206,8 +206,14 @@ async function allowedRanges(options: SettingOptions): Promise<string[] | null> 
 function report(endpoint: Endpoint, options: JsonOptions): void {
   if (options.json === true) printJson(endpoint);
   else print(`${address(endpoint)}`);
-  const { verification, path } = endpoint.settings;
-  if (verification.scheme !== 'none' && endpoint.secretCount === 0)
+  const { verification, path, publicUrl } = endpoint.settings;
+  if (signsAddress(verification) && publicUrl === undefined)
+    note(
+      `Note: the signatures of ${verification.scheme} cover the address that the sender calls. ` +
+        `Set it, if hooks.publicUrl does not say it for all: ` +
+        `patchbay endpoints update ${path} --set publicUrl=https://…`,
+    );
+  if (lacksKey(verification, endpoint.secretCount))
     note(
       `Warning: it has no secret, so every request is rejected until one is set: ` +
         `patchbay endpoints update ${path} --secret`,

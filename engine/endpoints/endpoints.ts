@@ -54,6 +54,11 @@ export interface Endpoints {
   byPath(path: string): LiveEndpoint | undefined;
   bySeq(seq: number): LiveEndpoint | undefined;
   show(endpoint: LiveEndpoint): Endpoint;
+  /**
+   * The address that senders call, by the settings of the endpoint or else of the listener; null
+   * where neither says it. Signatures may cover it, so it is never what a Host header says.
+   */
+  publicUrl(endpoint: LiveEndpoint): string | null;
   /** Without a path an unguessable one is made. Throws EndpointTakenError, InvalidInputError. */
   create(settings: Omit<EndpointSettings, 'path'> & { path?: string | undefined }): LiveEndpoint;
   /**
@@ -193,16 +198,22 @@ export function createEndpoints(deps: {
     return known;
   }
 
+  function publicUrl({ settings }: LiveEndpoint): string | null {
+    if (settings.publicUrl !== undefined) return settings.publicUrl;
+    const base = deps.publicUrl();
+    return base === undefined ? null : `${base.replace(/\/+$/, '')}/hooks/${settings.path}`;
+  }
+
   function show(endpoint: LiveEndpoint): Endpoint {
     const { events, lastAt } = numbers(endpoint.seq);
-    const base = deps.publicUrl()?.replace(/\/+$/, '') ?? deps.hooksUrl();
-    const { path, publicUrl } = endpoint.settings;
+    const local = deps.hooksUrl();
+    const { path } = endpoint.settings;
     return {
       id: endpoint.id,
       createdAt: createdAt.get(endpoint.seq) ?? 0,
       settings: withoutSecrets(endpoint.settings),
       secretCount: hiddenSettings(endpoint.settings.verification).secrets.length,
-      url: publicUrl ?? (base === null ? null : `${base}/hooks/${path}`),
+      url: publicUrl(endpoint) ?? (local === null ? null : `${local}/hooks/${path}`),
       eventCount: events,
       lastEventAt: lastAt,
     };
@@ -221,6 +232,7 @@ export function createEndpoints(deps: {
     byPath: (path) => byPath.get(path),
     bySeq: (seq) => bySeq.get(seq),
     show,
+    publicUrl,
     create(input) {
       const settings = { ...input, path: input.path ?? randomBytes(16).toString('base64url') };
       if (byPath.has(settings.path)) throw new EndpointTakenError(settings.path);

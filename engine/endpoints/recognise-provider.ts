@@ -1,7 +1,6 @@
 import type { Recognised } from '../../shared/model/diagnosis.ts';
 import type { EndpointSettings } from '../../shared/model/endpoint.ts';
-import type { SchemeName } from '../../shared/model/verification.ts';
-import { signsAddress } from './doctor/signs-address.ts';
+import { type SchemeName, signsAddress } from '../../shared/model/verification.ts';
 import { recogniseProviders, SCHEMES } from './schemes/index.ts';
 import type { RequestHead } from './schemes/scheme.ts';
 

@@ -53,7 +53,7 @@ export function createEventDoctor(deps: {
           rawHeaders: parseRawHeaders(event.raw_headers),
           body: events.body(event),
         },
-        publicUrl: endpoint.settings.publicUrl ?? null,
+        publicUrl: endpoints.publicUrl(endpoint),
         now: event.received_at,
         others,
         bodySize: event.body_size,

@@ -5,7 +5,7 @@ import type { EventReason, EventStatus } from '../../shared/model/event.ts';
 import { MASK } from '../credentials/redactor.ts';
 import type { Committer } from '../db/committer.ts';
 import { credentialPlace } from '../endpoints/doctor/credential-findings.ts';
-import type { LiveEndpoint } from '../endpoints/endpoints.ts';
+import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import type { Verdict } from '../endpoints/schemes/scheme.ts';
 import type { EventRepository, StoredEvent } from './event-repository.ts';
 import { parseRawHeaders } from './trigger-reader.ts';
@@ -32,20 +32,21 @@ export interface VerifyPast {
 }
 
 export function createVerifyPast(deps: {
+  endpoints: Pick<Endpoints, 'publicUrl'>;
   events: EventRepository;
   committer: Committer;
   /** An event has a new note. */
   noted: (event: Buffer) => void;
 }): VerifyPast {
-  const { events, committer } = deps;
+  const { endpoints, events, committer } = deps;
 
-  function verdictOf({ settings, verifier }: LiveEndpoint, event: StoredEvent): Verdict {
-    return verifier.verify(
+  function verdictOf(endpoint: LiveEndpoint, event: StoredEvent): Verdict {
+    return endpoint.verifier.verify(
       {
         rawHeaders: parseRawHeaders(event.raw_headers),
         method: event.method,
         url: event.url,
-        publicUrl: settings.publicUrl ?? null,
+        publicUrl: endpoints.publicUrl(endpoint),
         body: events.body(event),
       },
       event.received_at,

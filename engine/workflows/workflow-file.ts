@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { InvalidInputError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { endpointSettingsSchema, withoutSecrets } from '../../shared/model/endpoint.ts';
+import { hiddenSettings, lacksKey, signsAddress } from '../../shared/model/verification.ts';
 import {
   WORKFLOW_FORMAT,
   type WorkflowDefinition,
@@ -73,7 +74,12 @@ export function importWorkflow(
         shown.push({ key, path: settings.path, url, created: existing === undefined });
         resolved.set(key, endpoint);
         const { verification } = endpoint.settings;
-        if (verification.scheme !== 'none' && verification.secrets.length === 0)
+        if (signsAddress(verification) && endpoints.publicUrl(endpoint) === null)
+          warnings.push(
+            `The signatures of "${verification.scheme}" cover the public URL, and the endpoint ` +
+              `"${settings.path}" has none yet: it refuses every request until it is set (publicUrl).`,
+          );
+        if (lacksKey(verification, hiddenSettings(verification).secrets.length))
           warnings.push(
             `The endpoint "${settings.path}" verifies by "${verification.scheme}" and has no secret ` +
               `yet: it refuses every request until one is set.`,

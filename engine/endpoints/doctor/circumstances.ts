@@ -1,12 +1,11 @@
 import type { Finding } from '../../../shared/model/diagnosis.ts';
-import type { SchemeName } from '../../../shared/model/verification.ts';
+import { type SchemeName, signsAddress } from '../../../shared/model/verification.ts';
 import { firstHeader } from '../../events/raw-headers.ts';
 import { SCHEMES } from '../schemes/index.ts';
 import type { NotVerified } from '../schemes/scheme.ts';
 import { certain, possible } from './causes.ts';
 import type { Case } from './diagnose.ts';
 import { otherProviders } from './other-providers.ts';
-import { signsAddress } from './signs-address.ts';
 
 const TWO_MODES: readonly SchemeName[] = ['stripe', 'paddle', 'square', 'adyen', 'paypal', 'wise'];
 const PROXIES = [

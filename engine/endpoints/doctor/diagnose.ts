@@ -3,6 +3,7 @@ import type { Diagnosis, Finding } from '../../../shared/model/diagnosis.ts';
 import {
   type EndpointSecret,
   hiddenSettings,
+  signsAddress,
   type Verification,
   withHiddenSettings,
 } from '../../../shared/model/verification.ts';
@@ -19,7 +20,6 @@ import { headerVariants } from './header-variants.ts';
 import { looseSearch, secretName } from './loose-search.ts';
 import { otherProviders } from './other-providers.ts';
 import { secretVariants } from './secret-variants.ts';
-import { signsAddress } from './signs-address.ts';
 import { lenient, timeFinding } from './time-finding.ts';
 
 export interface DiagnoseInput {

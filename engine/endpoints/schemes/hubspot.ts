@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { VerificationOf } from '../../../shared/model/verification.ts';
-import { firstHeader } from '../../events/raw-headers.ts';
 import { verdictOf } from './body-hmac.ts';
 import { readTime, stale } from './freshness.ts';
 import { type Content, equalBytes, type HashForm, keyedHash, notSigned } from './keyed-hash.ts';
-import { oneHeader } from './one-header.ts';
+import { oneHeader, optionalHeader } from './one-header.ts';
 import { defineScheme } from './provider-scheme.ts';
 import { hasHeader } from './recognise.ts';
 import { malformed, noSecret, type Verifier } from './scheme.ts';
@@ -100,8 +99,9 @@ function prepareOld({ secrets, version }: Settings): Verifier {
       if (active.length === 0) return noSecret();
       const header = oneHeader(request.rawHeaders, OLD);
       if (!header.ok) return header;
-      const said = firstHeader(request.rawHeaders, OLD_VERSION);
-      if (said !== undefined && said !== version)
+      const said = optionalHeader(request.rawHeaders, OLD_VERSION);
+      if (!said.ok) return said;
+      if (said.text !== null && said.text !== version)
         return malformed(`The signature is of another version than ${version}.`);
       const content: (Buffer | string)[] = [request.body];
       if (version === 'v2') {

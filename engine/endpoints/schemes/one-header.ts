@@ -14,3 +14,12 @@ export function oneHeader(rawHeaders: RawHeaders, name: string): HeaderText {
   if (values.length > 1) return duplicated(`The header "${name}" is there more than once.`);
   return { ok: true, text };
 }
+
+/** The same for a header that may be missing. */
+export function optionalHeader(
+  rawHeaders: RawHeaders,
+  name: string,
+): { ok: true; text: string | null } | NotVerified {
+  const header = oneHeader(rawHeaders, name);
+  return header.ok || header.reason !== 'signature_missing' ? header : { ok: true, text: null };
+}

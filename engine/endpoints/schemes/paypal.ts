@@ -5,11 +5,10 @@ import {
   verify as verifyBytes,
 } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { firstHeader } from '../../events/raw-headers.ts';
 import { prepareCertificates } from './certificates.ts';
 import { bodyId } from './delivery-key.ts';
 import { readTime, stale } from './freshness.ts';
-import { oneHeader } from './one-header.ts';
+import { oneHeader, optionalHeader } from './one-header.ts';
 import { defineScheme } from './provider-scheme.ts';
 import { exactBase64 } from './public-keys.ts';
 import { hasHeader } from './recognise.ts';
@@ -93,12 +92,14 @@ function signedText(id: string, time: string, webhookId: string, body: Buffer): 
 
 /** A request that names another algorithm, or a certificate that is not PayPal's. */
 function foreignCertificate({ rawHeaders }: VerifiableRequest): NotVerified | null {
-  const algorithm = firstHeader(rawHeaders, ALGORITHM);
-  if (algorithm !== undefined && algorithm.toLowerCase() !== 'sha256withrsa')
+  const algorithm = optionalHeader(rawHeaders, ALGORITHM);
+  if (!algorithm.ok) return algorithm;
+  if (algorithm.text !== null && algorithm.text.toLowerCase() !== 'sha256withrsa')
     return malformed(`The header "${ALGORITHM}" names another algorithm than SHA256withRSA.`);
-  const url = firstHeader(rawHeaders, CERTIFICATE_URL);
-  if (url === undefined) return null;
-  return URL.canParse(url) && isPaypal(new URL(url))
+  const url = optionalHeader(rawHeaders, CERTIFICATE_URL);
+  if (!url.ok) return url;
+  if (url.text === null) return null;
+  return URL.canParse(url.text) && isPaypal(new URL(url.text))
     ? null
     : mismatch(`The header "${CERTIFICATE_URL}" does not lead to PayPal.`);
 }
