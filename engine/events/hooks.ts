@@ -257,7 +257,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       rawHeaders: head.rawHeaders,
       method: head.method,
       url: head.url,
-      publicUrl: settings.publicUrl ?? null,
+      publicUrl: endpoints.publicUrl(endpoint),
       body,
     };
     const unsigned = handshake?.unsigned?.(request, now()) ?? null;
