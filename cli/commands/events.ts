@@ -22,6 +22,7 @@ import {
 import { readPages } from '../pages.ts';
 import { fields, table } from '../table.ts';
 import { addDiagnose } from './event-diagnose.ts';
+import { addSimulate } from './event-simulate.ts';
 import {
   beforeOption,
   group,
@@ -69,6 +70,7 @@ export function addEvents(program: Command): void {
   addDiagnose(events);
   addSend(events);
   addReplay(events);
+  addSimulate(events);
 }
 
 function addList(events: Command): void {

@@ -56,7 +56,7 @@ export const pastVerificationSchema = z.object({
 });
 export type PastVerification = z.output<typeof pastVerificationSchema>;
 
-export const sentSampleSchema = z.object({
+const sentSampleSchema = z.object({
   /** What was sent: an event of the provider, or a hostile variant of one. */
   name: z.string(),
   /** Null where the connection ended without an answer. */
@@ -64,14 +64,23 @@ export const sentSampleSchema = z.object({
   /** What is stored of it; null when nothing was found. */
   event: z.object({ id: z.string(), status: z.string(), reason: z.string().nullable() }).nullable(),
   expected: z.object({
-    httpStatus: z.array(z.int()),
+    /** `401`, or `2xx` for any of them. */
+    httpStatus: z.array(z.string()),
     status: z.string(),
-    /** Empty: none. */
+    /** Any of these; empty: it does not matter. */
     reasons: z.array(z.string()),
   }),
   asExpected: z.boolean(),
 });
 export type SentSample = z.output<typeof sentSampleSchema>;
+
+export const simulationSchema = z.object({
+  provider: z.string(),
+  sent: z.array(sentSampleSchema),
+  /** Hostile variants that make no sense for the endpoint. */
+  skipped: z.array(z.object({ name: z.string(), why: z.string() })),
+});
+export type Simulation = z.output<typeof simulationSchema>;
 
 export const samplesSchema = z.object({
   providers: z.array(

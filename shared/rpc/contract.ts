@@ -4,10 +4,15 @@ import {
   credentialNameSchema,
   credentialSchema,
 } from '../model/credential.ts';
-import { diagnosisSchema, pastVerificationSchema } from '../model/diagnosis.ts';
+import {
+  diagnosisSchema,
+  pastVerificationSchema,
+  samplesSchema,
+  simulationSchema,
+} from '../model/diagnosis.ts';
 import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
-import { driftSchema } from '../model/event-schema.ts';
 import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
+import { driftSchema } from '../model/event-schema.ts';
 import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
 import { runDetailSchema, runStatusSchema, runSummarySchema } from '../model/run.ts';
 import { settingsSchema } from '../model/settings.ts';
@@ -232,6 +237,25 @@ export const contract = {
   'endpoints.verifyPast': method(
     z.strictObject({ id: refSchema, limit: z.int().min(1).max(100_000).default(1000) }),
     pastVerificationSchema,
+  ),
+
+  /** The sample events that `endpoints.simulate` can send. */
+  'endpoints.samples': method(emptySchema, samplesSchema),
+  /** Sends sample events, signed with the endpoint's secret, to the running webhook listener. */
+  'endpoints.simulate': method(
+    z.strictObject({
+      id: refSchema,
+      /** Left out: the one that the endpoint's scheme is for. */
+      provider: z.string().optional(),
+      /** Left out: the provider's first. */
+      event: z.string().optional(),
+      count: z.int().min(1).max(100).default(1),
+      /** Requests that must be refused, each in a way of its own, in the place of good ones. */
+      hostile: z.boolean().default(false),
+      /** For schemes whose endpoint holds a public key only: its other half. Not kept. */
+      privateKey: z.string().max(20_000).optional(),
+    }),
+    simulationSchema,
   ),
 
   'credentials.list': method(emptySchema, z.object({ credentials: z.array(credentialSchema) })),

@@ -178,6 +178,10 @@ describe.each(transports)('calls over %s', (name, open) => {
     expect(updated).toMatchObject({ secretCount: 1, settings: { name: 'Kept' } });
     const past = await call('endpoints.verifyPast', { id: endpoint.id });
     expect(past).toMatchObject({ checked: 0, more: false });
+    const { providers } = await call('endpoints.samples', {});
+    expect(providers.length).toBeGreaterThan(15);
+    const unheard = call('endpoints.simulate', { id: endpoint.id });
+    await expect(unheard).rejects.toMatchObject({ code: 'conflict' });
     const { endpoints } = await call('endpoints.list', {});
     expect(endpoints.map(({ id }) => id)).toContain(endpoint.id);
     expect(await call('endpoints.remove', { id: endpoint.id })).toEqual({ ok: true });
