@@ -92,6 +92,8 @@ describe.each(transports)('calls over %s', (name, open) => {
     const changed = { ...settings, timeZone: 'Europe/Berlin' };
     expect(await call('settings.set', { settings: changed })).toEqual(changed);
     await call('settings.set', { settings });
+    const unreached = call('system.checkTunnel', {});
+    await expect(unreached).rejects.toMatchObject({ code: 'conflict' });
     const { steps } = await call('catalog.list', {});
     expect(steps.map(({ type }) => type)).toContain('http-request');
 
@@ -182,6 +184,10 @@ describe.each(transports)('calls over %s', (name, open) => {
     expect(providers.length).toBeGreaterThan(15);
     const unheard = call('endpoints.simulate', { id: endpoint.id });
     await expect(unheard).rejects.toMatchObject({ code: 'conflict' });
+    const unlike = call('endpoints.drift', { id: endpoint.id });
+    await expect(unlike).rejects.toMatchObject({ code: 'conflict' });
+    const unlearned = call('endpoints.learnSchema', { id: endpoint.id });
+    await expect(unlearned).rejects.toMatchObject({ code: 'conflict' });
     const { endpoints } = await call('endpoints.list', {});
     expect(endpoints.map(({ id }) => id)).toContain(endpoint.id);
     expect(await call('endpoints.remove', { id: endpoint.id })).toEqual({ ok: true });
