@@ -21,7 +21,11 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     byId: ['runs.get'],
   },
   workflow: { lists: ['workflows.list', 'endpoints.list'], byId: ['workflows.get'] },
-  endpoint: { lists: ['endpoints.list', 'endpoints.get'], byId: [] },
+  // What an event is explained by, and the preset that is offered for it, hang on the endpoint.
+  endpoint: {
+    lists: ['endpoints.list', 'endpoints.get', 'events.get', 'events.diagnose'],
+    byId: [],
+  },
   credential: { lists: ['credentials.list'], byId: [] },
   settings: { lists: ['settings.get'], byId: [] },
 };

@@ -17,6 +17,11 @@ it('says why it did not, in the words of the inbox', () => {
   expect(words('other', 'of_another_release')).toBe('Failed (other): of_another_release');
 });
 
+it('tells what was verified after it had been stored', () => {
+  expect(words('github', 'verified later')).toBe('Verified later by github');
+  expect(words('github', 'mismatch later')).toMatch(/does not verify/);
+});
+
 it('tells an endpoint that asks for nothing from a request that got nowhere', () => {
   expect(verificationWords({ status: 'accepted', verification: null })).toMatch(/any sender/);
   expect(verificationWords({ status: 'rejected', verification: null })).toBe('Not reached');

@@ -6,6 +6,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { HeaderTable } from '../../ui/header-table.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
+import { EventExplanation } from './event-explanation.tsx';
 import { EventHead } from './event-head.tsx';
 import { EventRuns } from './event-runs.tsx';
 import { RawBody } from './raw-body.tsx';
@@ -27,6 +28,7 @@ function EventView({ event }: { event: EventDetail }) {
   return (
     <>
       <EventHead event={event} />
+      {event.status === 'rejected' && <EventExplanation key={event.id} event={event} />}
       <EventRuns event={event} />
       <section className={detail.section} aria-label="Content">
         <DataTabs

@@ -8,6 +8,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { EventActions } from './event-actions.tsx';
 import { eventSummaryLine } from './event-summary-line.ts';
+import { ProviderOffer } from './provider-offer.tsx';
 import { verificationWords } from './verification-words.ts';
 
 export function EventHead({ event }: { event: EventDetail }) {
@@ -22,6 +23,7 @@ export function EventHead({ event }: { event: EventDetail }) {
         </div>
       </div>
       <Outcome event={event} />
+      <ProviderOffer event={event} />
       <Facts
         items={[
           [

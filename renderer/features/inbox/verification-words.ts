@@ -25,5 +25,8 @@ export function verificationWords({
   if (result === 'verified') {
     return secret === null ? `Verified by ${name}` : `Verified by ${name}, secret “${secret}”`;
   }
+  // What was checked after it had been stored.
+  if (result === 'verified later') return `Verified later by ${name}`;
+  if (result === 'mismatch later') return `Checked later by ${name}: it does not verify`;
   return `Failed (${name}): ${isReason(result) ? EVENT_REASONS[result] : result}`;
 }
