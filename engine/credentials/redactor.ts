@@ -26,11 +26,7 @@ export function createRedactor(): Redactor {
     for (const secrets of owners.values()) {
       for (const secret of secrets) {
         if (secret.length < SHORTEST) continue;
-        all.add(secret);
-        // As it stands inside JSON text, in a URL, and in a Basic header.
-        all.add(JSON.stringify(secret).slice(1, -1));
-        all.add(encodeURIComponent(secret));
-        all.add(Buffer.from(secret).toString('base64'));
+        for (const form of formsOf(secret)) all.add(form);
       }
     }
     // Longest first: one secret may be part of another.
@@ -71,4 +67,22 @@ export function createRedactor(): Redactor {
       if (owners.delete(owner)) rebuild();
     },
   };
+}
+
+/** A secret as it may stand in JSON text, in a URL or a form, and in a Basic header or a token. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  // Half a character, which a URL cannot carry, becomes what it becomes in UTF-8.
+  const inUrl = encodeURIComponent(bytes.toString());
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    inUrl,
+    inUrl.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    bytes.toString('base64'),
+    // Without padding, as it stands in front of more bytes or in a token.
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
 }

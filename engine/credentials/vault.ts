@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { OperationalError } from '../../shared/errors.ts';
+import { BugError, OperationalError } from '../../shared/errors.ts';
 
 export class SecretUnreadableError extends OperationalError {
   readonly code = 'secret_unreadable';
@@ -25,7 +25,11 @@ export interface Vault {
   open(sealed: Buffer, owner: string): string;
 }
 
+const KEY_BYTES = 32;
+
 export function createVault(masterKey: Uint8Array): Vault {
+  if (masterKey.length !== KEY_BYTES)
+    throw new BugError(`the master key has ${masterKey.length} bytes and not ${KEY_BYTES}`);
   return {
     seal(plain, owner) {
       const iv = randomBytes(IV_BYTES);
