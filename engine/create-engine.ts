@@ -10,6 +10,7 @@ import { createCommitter } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
 import { lockDataFolder } from './db/lock.ts';
 import { openDatabase, setDurability } from './db/open-database.ts';
+import { withDatabaseErrors } from './db/with-database-errors.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine.ts';
 import { createEventCount } from './events/event-count.ts';
@@ -294,7 +295,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
 
     return {
       dataDir,
-      api,
+      api: withDatabaseErrors(api),
       hooks,
       onPush: pushes.subscribe,
       setListening(value) {

@@ -78,7 +78,7 @@ function formsOf(secret: string): string[] {
     secret,
     JSON.stringify(secret).slice(1, -1),
     inUrl,
-    inUrl.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+    inUrl.replaceAll(/%[0-9A-F]{2}/g, (percent) => percent.toLowerCase()),
     new URLSearchParams([['', secret]]).toString().slice(1),
     bytes.toString('base64'),
     // Without padding, as it stands in front of more bytes or in a token.

@@ -68,7 +68,7 @@ export function createCommitter(db: Database): Committer {
     } catch (error) {
       // The disk, not a job: one by one would fail as well, and slowly.
       if (batch.length === 1 || isTrouble(error)) {
-        const reason = asRejection(error);
+        const reason = asDatabaseError(error);
         for (const job of batch) job.reject(reason);
         return;
       }
@@ -77,7 +77,7 @@ export function createCommitter(db: Database): Committer {
           transact([job]);
           job.resolve(job.result);
         } catch (alone) {
-          job.reject(asRejection(alone));
+          job.reject(asDatabaseError(alone));
         }
       }
       return;
@@ -108,6 +108,7 @@ function isTrouble(error: unknown): error is SqliteError {
   return error instanceof SQLite.SqliteError && TROUBLE.test(error.code);
 }
 
-function asRejection(error: unknown): unknown {
+/** The database's own trouble as a DatabaseBusyError; anything else as it is. */
+export function asDatabaseError(error: unknown): unknown {
   return isTrouble(error) ? new DatabaseBusyError(error) : error;
 }
