@@ -109,5 +109,10 @@ export function prepareVerifier(verification: Verification): Verifier {
 
 /** Whose webhook a request with this head may be; the likeliest first. */
 export function recogniseProviders(head: RequestHead): ProviderScheme[] {
-  return Object.values(SCHEMES).filter((scheme) => scheme.recognise(head));
+  const found = Object.values(SCHEMES).filter((scheme) => scheme.recognise(head));
+  // Senders with a preset of their own follow that standard, too.
+  return [
+    ...found.filter((scheme) => scheme !== standardWebhooks),
+    ...found.filter((scheme) => scheme === standardWebhooks),
+  ];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parse, stringify } from 'node:querystring';
 import { firstHeader } from '../../events/raw-headers.ts';
 import { verdictOf } from './body-hmac.ts';
 import { idWithBody } from './delivery-key.ts';
@@ -113,22 +114,31 @@ function compare(a: string, b: string): number {
 
 /**
  * Twilio signs the address with or without the port, "since signature generation on the back end is
- * inconsistent" (its own library), and with a slash for an empty path.
+ * inconsistent" (its own library), with a slash for an empty path, and with quotes in the query
+ * escaped or not. The most likely spelling comes first.
  */
 function spellings(url: string): Set<string> {
-  const forms = new Set([url]);
-  const parts = /^(https?):\/\/([^/?#]*)(.*)$/is.exec(url);
-  if (parts === null) return forms;
-  const [, scheme = '', authority = '', given = ''] = parts;
-  const port = scheme.toLowerCase() === 'https' ? 443 : 80;
-  const bare = authority.replace(/:\d*$/, '');
-  const rests = given.startsWith('/') ? [given] : [given, `/${given}`];
-  for (const rest of rests) {
-    forms.add(`${scheme}://${authority}${rest}`);
-    forms.add(`${scheme}://${bare}${rest}`);
-    if (bare === authority) forms.add(`${scheme}://${authority}:${port}${rest}`);
-  }
+  const normal = URL.canParse(url) ? new URL(url).href : url;
+  const forms = new Set<string>();
+  for (const spelling of [url, normal, withPlainQuery(normal)])
+    for (const form of portForms(spelling)) forms.add(form);
   return forms;
+}
+
+function portForms(url: string): string[] {
+  const [, scheme = '', authority = '', rest = ''] =
+    /^(https?):\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (authority === '') return [url];
+  const bare = authority.replace(/:\d*$/, '');
+  const port = scheme.toLowerCase() === 'https' ? 443 : 80;
+  const other = bare === authority ? `${authority}:${port}` : bare;
+  return [url, `${scheme}://${other}${rest}`];
+}
+
+/** The query as Node's older module spells it, which leaves `!'()*~` as they are. */
+function withPlainQuery(url: string): string {
+  const start = url.indexOf('?');
+  return start < 0 ? url : `${url.slice(0, start)}?${stringify(parse(url.slice(start + 1)))}`;
 }
 
 function withBodyHash(url: string, body: Buffer): string {
