@@ -85,7 +85,7 @@ async function simulate(connection: Connection, id: string, options: Options): P
     all.skipped.push(...result.skipped);
     if (json !== true) for (const sent of result.sent) print(line(sent));
     left -= now;
-    if (rate !== undefined && left > 0) await sleep(begun + 1000 / rate - Date.now());
+    if (rate !== undefined && left > 0) await sleep(Math.max(0, begun + 1000 / rate - Date.now()));
   }
   if (json === true) printJson(all);
   else for (const { name, why } of all.skipped) note(`${name}: not sent, as ${why}`);

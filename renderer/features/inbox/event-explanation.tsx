@@ -19,7 +19,9 @@ export function EventExplanation({ event }: { event: EventDetail }) {
         {!asked && (
           <>
             <p className={classes.intro}>
-              Tries what is known to go wrong with signatures, and says what would have matched.
+              {event.verification === null
+                ? 'Says what can be done about it.'
+                : 'Tries what is known to go wrong with signatures, and says what would have matched.'}
             </p>
             <Button leftSection={<Stethoscope size={14} />} onClick={() => setAsked(true)}>
               Explain
