@@ -21,6 +21,8 @@ const entries = [
 /** Libraries that are used without an import in a source file, and why. */
 const usedOtherwise = new Map([
   ['@biomejs/biome', 'the lint command'],
+  ['@mantine/hooks', 'a peer of @mantine/core'],
+  ['autocannon', 'started by the benchmarks where wrk is missing'],
   ['node', 'the Node.js that runs all this'],
   ['typescript', 'the type checker'],
 ]);

@@ -5,7 +5,7 @@ import { jsonSchema } from './model/json-schema.ts';
  * The serialisable side of a step type. The engine serves it, the renderer draws any step's form
  * from it, and docs/steps.md is generated from it.
  */
-export const stepPortSchema = z.object({ name: z.string(), label: z.string() });
+const stepPortSchema = z.object({ name: z.string(), label: z.string() });
 export type StepPort = z.output<typeof stepPortSchema>;
 
 /**

@@ -20,7 +20,7 @@ import { newIdText } from '../db/ids.ts';
 import { type PreparedEndpoint, prepareEndpoint } from './prepare-endpoint.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
-export class EndpointTakenError extends UserError {
+class EndpointTakenError extends UserError {
   readonly code = 'endpoint_taken';
   readonly path: string;
   constructor(path: string) {

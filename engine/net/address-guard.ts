@@ -17,7 +17,7 @@ const HINTS: Record<Refusal['reason'], string> = {
   not_an_address: 'Look at the address in the step.',
 };
 
-export function addressBlocked(target: ConnectTarget, refusal: Refusal): StepFailure {
+function addressBlocked(target: ConnectTarget, refusal: Refusal): StepFailure {
   const { address, port, host } = target;
   const named = host === undefined || host === address ? '' : `${host}, `;
   return new StepFailure({

@@ -6,7 +6,7 @@ import { lockDataFolder } from '../db/lock.ts';
 import { DATABASE_FILE } from '../db/open-database.ts';
 import { ensurePrivateFile } from '../db/private-file.ts';
 
-export class BackupDamagedError extends UserError {
+class BackupDamagedError extends UserError {
   readonly code = 'backup_damaged';
   constructor(file: string, reason: string) {
     super(`${file} is not a usable backup: ${reason}.`, {

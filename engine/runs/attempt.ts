@@ -12,7 +12,7 @@ import {
 /** A step that does not listen to its signal is given up after this. */
 const DEAF_STEP_GRACE_MS = 2000;
 
-export class StepTimeout extends Error {}
+class StepTimeout extends Error {}
 export class RunCanceled extends Error {}
 export class EngineStopping extends Error {}
 

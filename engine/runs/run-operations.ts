@@ -14,7 +14,7 @@ import type { ListedRun, NewRun, RunRepository, RunRow } from './run-repository.
 import { runTargets, triggerFor } from './run-targets.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
 
-export class RunActiveError extends ConflictError {
+class RunActiveError extends ConflictError {
   constructor() {
     super('The run is being carried out.', { hint: 'Wait for it to end, or cancel it first.' });
   }

@@ -55,7 +55,7 @@ export interface RunState {
 }
 
 /** Whether the edge from `port` of this step brings a result, never will, or is still open. */
-export function edgeState(from: StepState, port: string): 'carries' | 'dead' | 'open' {
+function edgeState(from: StepState, port: string): 'carries' | 'dead' | 'open' {
   switch (from.phase) {
     case 'pending':
     case 'running':
@@ -84,7 +84,7 @@ export function readiness(run: RunState, step: StepState): 'ready' | 'skip' | 'n
   return carried ? 'ready' : 'skip';
 }
 
-export function newStepState(compiled: CompiledStep): StepState {
+function newStepState(compiled: CompiledStep): StepState {
   return {
     compiled,
     phase: 'pending',

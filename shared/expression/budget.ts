@@ -14,7 +14,7 @@ export interface BudgetLimits {
   regexMs: number;
 }
 
-export const defaultLimits: Readonly<BudgetLimits> = {
+const defaultLimits: Readonly<BudgetLimits> = {
   steps: 2_000_000,
   bytes: 64 * 1024 * 1024,
   resultBytes: 16 * 1024 * 1024,

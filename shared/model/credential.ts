@@ -24,7 +24,7 @@ export const signInSchema = z.discriminatedUnion('type', [
 export type SignInData = z.output<typeof signInSchema>;
 
 /** What outgoing webhooks are signed with; never sent itself. */
-export const webhookSecretSchema = z.strictObject({
+const webhookSecretSchema = z.strictObject({
   type: z.literal('webhook-secret').meta(kind),
   secret: z.string().min(1).max(10_000).meta({ title: 'Secret', field: 'text' }),
 });

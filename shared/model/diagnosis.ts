@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   /** Stable, for programs. */
   cause: z.string(),
   /** What was found, as one or two sentences. */

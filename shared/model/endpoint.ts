@@ -10,7 +10,7 @@ const headerValueSchema = z
   .max(8192)
   .regex(/^[^\r\n\0]*$/, 'must not contain line breaks');
 
-export const endpointPathSchema = z
+const endpointPathSchema = z
   .string()
   .min(1)
   .max(200)
@@ -22,7 +22,7 @@ export const endpointPathSchema = z
     message: 'must not contain "." or ".." as a part',
   });
 
-export const dedupeSchema = z.discriminatedUnion('by', [
+const dedupeSchema = z.discriminatedUnion('by', [
   /** By what the verification scheme knows of its provider; with a scheme that knows nothing, not. */
   z.strictObject({ by: z.literal('preset') }),
   z.strictObject({ by: z.literal('none') }),
@@ -31,7 +31,7 @@ export const dedupeSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('body') }),
 ]);
 
-export const responseSchema = z.strictObject({
+const responseSchema = z.strictObject({
   /** `immediate` answers after the commit; `workflow` waits for a respond step. */
   mode: z.enum(['immediate', 'workflow']).default('immediate'),
   status: z.int().min(200).max(299).default(200),

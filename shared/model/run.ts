@@ -13,28 +13,22 @@ export const RUN_STATUSES = [
 export const runStatusSchema = z.enum(RUN_STATUSES);
 export type RunStatus = z.output<typeof runStatusSchema>;
 
-export const STEP_RUN_STATUSES = [...RUN_STATUSES, 'skipped'] as const;
-export const stepRunStatusSchema = z.enum(STEP_RUN_STATUSES);
+const STEP_RUN_STATUSES = [...RUN_STATUSES, 'skipped'] as const;
+const stepRunStatusSchema = z.enum(STEP_RUN_STATUSES);
 export type StepRunStatus = z.output<typeof stepRunStatusSchema>;
 
-export const attemptStatusSchema = z.enum([
-  'started',
-  'succeeded',
-  'failed',
-  'interrupted',
-  'canceled',
-]);
+const attemptStatusSchema = z.enum(['started', 'succeeded', 'failed', 'interrupted', 'canceled']);
 export type AttemptStatus = z.output<typeof attemptStatusSchema>;
 
-export const attemptCauseSchema = z.enum(['initial', 'automatic', 'manual', 'recovery']);
+const attemptCauseSchema = z.enum(['initial', 'automatic', 'manual', 'recovery']);
 export type AttemptCause = z.output<typeof attemptCauseSchema>;
 
 /** Why there is this run at all. */
-export const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun']);
+const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun']);
 export type RunCause = z.output<typeof runCauseSchema>;
 
 /** What a waiting step run waits for. */
-export const waitReasonSchema = z.enum(['delay', 'retry', 'person']);
+const waitReasonSchema = z.enum(['delay', 'retry', 'person']);
 export type WaitReason = z.output<typeof waitReasonSchema>;
 
 /** A failure as it is stored: a plain sentence, a stable code, and what may help. */

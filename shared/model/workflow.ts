@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { endpointSettingsSchema } from './endpoint.ts';
 import { idSchema, jsonSchema, timeSchema } from './json-schema.ts';
 
-export const STEP_ID_PATTERN = /^[a-z][a-z0-9_]{0,63}$/;
+const STEP_ID_PATTERN = /^[a-z][a-z0-9_]{0,63}$/;
 
-export const stepIdSchema = z
+const stepIdSchema = z
   .string()
   .regex(STEP_ID_PATTERN, 'must start with a letter and use a-z, 0-9 and "_" (at most 64)');
 
 /** Which failures are worth another attempt. */
-export const RETRYABLE = ['network', 'timeout', '408', '425', '429', '5xx'] as const;
+const RETRYABLE = ['network', 'timeout', '408', '425', '429', '5xx'] as const;
 
 export const retryPolicySchema = z.strictObject({
   /** All attempts, the first one included. */
@@ -41,7 +41,7 @@ export const retryPolicySchema = z.strictObject({
 });
 export type RetryPolicy = z.output<typeof retryPolicySchema>;
 
-export const workflowStepSchema = z.strictObject({
+const workflowStepSchema = z.strictObject({
   id: stepIdSchema,
   type: z.string().min(1).max(64),
   name: z.string().max(200).optional(),
@@ -66,7 +66,7 @@ export const workflowEdgeSchema = z.strictObject({
 });
 export type WorkflowEdge = z.output<typeof workflowEdgeSchema>;
 
-export const workflowSettingsSchema = z.strictObject({
+const workflowSettingsSchema = z.strictObject({
   /** Runs of this workflow at once; left out: only the global limit holds. */
   concurrency: z.int().min(1).max(1000).optional(),
   /** Applies to every step without its own. */
@@ -83,7 +83,7 @@ export type WorkflowDefinition = z.output<typeof workflowDefinitionSchema>;
 
 export const WORKFLOW_FORMAT = 'patchbay/workflow@1';
 
-export const workflowFileEndpointSchema = endpointSettingsSchema.extend({
+const workflowFileEndpointSchema = endpointSettingsSchema.extend({
   key: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must use a-z, 0-9, "-" and "_"'),
 });
 

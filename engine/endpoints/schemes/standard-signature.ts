@@ -1,6 +1,5 @@
 import {
   createPrivateKey,
-  createPublicKey,
   createSecretKey,
   type KeyObject,
   sign as signBytes,
@@ -152,10 +151,4 @@ function privateKey(secret: string): KeyObject {
   const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
   const key = Buffer.concat([prefix, bytes.subarray(0, 32)]);
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-}
-
-/** The `whpk_` key that belongs to a `whsk_` key. */
-export function publicHalf(secret: string): string {
-  const spki = createPublicKey(privateKey(secret)).export({ format: 'der', type: 'spki' });
-  return `${PUBLIC}${spki.subarray(-32).toString('base64')}`;
 }

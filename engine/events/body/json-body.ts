@@ -1,7 +1,7 @@
 import type { Json } from '../../../shared/json.ts';
 import { exactNumbers, isDeeperThan } from './json-scan.ts';
 
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 export type ParsedJson = { ok: true; value: Json } | { ok: false; problem: string };
 

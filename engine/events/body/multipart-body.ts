@@ -6,7 +6,7 @@ import { parseMediaType } from './media-type.ts';
 import { appendOwn } from './own-property.ts';
 import { safeFileName } from './safe-file-name.ts';
 
-export const MAX_MULTIPART_FILES = 20;
+const MAX_MULTIPART_FILES = 20;
 const MAX_MULTIPART_FIELDS = 1000;
 
 export type ParsedMultipart = { ok: true; value: JsonObject } | { ok: false; problem: string };

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { JsonObject } from '../../../shared/json.ts';
 
-export const MAX_XML_DEPTH = 64;
+const MAX_XML_DEPTH = 64;
 
 /** The parser takes microseconds for each, however few bytes they have. */
 const MAX_MARKUP = 200_000;

@@ -214,7 +214,7 @@ function findNumber(text: string, mark: '.' | ','): number {
 }
 
 /** By way of the decimal digits: 1.005 * 100 is 100.49999999999999. */
-export function roundTo(number: number, digits: number): number {
+function roundTo(number: number, digits: number): number {
   if (!Number.isFinite(number) || Math.abs(number) >= 1e21) return number;
   const shifted = shift(Math.abs(number), digits);
   const rounded = Number.isFinite(shifted) ? shift(Math.round(shifted), -digits) : Math.abs(number);
