@@ -19,6 +19,10 @@ const LINE_BREAKS: readonly (readonly [string, string])[] = [
   ['\r\n', 'a line break (CRLF)'],
 ];
 
+/** Dozens of forms of a larger body would fill the memory; of such only the simple ones are tried. */
+export const MOST_BODY_BYTES = 1024 * 1024;
+const MOST_SIMPLE_BYTES = 8 * 1024 * 1024;
+
 /** What the body may have been when it was signed; without the body itself, and each once. */
 export function bodyVariants(body: Buffer, rawHeaders: RawHeaders): Variant<Buffer>[] {
   const seen = new Set([body.toString('latin1')]);
@@ -33,7 +37,9 @@ export function bodyVariants(body: Buffer, rawHeaders: RawHeaders): Variant<Buff
 }
 
 function* allOf(body: Buffer, rawHeaders: RawHeaders): Generator<Variant<Buffer>> {
+  if (body.length > MOST_SIMPLE_BYTES) return;
   yield* whiteSpace(body);
+  if (body.length > MOST_BODY_BYTES) return;
   yield* jsonVariants(body);
   yield* compression(body, rawHeaders);
   yield* wrappings(body);

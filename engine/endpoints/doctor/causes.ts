@@ -16,7 +16,7 @@ const json: Words = (about) => [
 ];
 
 /** Everything that the doctor can find; `about` is the particular of the case. */
-export const CAUSES = {
+const CAUSES = {
   // The body
   body_newline_added: () => [
     'The signature fits the body without the line break at its end: it was added after signing.',
@@ -75,6 +75,7 @@ export const CAUSES = {
   json_pretty: json,
   json_sorted: (about) => json(`with sorted keys${about}`),
   json_escaped: () => json('with letters beyond ASCII as \\u escapes'),
+  json_capital_escapes: () => json('with capital digits in its \\u escapes, as GitHub does'),
   json_slashes: () => json('with escaped slashes (\\/), as PHP does'),
   json_spaced: (about) => json(`with blanks after commas and colons, as Python does${about}`),
 
@@ -136,6 +137,10 @@ export const CAUSES = {
   signature_missing: (about) => [
     `The request carries no ${about}.`,
     'Enter the secret at the sender, so that it signs; or look for a proxy that drops headers.',
+  ],
+  signature_unreadable: (about) => [
+    `The signature cannot be read: ${about}`,
+    'Compare what the sender writes with the provider’s documentation, or choose the scheme that the sender uses.',
   ],
   header_duplicated: (about) => [
     `The header "${about}" came more than once.`,
@@ -250,7 +255,7 @@ export const CAUSES = {
     'Copy the public key again from the sender’s settings.',
   ],
   other_secret: () => [
-    'Nothing that is known to go wrong on the way fits: most likely the sender uses another secret.',
+    'Nothing that is known to go wrong on the way fits: most likely the sender uses another secret, or the body was changed otherwise.',
     COPY_SECRET,
   ],
   not_all_tried: () => [

@@ -8,6 +8,7 @@ import type { Case } from './diagnose.ts';
 import { otherProviders } from './other-providers.ts';
 
 const TWO_MODES: readonly SchemeName[] = ['stripe', 'paddle', 'square', 'adyen', 'paypal', 'wise'];
+const PUBLIC_KEYED: readonly SchemeName[] = ['discord', 'sendgrid', 'wise', 'paypal'];
 const PROXIES = [
   'via',
   'x-forwarded-for',
@@ -33,6 +34,8 @@ export function circumstances(tried: Case, verdict: NotVerified): Finding[] {
     );
   if (verdict.reason === 'signature_duplicated')
     findings.push(certain('header_duplicated', signature));
+  if (verdict.reason === 'signature_malformed')
+    findings.push(certain('signature_unreadable', verdict.detail));
   if (signsAddress(verification) && request.publicUrl === null)
     findings.push(certain('no_public_url'));
   findings.push(...otherProviders(tried));
@@ -42,10 +45,11 @@ export function circumstances(tried: Case, verdict: NotVerified): Finding[] {
   if (declared !== undefined && Number(declared) !== request.body.length)
     findings.push(possible('body_length', `${declared} bytes; it has ${request.body.length}`));
   if (request.body.length === 0 && request.method !== 'GET') findings.push(possible('body_empty'));
-  if (TWO_MODES.includes(scheme)) findings.push(possible('test_or_live', SCHEMES[scheme].name));
+  if (TWO_MODES.includes(scheme) && verdict.reason !== 'signature_malformed')
+    findings.push(possible('test_or_live', SCHEMES[scheme].name));
   const proxy = PROXIES.find((name) => firstHeader(request.rawHeaders, name) !== undefined);
   if (proxy !== undefined) findings.push(possible('proxy', `header "${proxy}"`));
-  const hasPublicKey = 'publicKey' in verification || scheme === 'paypal';
-  findings.push(possible(hasPublicKey ? 'other_public_key' : 'other_secret'));
+  if (verdict.reason !== 'signature_malformed')
+    findings.push(possible(PUBLIC_KEYED.includes(scheme) ? 'other_public_key' : 'other_secret'));
   return findings;
 }

@@ -10,7 +10,7 @@ import {
 import { prepareVerifier, SCHEMES } from '../schemes/index.ts';
 import type { Verdict, VerifiableRequest } from '../schemes/scheme.ts';
 import { addressVariants } from './address-variants.ts';
-import { bodyVariants } from './body-variants.ts';
+import { bodyVariants, MOST_BODY_BYTES } from './body-variants.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { certain, possible } from './causes.ts';
 import { circumstances } from './circumstances.ts';
@@ -92,7 +92,8 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const findings = found.some((finding) => finding.certain)
     ? found
     : [...found, ...circumstances(tried, verdict)];
-  if (budget.isSpent && !findings.some((finding) => finding.certain))
+  const isAll = !budget.isSpent && request.body.length <= MOST_BODY_BYTES;
+  if (!isAll && !findings.some((finding) => finding.certain))
     findings.push(possible('not_all_tried'));
   return { verdict: shown(verdict), findings };
 }

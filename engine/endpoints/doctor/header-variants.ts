@@ -55,7 +55,10 @@ function* spellings(value: string, prefix: string): Generator<Variant<string>> {
         if (written !== token)
           yield {
             cause: 'signature_encoding',
-            about: from === to ? `${SPELLED[from]} without padding` : SPELLED[from],
+            about:
+              from === to
+                ? `${SPELLED[from]} with another padding or other filling bits`
+                : SPELLED[from],
             value: value.replace(token, written),
           };
       }

@@ -27,6 +27,8 @@ function* written(value: Json): Generator<Variant<Buffer>> {
   ] as const)
     yield { cause: 'json_pretty', about, value: Buffer.from(JSON.stringify(value, null, indent)) };
   yield { cause: 'json_escaped', value: Buffer.from(ascii(compact)) };
+  yield { cause: 'json_escaped', value: Buffer.from(ascii(compact, 'capital')) };
+  yield { cause: 'json_capital_escapes', value: Buffer.from(capitalEscapes(compact)) };
   yield { cause: 'json_slashes', value: Buffer.from(compact.replaceAll('/', '\\/')) };
   yield { cause: 'json_slashes', value: Buffer.from(ascii(compact.replaceAll('/', '\\/'))) };
   yield { cause: 'json_spaced', value: Buffer.from(spaced(value)) };
@@ -64,9 +66,16 @@ function spaced(value: Json): string {
   return `{${fields.join(', ')}}`;
 }
 
-function ascii(text: string): string {
-  return text.replaceAll(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+function ascii(text: string, digits: 'small' | 'capital' = 'small'): string {
+  return text.replaceAll(/[\u0080-\uffff]/g, (unit) => {
+    const code = unit.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${digits === 'small' ? code : code.toUpperCase()}`;
+  });
+}
+
+/** Of control characters, the only ones that JSON.stringify escapes like this. */
+function capitalEscapes(text: string): string {
+  return text.replaceAll(/\\(?:u([0-9a-f]{4})|.)/g, (escape, code: string | undefined) =>
+    code === undefined ? escape : `\\u${code.toUpperCase()}`,
   );
 }

@@ -141,6 +141,15 @@ const mistakes: [mistake: string, cause: string, seed: Seed][] = [
     { verification: github(), signed: JSON_BODY.replace('ë', '\\u00eb'), arrives: JSON_BODY },
   ],
   [
+    'control characters escaped as GitHub does',
+    'json_capital_escapes',
+    {
+      verification: github(),
+      signed: '{"a":"\\u001B[0m \\\\u001b"}',
+      arrives: '{"a":"\\u001b[0m \\\\u001b"}',
+    },
+  ],
+  [
     'JSON signed as PHP writes it',
     'json_slashes',
     { verification: github(), signed: JSON_BODY.replaceAll('/', '\\/'), arrives: JSON_BODY },
@@ -522,6 +531,11 @@ describe('the signature doctor', () => {
     expect(masked.findings).toMatchObject([{ cause: 'credential_hidden', certain: true }]);
   });
 
+  it('says that a signature cannot be read', () => {
+    const { findings } = sentWith(github(), [[hubHeader, 'sha256=garbage']]);
+    expect(findings.map(({ cause }) => cause)).toEqual(['signature_unreadable']);
+  });
+
   it('names what is missing', () => {
     expect(sentWith(github(), []).findings).toMatchObject([
       { cause: 'signature_missing', certain: true },
@@ -572,6 +586,12 @@ describe('the signature doctor', () => {
     const { findings } = sentWith(github(), [[hubHeader, `sha256=${hash}`]], body);
     expect(findings.some(({ certain }) => certain)).toBe(false);
     expect(findings.length).toBeGreaterThan(0);
+  });
+
+  it('says that it did not try everything with a large body', () => {
+    const body = 'x'.repeat(9 * 1024 * 1024);
+    const { findings } = sentWith(github(), [[hubHeader, `sha256=${'0'.repeat(64)}`]], body);
+    expect(findings.map(({ cause }) => cause)).toEqual(['other_secret', 'not_all_tried']);
   });
 
   it('takes hostile headers and settings that cannot work', () => {
