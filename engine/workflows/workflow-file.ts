@@ -1,8 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
 import type * as z from 'zod';
 import { InvalidInputError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { endpointSettingsSchema, withoutSecrets } from '../../shared/model/endpoint.ts';
+import {
+  type EndpointSettings,
+  endpointSettingsSchema,
+  withoutSecrets,
+} from '../../shared/model/endpoint.ts';
 import { hiddenSettings, lacksKey, signsAddress } from '../../shared/model/verification.ts';
 import {
   WORKFLOW_FORMAT,
@@ -64,12 +69,14 @@ export function importWorkflow(
         const existing = endpoints.byPath(settings.path);
         const endpoint = existing ?? endpoints.create(settings);
         if (existing === undefined) made.push(endpoint);
-        else if (existing.settings.verification.scheme !== settings.verification.scheme)
-          warnings.push(
-            `The endpoint "${settings.path}" is there already, verifies by ` +
-              `"${existing.settings.verification.scheme}" and was left as it is ` +
-              `(the file says "${settings.verification.scheme}").`,
-          );
+        else {
+          const differing = differences(existing.settings, settings);
+          if (differing.length > 0)
+            warnings.push(
+              `The endpoint "${settings.path}" is there already and was left as it is. ` +
+                `The file differs in: ${differing.join(', ')}.`,
+            );
+        }
         const { url } = endpoints.show(endpoint);
         shown.push({ key, path: settings.path, url, created: existing === undefined });
         resolved.set(key, endpoint);
@@ -191,6 +198,15 @@ function endpointProblems(
       );
   });
   return problems;
+}
+
+/** Settings that the file has otherwise; its secrets and what it leaves open do not count. */
+function differences(existing: EndpointSettings, file: EndpointSettings): string[] {
+  const ours = new Map(Object.entries(withoutSecrets(existing)));
+  return Object.entries(withoutSecrets(file))
+    .filter(([name, value]) => value !== undefined && !isDeepStrictEqual(ours.get(name), value))
+    .map(([name]) => name)
+    .filter((name) => name !== 'state');
 }
 
 function save(

@@ -148,13 +148,10 @@ export function createWorkflows(deps: {
     }),
     create: (workflow) => repository.insert({ ...workflow, now: now() }),
     saveDraft(row, { name, description, definition }) {
-      if (name !== undefined || description !== undefined)
-        repository.setName(
-          row.seq,
-          name ?? row.name,
-          description === undefined ? row.description : description,
-          now(),
-        );
+      const called = name ?? row.name;
+      const described = description === undefined ? row.description : description;
+      if (called !== row.name || described !== row.description)
+        repository.setName(row.seq, called, described, now());
       // Saving what is there already must not make the draft look edited.
       if (definition !== undefined && !isDeepStrictEqual(definition, parseDefinition(row.draft)))
         repository.setDraft(row.seq, definition, now());
