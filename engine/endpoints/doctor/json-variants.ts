@@ -75,7 +75,7 @@ function ascii(text: string, digits: 'small' | 'capital' = 'small'): string {
 
 /** Of control characters, the only ones that JSON.stringify escapes like this. */
 function capitalEscapes(text: string): string {
-  return text.replaceAll(/\\(?:u([0-9a-f]{4})|.)/g, (escape, code: string | undefined) =>
-    code === undefined ? escape : `\\u${code.toUpperCase()}`,
+  return text.replaceAll(/\\(?:u([0-9a-f]{4})|.)/g, (written, code: string | undefined) =>
+    code === undefined ? written : `\\u${code.toUpperCase()}`,
   );
 }
