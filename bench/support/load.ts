@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -30,27 +31,32 @@ const hasWrk = ((): boolean => {
 })();
 export const generator = hasWrk ? 'wrk' : 'autocannon';
 
-/** Posts the same 1 KB order over `connections` kept-alive connections for `seconds`. */
-export async function load(options: {
+export interface Load {
   url: string;
   connections: number;
   seconds: number;
-}): Promise<LoadResult> {
+  headers?: Readonly<Record<string, string>>;
+  /** A header whose value is another one in every request; only wrk can do that. */
+  uniqueHeader?: string;
+}
+
+/** Posts the same 1 KB order over `connections` kept-alive connections for `seconds`. */
+export async function load(options: Load): Promise<LoadResult> {
   return hasWrk ? loadWithWrk(options) : loadWithAutocannon(options);
 }
 
-async function loadWithWrk(options: {
-  url: string;
-  connections: number;
-  seconds: number;
-}): Promise<LoadResult> {
+async function loadWithWrk(options: Load): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-wrk-'));
   const script = join(folder, 'post.lua');
   writeFileSync(
     script,
     `wrk.method = "POST"
 wrk.headers["content-type"] = "application/json"
+${Object.entries(options.headers ?? {})
+  .map(([name, value]) => `wrk.headers["${name}"] = "${value}"`)
+  .join('\n')}
 wrk.body = '${order(1)}'
+${options.uniqueHeader === undefined ? '' : countingRequest(options.uniqueHeader)}
 done = function(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format('RESULT {"perSecond":%f,"p50Ms":%f,"p99Ms":%f,"refused":%d}\\n',
@@ -77,16 +83,24 @@ end
   }
 }
 
-async function loadWithAutocannon(options: {
-  url: string;
-  connections: number;
-  seconds: number;
-}): Promise<LoadResult> {
+/** Ids differ between runs, too: the data folder may be the same. */
+function countingRequest(header: string): string {
+  return `local count = 0
+local run = "${randomUUID()}"
+request = function()
+  count = count + 1
+  wrk.headers["${header}"] = run .. count
+  return wrk.format()
+end`;
+}
+
+async function loadWithAutocannon(options: Load): Promise<LoadResult> {
   const program = createRequire(import.meta.url).resolve('autocannon');
   const { stdout } = await promisify(execFile)(process.execPath, [
     program,
     '--json',
     ...['-c', String(options.connections), '-d', String(options.seconds), '-m', 'POST'],
+    ...Object.entries(options.headers ?? {}).flatMap(([name, value]) => ['-H', `${name}=${value}`]),
     ...['-H', 'content-type=application/json', '-b', order(1), options.url],
   ]);
   const result: {
