@@ -113,7 +113,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const events = createEventRepository(db);
     const runs = createRunRepository(db);
     const stepRuns = createStepRunRepository(db);
-    const queue = createSqliteRunQueue(runs);
+    const queue = createSqliteRunQueue({ runs, committer });
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();
     const eventReader = createEventReader({ events, runs, endpoints, triggers, mask, maskJson });

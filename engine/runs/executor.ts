@@ -6,6 +6,7 @@ import { idToText } from '../db/ids.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type AttemptEnd, carryOut, describe, EngineStopping, RunCanceled } from './attempt.ts';
 import type { CarryOn, PlannedAttempt } from './carry-on.ts';
+import { createDueClock } from './due-clock.ts';
 import { loadRun } from './load-run.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRepository, RunRow } from './run-repository.ts';
@@ -15,8 +16,6 @@ import type { StepRunRepository } from './step-run-repository.ts';
 
 /** How long to wait before the queue is asked again that could not be read. */
 const QUEUE_RETRY_MS = 1000;
-/** The clock may jump and the machine may sleep: due times are looked at this often at least. */
-const CLOCK_CHECK_MS = 1000;
 /** Runs at once while webhooks stream in: receiving goes before executing. */
 const RUNS_UNDER_PRESSURE = 12;
 
@@ -24,8 +23,6 @@ export interface Executor {
   start(): void;
   /** There may be something to claim. */
   wake(): void;
-  /** A run got a due time. */
-  scheduled(dueAt: number): void;
   /**
    * Stops a run that is being carried out. Resolves when it has left memory, nearly always as
    * canceled: the database knows. Null when it is not being carried out.
@@ -79,8 +76,15 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   /** Claimed runs whose event is being read. */
   const loading = new Map<number, Loading>();
   const writer = createRunWriter({ committer, log });
-  let nextDue: number | null = null;
-  let clock: NodeJS.Timeout | undefined;
+  const clock = createDueClock({
+    now,
+    earliest: async () => earlier(await queue.dueAt(), earliestBranch()),
+    async act(time) {
+      for (const run of active.values()) endWaits(run);
+      if ((await queue.releaseDue(time)) > 0) wake();
+    },
+    log,
+  });
   let askAgain: NodeJS.Timeout | undefined;
   let idle: (() => void) | null = null;
 
@@ -218,7 +222,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       run.writes.push(() => runs.wait(seq, { startedAt, dueAt }));
       after = () => {
         unload(run);
-        if (dueAt !== null) scheduled(dueAt);
+        if (dueAt !== null) clock.expect(dueAt);
       };
     } else if (!busy) {
       // The engine stops between two steps: the next start goes on from here.
@@ -230,7 +234,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
     // Another branch may be due before this one ends.
     const branchDueAt = busy ? earliestDue(run) : null;
-    if (branchDueAt !== null) scheduled(branchDueAt);
+    if (branchDueAt !== null) clock.expect(branchDueAt);
 
     run.inFlight += planned.length;
     const { writes } = run;
@@ -334,45 +338,12 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     wake();
   }
 
-  function scheduled(dueAt: number): void {
-    if (nextDue !== null && nextDue <= dueAt) return;
-    nextDue = dueAt;
-    watchClock();
-  }
-
-  function watchClock(): void {
-    clearTimeout(clock);
-    if (!running || nextDue === null) return;
-    const ms = Math.min(Math.max(nextDue - now(), 0), CLOCK_CHECK_MS);
-    clock = setTimeout(checkClock, ms);
-  }
-
-  function checkClock(): void {
-    if (nextDue === null || nextDue > now()) {
-      watchClock();
-      return;
-    }
-    for (const run of active.values()) endWaits(run);
-    queue
-      .releaseDue(now())
-      .then(async (released) => {
-        if (released > 0) wake();
-        nextDue = earlier(await queue.dueAt(), earliestBranch());
-        // Runs that were just released are due still, until they are started.
-        if (nextDue !== null && nextDue <= now()) nextDue = now() + 50;
-      })
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'due runs could not be read');
-        nextDue = now() + QUEUE_RETRY_MS;
-      })
-      .finally(watchClock);
-  }
-
   /** Of branches that wait while others of their run are being carried out. */
   function endWaits(run: RunState): void {
     if (run.leaving || run.canceled) return;
+    const time = now();
     const due = run.steps.filter(
-      (step) => step.phase === 'waiting' && step.dueAt !== null && step.dueAt <= now(),
+      (step) => step.phase === 'waiting' && step.dueAt !== null && step.dueAt <= time,
     );
     if (due.length === 0) return;
     guarded(run, () => {
@@ -390,12 +361,10 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   return {
     start() {
       running = true;
-      nextDue = runs.nextDue();
-      watchClock();
+      clock.start();
       wake();
     },
     wake,
-    scheduled,
     cancelActive(runSeq) {
       const run = active.get(runSeq);
       const claimed = run ?? loading.get(runSeq);
@@ -413,7 +382,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     async stop(graceMs) {
       running = false;
       stopping = true;
-      clearTimeout(clock);
+      clock.stop();
       clearTimeout(askAgain);
       writer.stop();
       if (active.size + loading.size === 0) return;

@@ -25,7 +25,7 @@ export interface RunQueue {
   complete(runSeq: number): Promise<void>;
   /** When the next waiting run is due (ms UTC); null when none is. */
   dueAt(): Promise<number | null>;
-  /** Puts runs whose time has come among those to claim; returns how many. */
+  /** Puts some runs whose time has come among those to claim; returns how many. */
   releaseDue(now: number): Promise<number>;
   /** Runs that wait to be claimed. */
   readonly length: number;

@@ -64,8 +64,8 @@ export interface RunRepository {
   queuedOf(workflowSeq: number, after: number, limit: number): RunRow[];
   workflowsWithQueued(): number[];
   countByStatus(status: 'queued' | 'running' | 'waiting'): number;
-  /** Waiting runs whose time has come. */
-  due(now: number, limit: number): RunRow[];
+  /** Queues waiting runs whose time has come, the longest due first. Inside a transaction. */
+  queueDue(now: number, limit: number): Pick<RunRow, 'seq' | 'workflow_seq'>[];
   nextDue(): number | null;
 }
 
@@ -116,8 +116,9 @@ export function createRunRepository(db: Database): RunRepository {
   const count = db
     .prepare<[string], number>(`SELECT COUNT(*) FROM ${ACTIVE_RUNS} AND status = ?`)
     .pluck();
-  const due = db.prepare<[number, number], RunRow>(
-    'SELECT * FROM runs WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
+  const due = db.prepare<[number, number], Pick<RunRow, 'seq' | 'workflow_seq'>>(
+    `SELECT seq, workflow_seq FROM runs
+     WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, seq LIMIT ?`,
   );
   const nextDue = db
     .prepare<[], number | null>('SELECT MIN(due_at) FROM runs WHERE due_at IS NOT NULL')
@@ -166,7 +167,11 @@ export function createRunRepository(db: Database): RunRepository {
     queuedOf: (workflowSeq, after, limit) => queuedOf.all(workflowSeq, after, limit),
     workflowsWithQueued: () => workflowsWithQueued.all(),
     countByStatus: (status) => count.get(status) ?? 0,
-    due: (now, limit) => due.all(now, limit),
+    queueDue(now, limit) {
+      const rows = due.all(now, limit);
+      for (const { seq } of rows) requeue.run(seq);
+      return rows;
+    },
     nextDue: () => nextDue.get() ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { Committer } from '../db/committer.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRepository, RunRow } from './run-repository.ts';
 
@@ -16,11 +17,14 @@ const READ_AHEAD = 64;
 const DUE_AT_ONCE = 500;
 
 /** One lane per workflow, taken in turn, so that a flood for one workflow never starves another. */
-export function createSqliteRunQueue(runs: RunRepository): RunQueue {
+export function createSqliteRunQueue(deps: {
+  runs: RunRepository;
+  committer: Pick<Committer, 'write'>;
+}): RunQueue {
+  const { runs, committer } = deps;
   const lanes = new Map<number, Lane>();
   /** Claimed or held: the workflow of each run. */
   const taken = new Map<number, number>();
-  const due = new Set<number>();
   let turn = 0;
   let length = runs.countByStatus('queued');
 
@@ -37,9 +41,7 @@ export function createSqliteRunQueue(runs: RunRepository): RunQueue {
   function next(from: Lane, workflowSeq: number): RunRow | undefined {
     for (let seq = from.first.shift(); seq !== undefined; seq = from.first.shift()) {
       const row = taken.has(seq) ? undefined : runs.bySeq(seq);
-      const ready = row?.status === 'queued' || (row?.status === 'waiting' && due.has(seq));
-      due.delete(seq);
-      if (row !== undefined && ready) return row;
+      if (row?.status === 'queued') return row;
     }
     for (;;) {
       if (from.rows.length === 0) {
@@ -69,20 +71,21 @@ export function createSqliteRunQueue(runs: RunRepository): RunQueue {
     if (at !== -1) from?.rows.splice(at, 1);
   }
 
+  function announce({ seq, workflowSeq, urgent }: Parameters<RunQueue['announce']>[0]): void {
+    free(seq);
+    length++;
+    const target = lane(workflowSeq);
+    if (urgent === true || seq <= target.cursor) target.first.push(seq);
+    else target.more = true;
+  }
+
   return {
     enqueue: (run) => runs.insert(run),
-    announce({ seq, workflowSeq, urgent }) {
-      free(seq);
-      length++;
-      const target = lane(workflowSeq);
-      if (urgent === true || seq <= target.cursor) target.first.push(seq);
-      else target.more = true;
-    },
+    announce,
     hold({ seq, workflowSeq }) {
       if (taken.has(seq)) return false;
       taken.set(seq, workflowSeq);
-      const wasCounted = due.delete(seq) || runs.bySeq(seq)?.status === 'queued';
-      if (wasCounted) length = Math.max(0, length - 1);
+      if (runs.bySeq(seq)?.status === 'queued') length = Math.max(0, length - 1);
       const from = lanes.get(workflowSeq);
       if (from !== undefined) from.first = from.first.filter((other) => other !== seq);
       return true;
@@ -118,15 +121,12 @@ export function createSqliteRunQueue(runs: RunRepository): RunQueue {
     complete: async (runSeq) => free(runSeq),
     dueAt: async () => runs.nextDue(),
     async releaseDue(now) {
-      let released = 0;
-      for (const row of runs.due(now, DUE_AT_ONCE + due.size + taken.size)) {
-        if (due.has(row.seq) || taken.has(row.seq)) continue;
-        due.add(row.seq);
-        lane(row.workflow_seq).first.push(row.seq);
-        length++;
-        released++;
+      const rows = await committer.write(() => runs.queueDue(now, DUE_AT_ONCE));
+      for (const { seq, workflow_seq: workflowSeq } of rows) {
+        // Who holds a run announces it when he lets go.
+        if (!taken.has(seq)) announce({ seq, workflowSeq });
       }
-      return released;
+      return rows.length;
     },
     get length() {
       return length;

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createCommitter } from '../../../engine/db/committer.ts';
 import { newId } from '../../../engine/db/ids.ts';
 import type { RunQueue } from '../../../engine/runs/run-queue.ts';
 import { createRunRepository, type RunRepository } from '../../../engine/runs/run-repository.ts';
@@ -15,7 +16,7 @@ const everyone: Room = () => 1000;
 beforeEach(() => {
   db = testDatabase();
   runs = createRunRepository(db);
-  queue = createSqliteRunQueue(runs);
+  queue = createSqliteRunQueue({ runs, committer: createCommitter(db) });
 });
 
 function enqueue(workflowSeq: number): number {
@@ -59,7 +60,7 @@ describe('the queue of runs', () => {
 
   it('knows what was queued before it was made', async () => {
     const added = [add(1), add(2), add(1)];
-    const next = createSqliteRunQueue(runs);
+    const next = createSqliteRunQueue({ runs, committer: createCommitter(db) });
     expect(next.length).toBe(3);
     const rows = await next.claim({ limit: 9, room: everyone });
     expect(rows.map((row) => row.seq).toSorted()).toEqual(added);
@@ -160,10 +161,9 @@ describe('the queue of runs', () => {
     expect(await queue.releaseDue(1000)).toBe(1);
     expect(await queue.releaseDue(1000)).toBe(0);
     expect(queue.length).toBe(1);
+    expect(await queue.dueAt()).toBe(2000);
     expect(await claim(5)).toEqual([soon]);
     expect(await queue.releaseDue(1000)).toBe(0);
-    runs.start(soon, 1);
-    expect(await queue.dueAt()).toBe(2000);
   });
 
   it('takes a run back that was released and then held', async () => {
@@ -174,12 +174,34 @@ describe('the queue of runs', () => {
     expect(await queue.releaseDue(5)).toBe(1);
     expect(queue.hold({ seq, workflowSeq: 1 })).toBe(true);
     expect(queue.length).toBe(0);
-    expect(await queue.releaseDue(5)).toBe(0);
     expect(await claim(1)).toEqual([]);
-    // Nothing came of it: its time has come still.
-    void queue.complete(seq);
-    expect(await queue.releaseDue(5)).toBe(1);
+    queue.announce({ seq, workflowSeq: 1 });
+    expect(queue.length).toBe(1);
     expect(await claim(1)).toEqual([seq]);
+  });
+
+  it('does not give a run that becomes due while it is held', async () => {
+    const seq = add(1);
+    await claim(1);
+    runs.wait(seq, { startedAt: 1, dueAt: 5 });
+    void queue.complete(seq);
+    expect(queue.hold({ seq, workflowSeq: 1 })).toBe(true);
+    await queue.releaseDue(5);
+    expect(queue.length).toBe(0);
+    expect(await claim(1)).toEqual([]);
+  });
+
+  it('releases a flood of due runs in parts, and other workflows get their turn', async () => {
+    for (let n = 0; n < 1200; n++) runs.wait(enqueue(1), { startedAt: 1, dueAt: 1 });
+    const other = enqueue(2);
+    runs.wait(other, { startedAt: 1, dueAt: 2 });
+    let released = 0;
+    for (let part = await queue.releaseDue(5); part > 0; part = await queue.releaseDue(5)) {
+      expect(part).toBeLessThanOrEqual(500);
+      released += part;
+    }
+    expect(released).toBe(1201);
+    expect(await claim(2)).toContain(other);
   });
 
   it('says so when the database cannot be read, and does not throw into a timer', async () => {
