@@ -36,6 +36,7 @@ import { createRunRepository, type RunRow } from './runs/run-repository.ts';
 import { createSqliteRunQueue } from './runs/sqlite-run-queue.ts';
 import { createStepRunRepository } from './runs/step-run-repository.ts';
 import { createStepServices } from './runs/step-services.ts';
+import { createStepWriter } from './runs/step-writer.ts';
 import { createSettings } from './settings.ts';
 import type { CompiledWorkflow } from './workflows/compile.ts';
 import { createWorkflowRepository } from './workflows/workflow-repository.ts';
@@ -152,10 +153,9 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     }
 
     const carryOn = createCarryOn({
-      stepRuns,
+      writer: createStepWriter({ stepRuns, mask: maskJson, now }),
       expressionHost,
       services: createStepServices({ credentials, host, expressionHost, waitingAnswers, http }),
-      mask: maskJson,
       now,
       random: Math.random,
     });

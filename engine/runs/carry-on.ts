@@ -1,15 +1,13 @@
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
-import type { StepError, WaitReason } from '../../shared/model/run.ts';
+import type { StepError } from '../../shared/model/run.ts';
 import type { StepContext, StepResult, StepServices } from '../steps/define-step.ts';
 import { ERROR_PORT } from '../workflows/check-definition.ts';
-import { isBefore } from '../workflows/compile.ts';
 import { type AttemptEnd, describe } from './attempt.ts';
 import { nextDelay } from './retry-policy.ts';
 import { keepOutput, type RunState, readiness, type StepState } from './run-state.ts';
-import type { StepRunRepository } from './step-run-repository.ts';
-import { encodeStored, type StoredValue, TRIGGER } from './stored-value.ts';
+import type { StepWait, StepWriter } from './step-writer.ts';
 
 /** More would make every run's row grow; the newest lines say most. */
 const LOG_LINES = 200;
@@ -26,10 +24,9 @@ export interface PlannedAttempt {
 }
 
 export interface CarryOnDeps {
-  stepRuns: StepRunRepository;
+  writer: StepWriter;
   expressionHost: ExpressionHost;
   services: (run: RunState) => StepServices;
-  mask: (text: string) => string;
   now: () => number;
   random: () => number;
 }
@@ -55,24 +52,7 @@ export interface CarryOn {
  * `run.writes`; whoever calls commits them before anything acts on the outside world.
  */
 export function createCarryOn(deps: CarryOnDeps): CarryOn {
-  const { stepRuns, now } = deps;
-
-  function stored(run: RunState, step: StepState, value: Json): StoredValue {
-    return encodeStored(value, {
-      references: run.references,
-      mayRefer: (owner) => owner === TRIGGER || isBefore(step.compiled, owner),
-      mask: deps.mask,
-    });
-  }
-
-  function notesOf(step: StepState): string | null {
-    if (step.warnings.length + step.logs.length === 0) return null;
-    return deps.mask(JSON.stringify({ warnings: step.warnings, logs: step.logs }));
-  }
-
-  function errorText(error: StepError | null): string | null {
-    return error === null ? null : deps.mask(JSON.stringify(error));
-  }
+  const { writer, now } = deps;
 
   function contextOf(run: RunState, step: StepState, signal: AbortSignal): StepContext {
     const { id } = step.compiled.step;
@@ -95,86 +75,17 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     };
   }
 
-  /** Writes the ended step run: as a whole when there is no row of it yet, else its end. */
-  function writeEnd(
-    run: RunState,
-    step: StepState,
-    end: {
-      status: 'succeeded' | 'failed' | 'canceled';
-      output: Json | null;
-      error: StepError | null;
-      input?: Json;
-    },
-  ): void {
-    const row = {
-      run_seq: run.row.seq,
-      step_id: step.compiled.step.id,
-      status: end.status,
-      port: step.port,
-      ended_at: now(),
-      output: end.output === null ? null : stored(run, step, end.output),
-      error: errorText(end.error),
-      notes: notesOf(step),
-    };
-    if (step.stored) {
-      run.writes.push(() => stepRuns.end(row));
-      return;
-    }
-    step.stored = true;
-    const input = end.input === undefined ? null : stored(run, step, end.input);
-    run.writes.push(() =>
-      stepRuns.put({ ...row, input, started_at: row.ended_at, due_at: null, wait_reason: null }),
-    );
-  }
-
-  function writeWait(
-    run: RunState,
-    step: StepState,
-    wait: {
-      reason: WaitReason;
-      dueAt: number | null;
-      error: StepError | null;
-      output: Json | null;
-      port: string | null;
-      input?: Json;
-    },
-  ): void {
+  function wait(run: RunState, step: StepState, reason: StepWait): void {
     step.phase = 'waiting';
-    step.dueAt = wait.dueAt;
-    const row = {
-      run_seq: run.row.seq,
-      step_id: step.compiled.step.id,
-      due_at: wait.dueAt,
-      wait_reason: wait.reason,
-      error: errorText(wait.error),
-      notes: notesOf(step),
-      output: wait.output === null ? null : stored(run, step, wait.output),
-      port: wait.port,
-    };
-    if (step.stored) {
-      run.writes.push(() => stepRuns.wait(row));
-      return;
-    }
-    step.stored = true;
-    step.firstStartedAt ??= now();
-    const { firstStartedAt } = step;
-    const input = wait.input === undefined ? null : stored(run, step, wait.input);
-    run.writes.push(() =>
-      stepRuns.put({
-        ...row,
-        status: 'waiting',
-        input,
-        started_at: firstStartedAt,
-        ended_at: null,
-      }),
-    );
+    step.dueAt = reason.dueAt;
+    writer.waits(run, step, reason);
   }
 
   function succeed(run: RunState, step: StepState, result: StepResult, input?: Json): void {
     const port = result.port ?? step.compiled.firstPort;
     if ('waitUntil' in result && result.waitUntil > now()) {
       step.afterWait = { port, output: result.output };
-      writeWait(run, step, {
+      wait(run, step, {
         reason: 'delay',
         dueAt: Math.ceil(result.waitUntil),
         error: null,
@@ -186,7 +97,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     }
     step.phase = 'succeeded';
     step.port = port;
-    writeEnd(run, step, {
+    writer.ended(run, step, {
       status: 'succeeded',
       output: result.output,
       error: null,
@@ -209,7 +120,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
           });
     if (delay !== null && step.attempts > 0) {
       step.nextCause = 'automatic';
-      writeWait(run, step, {
+      wait(run, step, {
         reason: 'retry',
         dueAt: now() + delay,
         error,
@@ -223,7 +134,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     const goesOn = definition.onError === 'continue' || definition.onError === 'port';
     const output: Json | null = goesOn ? { error: errorOutput(error) } : null;
     if (goesOn) step.port = definition.onError === 'port' ? ERROR_PORT : firstPort;
-    writeEnd(run, step, { status: 'failed', output, error, ...withInput });
+    writer.ended(run, step, { status: 'failed', output, error, ...withInput });
     if (output !== null) keepOutput(run, step.compiled, output);
   }
 
@@ -278,7 +189,6 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     input: Json,
     abort: AbortController,
   ): PlannedAttempt {
-    const { id } = step.compiled.step;
     const startedAt = now();
     step.phase = 'running';
     step.dueAt = null;
@@ -286,34 +196,8 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     step.series.startedAt ??= startedAt;
     step.attempts++;
     step.firstStartedAt ??= startedAt;
-    step.stored = true;
     step.abort = abort;
-    const number = step.attempts;
-    const cause = step.nextCause;
-    const row = {
-      run_seq: run.row.seq,
-      step_id: id,
-      status: 'running' as const,
-      port: null,
-      started_at: step.firstStartedAt,
-      ended_at: null,
-      due_at: null,
-      wait_reason: null,
-      input: stored(run, step, step.compiled.type?.hideSecrets(input) ?? input),
-      output: null,
-      error: null,
-      notes: notesOf(step),
-    };
-    run.writes.push(() => {
-      stepRuns.put(row);
-      stepRuns.startAttempt({
-        run_seq: row.run_seq,
-        step_id: id,
-        number,
-        cause,
-        started_at: startedAt,
-      });
-    });
+    writer.planned(run, step, { input, startedAt });
     return { step, input, context: contextOf(run, step, abort.signal), abort };
   }
 
@@ -336,28 +220,19 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     },
     attemptEnded(run, step, end) {
       step.abort = null;
-      const attempt = {
-        run_seq: run.row.seq,
-        step_id: step.compiled.step.id,
-        number: step.attempts,
-        ended_at: now(),
-      };
-      const write = (status: 'succeeded' | 'failed' | 'canceled', error: string | null): void => {
-        run.writes.push(() => stepRuns.endAttempt({ ...attempt, status, error }));
-      };
       switch (end.kind) {
         case 'result':
-          write('succeeded', null);
+          writer.attemptEnded(run, step, 'succeeded', null);
           succeed(run, step, end.result);
           break;
         case 'error':
-          write('failed', errorText(end.error));
+          writer.attemptEnded(run, step, 'failed', end.error);
           fail(run, step, end.error);
           break;
         case 'canceled':
-          write('canceled', null);
+          writer.attemptEnded(run, step, 'canceled', null);
           step.phase = 'canceled';
-          writeEnd(run, step, { status: 'canceled', output: null, error: null });
+          writer.ended(run, step, { status: 'canceled', output: null, error: null });
           break;
       }
     },
@@ -372,26 +247,19 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       succeed(run, step, done);
     },
     waitForPerson(run, step, error) {
-      writeWait(run, step, { reason: 'person', dueAt: null, error, output: null, port: null });
+      wait(run, step, { reason: 'person', dueAt: null, error, output: null, port: null });
     },
     takeBack(run, step) {
-      const { id } = step.compiled.step;
-      const { seq } = run.row;
-      const number = step.attempts--;
-      const isFirst = step.attempts === 0;
       step.abort = null;
       step.phase = 'pending';
-      run.writes.push(() => {
-        stepRuns.dropAttempt(seq, id, number);
-        if (isFirst) stepRuns.remove(seq, id);
-        else stepRuns.putBack(seq, id);
-      });
+      writer.takenBack(run, step);
+      step.attempts--;
     },
     cancelWaiting(run) {
       for (const step of run.steps) {
         if (step.phase !== 'waiting') continue;
         step.phase = 'canceled';
-        writeEnd(run, step, { status: 'canceled', output: null, error: null });
+        writer.ended(run, step, { status: 'canceled', output: null, error: null });
       }
     },
   };
