@@ -28,7 +28,6 @@ export interface Executor {
    * canceled: the database knows. Null when it is not being carried out.
    */
   cancelActive(runSeq: number): Promise<void> | null;
-  isActive(runSeq: number): boolean;
   readonly active: number;
   stop(graceMs: number): Promise<void>;
 }
@@ -375,7 +374,6 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         for (const step of run.steps) step.abort?.abort(new RunCanceled());
       return new Promise((resolve) => claimed.over.push(resolve));
     },
-    isActive: (runSeq) => active.has(runSeq) || loading.has(runSeq),
     get active() {
       return active.size + loading.size;
     },
