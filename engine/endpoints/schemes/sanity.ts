@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { verdictOf } from './body-hmac.ts';
 import { idWithBody } from './delivery-key.ts';
 import { stale } from './freshness.ts';
@@ -46,8 +47,8 @@ export const sanity = defineScheme({
     };
   },
   recognise: hasHeader(SIGNATURE, 'sanity-transaction-id'),
-  sign({ body, secret, now }) {
+  sign({ body, secret, now, deliveryId = randomUUID() }) {
     const hash = keyedHash(keyOf(secret), FORM, [`${now}.`, body]);
-    return { headers: { [SIGNATURE]: `t=${now},v1=${hash}` } };
+    return { headers: { [SIGNATURE]: `t=${now},v1=${hash}`, 'idempotency-key': deliveryId } };
   },
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
 import { firstHeader } from '../../events/raw-headers.ts';
 import { verdictOf } from './body-hmac.ts';
@@ -62,12 +62,17 @@ export const twilio = defineScheme({
     };
   },
   recognise: hasHeader(SIGNATURE),
-  sign({ body, secret, url, contentType = 'application/x-www-form-urlencoded' }) {
+  sign(request) {
+    const { body, secret, url, deliveryId = randomUUID() } = request;
+    const { contentType = 'application/x-www-form-urlencoded' } = request;
     const isFormBody = contentType.startsWith('application/x-www-form-urlencoded');
     const covered = isFormBody ? url : withBodyHash(url, body);
     const fields = isFormBody ? sortedFields(body) : '';
     const hash = keyedHash(keyOf(secret), FORM, [Buffer.from(covered + fields, 'utf8')]);
-    return { headers: { 'X-Twilio-Signature': hash }, url: covered };
+    return {
+      headers: { 'X-Twilio-Signature': hash, 'I-Twilio-Idempotency-Token': deliveryId },
+      url: covered,
+    };
   },
 });
 

@@ -127,7 +127,13 @@ describe('a signature', () => {
     ]);
     const unsigned = new Set([
       ...['x-github-delivery', 'x-shopify-webhook-id', 'linear-delivery', 'x-delivery-id'],
-      ...['idempotency-key', 'content-type', 'paypal-cert-url', 'paypal-auth-algo'],
+      ...[
+        'i-twilio-idempotency-token',
+        'idempotency-key',
+        'content-type',
+        'paypal-cert-url',
+        'paypal-auth-algo',
+      ],
     ]);
     request.rawHeaders.forEach((name, index) => {
       if (index % 2 === 1 || unsigned.has(name.toLowerCase())) return;
