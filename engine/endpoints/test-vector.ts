@@ -168,6 +168,10 @@ function knownOptions(scheme: SchemeName, options: Record<string, unknown>): obj
     if (header !== undefined) return { in: 'header', name: header, ...others };
     if (query !== undefined) return { in: 'query', name: query, ...others };
   }
+  if ((scheme === 'standard-webhooks' || scheme === 'svix') && options.format === 'raw') {
+    const { format: _, ...others } = options;
+    return { secretEncoding: 'utf8', ...others };
+  }
   if (scheme === 'hmac' && typeof options.algorithm === 'string') {
     const algorithm = options.algorithm
       .toLowerCase()

@@ -81,12 +81,6 @@ export const endpointSettingsSchema = z.strictObject({
   state: z.enum(['active', 'paused', 'retired']).default('active'),
 });
 
-export {
-  type EndpointSecret,
-  secretSchema,
-  type Verification,
-  verificationSchema,
-} from './verification.ts';
 export type EndpointSettings = z.output<typeof endpointSettingsSchema>;
 export type EndpointSettingsInput = z.input<typeof endpointSettingsSchema>;
 

@@ -4,7 +4,7 @@ import {
   type Verdict,
   type VerifiableRequest,
 } from '../../engine/endpoints/schemes/verifier.ts';
-import { verificationSchema } from '../../shared/model/endpoint.ts';
+import { verificationSchema } from '../../shared/model/verification.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12);
 

@@ -4,7 +4,7 @@ import { keyedHash } from './keyed-hash.ts';
 import { defineScheme } from './provider-scheme.ts';
 import { queryField } from './query.ts';
 import { hasHeader } from './recognise.ts';
-import { malformed, noSecret, type RequestHead } from './scheme.ts';
+import { malformed, mismatch, noSecret, type RequestHead } from './scheme.ts';
 import { activeAt, prepareKeys } from './secrets.ts';
 
 const FORM: BodyHmac = {
@@ -14,11 +14,13 @@ const FORM: BodyHmac = {
   encoding: 'base64',
 };
 
+const LONGEST_TOKEN = 256;
 /**
- * The answer to a challenge is made with the key, and in the form, of a signature. A token that
- * could be a JSON body would let anybody have bodies signed here.
+ * The answer to a challenge is made with the key, and in the form, of a signature: anybody can have
+ * such a token signed here. So a token must not be able to pass for an event, which is JSON, and
+ * what could be a token is no event.
  */
-const TOKEN = /^[A-Za-z0-9+/=_.~-]{1,256}$/;
+const TOKEN = /^[A-Za-z0-9+/=_.~-]{0,256}$/;
 
 /** The secret is the app's consumer secret (API secret key). */
 export const twitter = defineScheme({
@@ -28,9 +30,15 @@ export const twitter = defineScheme({
   headers: ['x-twitter-webhooks-signature'],
   prepare(settings) {
     const secrets = prepareKeys(settings.secrets, 'utf8');
+    const verify = verifyBodyHmac(FORM, settings);
     return {
       scheme: 'twitter',
-      verify: verifyBodyHmac(FORM, settings),
+      verify(request, nowMs) {
+        const verdict = verify(request, nowMs);
+        if (!verdict.ok || !TOKEN.test(request.body.toString('latin1', 0, LONGEST_TOKEN + 1)))
+          return verdict;
+        return mismatch('The body could be a token that was signed here for somebody else.');
+      },
       handshake: {
         admits: (head) => tokenOf(head) !== null,
         unsigned(request, nowMs) {

@@ -340,6 +340,18 @@ describe('X (Twitter)', () => {
     const path = `/hooks/hand?crc_token=${encodeURIComponent(forged)}`;
     await expectRejected(made, await made.send(path, { method: 'GET' }), 400);
   });
+
+  it('takes no challenge that it has answered for an event', async () => {
+    const made = await endpointWith({ scheme: 'twitter', secrets: [SECRET] });
+    const answer = await made.send('/hooks/hand?crc_token=12345', { method: 'GET' });
+    const { response_token: signature } = z
+      .object({ response_token: z.string() })
+      .parse(JSON.parse(answer.body));
+    const headers: [string, string][] = [['x-twitter-webhooks-signature', signature]];
+    const forged = await made.send('/hooks/hand', { headers, body: '12345' });
+    expect(forged).toMatchObject({ status: 401 });
+    expect(await made.runs()).toEqual([]);
+  });
 });
 
 describe('CloudEvents', () => {
