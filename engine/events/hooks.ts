@@ -5,8 +5,8 @@ import type { Settings } from '../../shared/model/settings.ts';
 import type { Redactor } from '../credentials/redactor.ts';
 import type { Committer } from '../db/committer.ts';
 import { idToText, newId } from '../db/ids.ts';
-import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { forBrowser, preflightAnswer } from '../endpoints/cors.ts';
+import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideCredentials } from '../endpoints/hide-credential.ts';
 import type { Verdict, VerifiableRequest } from '../endpoints/schemes/verifier.ts';
@@ -30,8 +30,8 @@ import {
   wrongMethod,
 } from './refusals.ts';
 import { createRejections } from './rejections.ts';
-import { createStoreEvent, type RequestDescription } from './store-event.ts';
 import type { EventSchemas } from './schema/event-schemas.ts';
+import { createStoreEvent, type RequestDescription } from './store-event.ts';
 import type { WaitingAnswers } from './waiting-answers.ts';
 
 const RETRY_AFTER = { 'retry-after': '5' };
