@@ -1,6 +1,6 @@
 import { MASK } from '../credentials/redactor.ts';
 import type { RawHeaders } from '../events/raw-headers.ts';
-import type { CredentialPlace, Verifier } from './schemes/verifier.ts';
+import type { CredentialPlace, Verifier } from './schemes/scheme.ts';
 
 const NONE: readonly CredentialPlace[] = [];
 

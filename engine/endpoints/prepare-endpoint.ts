@@ -4,7 +4,8 @@ import { type CompiledTemplate, compileTemplate } from '../../shared/expression/
 import type { EndpointSettings } from '../../shared/model/endpoint.ts';
 import { type AddressList, parseAddressList } from './address-list.ts';
 import { type EndpointAnswer, prepareAnswer } from './endpoint-answer.ts';
-import { prepareVerifier, type Verifier } from './schemes/verifier.ts';
+import { prepareVerifier } from './schemes/index.ts';
+import type { Verifier } from './schemes/scheme.ts';
 
 /** Settings as the hot path wants them. */
 export interface PreparedEndpoint {

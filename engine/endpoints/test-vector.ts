@@ -2,10 +2,9 @@ import * as z from 'zod';
 import { InvalidInputError } from '../../shared/errors.ts';
 import { type SchemeName, verificationSchema } from '../../shared/model/verification.ts';
 import { firstHeader } from '../events/raw-headers.ts';
-import { SCHEMES } from './schemes/index.ts';
+import { prepareVerifier, SCHEMES } from './schemes/index.ts';
 import type { VerifiableRequest } from './schemes/scheme.ts';
 import { decodeBase64 } from './schemes/secrets.ts';
-import { prepareVerifier } from './schemes/verifier.ts';
 
 const secretValueSchema = z.union([z.string(), z.record(z.string(), z.unknown())]);
 

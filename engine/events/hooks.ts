@@ -9,7 +9,7 @@ import { forBrowser, preflightAnswer } from '../endpoints/cors.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideCredentials } from '../endpoints/hide-credential.ts';
-import type { Verdict, VerifiableRequest } from '../endpoints/schemes/verifier.ts';
+import type { Verdict, VerifiableRequest } from '../endpoints/schemes/scheme.ts';
 import { createTraffic } from '../endpoints/traffic.ts';
 import type { ArrivedCheck } from '../operations/tunnel-check.ts';
 import type { RunQueue } from '../runs/run-queue.ts';

@@ -1,9 +1,6 @@
 import type * as z from 'zod';
-import {
-  prepareVerifier,
-  type Verdict,
-  type VerifiableRequest,
-} from '../../engine/endpoints/schemes/verifier.ts';
+import { prepareVerifier } from '../../engine/endpoints/schemes/index.ts';
+import type { Verdict, VerifiableRequest } from '../../engine/endpoints/schemes/scheme.ts';
 import { verificationSchema } from '../../shared/model/verification.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12);

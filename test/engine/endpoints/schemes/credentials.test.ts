@@ -151,7 +151,7 @@ describe('secrets', () => {
 
 describe('an empty secret', () => {
   it('never verifies, even if one gets into the settings', async () => {
-    const { prepareVerifier } = await import('../../../../engine/endpoints/schemes/verifier.ts');
+    const { prepareVerifier } = await import('../../../../engine/endpoints/schemes/index.ts');
     const verifier = prepareVerifier({
       scheme: 'api-key',
       in: 'query',

@@ -1,9 +1,0 @@
-export { prepareVerifier } from './index.ts';
-export type {
-  CredentialPlace,
-  NotVerified,
-  Verdict,
-  VerifiableRequest,
-  Verified,
-  Verifier,
-} from './scheme.ts';
