@@ -29,12 +29,14 @@ export async function backupDatabase(
   mkdirSync(dirname(target), { recursive: true });
   const partial = `${target}.partial`;
   try {
+    // What an earlier try may have left behind.
+    removeDatabase(partial);
     ensurePrivateFile(partial);
     await db.backup(partial);
     checkDatabase(partial, target);
     renameSync(partial, target);
   } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${partial}${suffix}`, { force: true });
+    removeDatabase(partial);
   }
   return { file: target, bytes: statSync(target).size };
 }
@@ -67,6 +69,7 @@ export async function restoreBackup(options: {
     const incoming = `${target}.restoring`;
     const copy = new SQLite(source, { readonly: true });
     try {
+      removeDatabase(incoming);
       ensurePrivateFile(incoming);
       await copy.backup(incoming);
     } finally {
@@ -75,18 +78,37 @@ export async function restoreBackup(options: {
     let replaced: string | null = null;
     if (exists) {
       replaced = `${target}.before-restore-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
-      // Brings the log into the file, so that what is set aside is whole.
-      const old = new SQLite(target);
-      old.pragma('wal_checkpoint(TRUNCATE)');
-      old.close();
-      renameSync(target, replaced);
+      foldLog(target);
+      for (const suffix of ['', '-wal'])
+        if (existsSync(`${target}${suffix}`))
+          renameSync(`${target}${suffix}`, `${replaced}${suffix}`);
     }
-    for (const suffix of ['-wal', '-shm']) rmSync(`${target}${suffix}`, { force: true });
+    removeDatabase(target);
     renameSync(incoming, target);
     return { replaced };
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Brings the log into the file, so that what is set aside is one file. A damaged database, which is
+ * what restoring is for, keeps its log beside it.
+ */
+function foldLog(file: string): void {
+  let db: Database | undefined;
+  try {
+    db = new SQLite(file);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof SQLite.SqliteError)) throw error;
+  } finally {
+    db?.close();
+  }
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 function checkDatabase(file: string, name: string): void {
