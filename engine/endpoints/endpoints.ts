@@ -98,13 +98,8 @@ export function createEndpoints(deps: {
   isUsed: (endpointId: string) => string | undefined;
 }): Endpoints {
   const { db, vault, redactor, now } = deps;
-  // Events outlive their endpoint: its number must never become another one's.
   const insert = db.prepare(
-    `INSERT INTO endpoints (seq, id, path, settings, secrets, created_at, updated_at)
-     VALUES (1 + MAX(COALESCE((SELECT MAX(seq) FROM endpoints), 0),
-                     COALESCE((SELECT MAX(endpoint_seq) FROM events), 0),
-                     COALESCE((SELECT MAX(endpoint_seq) FROM dedupe_keys), 0)),
-             ?, ?, ?, ?, ?, ?)`,
+    'INSERT INTO endpoints (id, path, settings, secrets, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const change = db.prepare(
     'UPDATE endpoints SET path = ?, settings = ?, secrets = ?, updated_at = ? WHERE seq = ?',
@@ -126,6 +121,8 @@ export function createEndpoints(deps: {
   const byId = new Map<string, LiveEndpoint>();
   const bySeq = new Map<number, LiveEndpoint>();
   const statistics = new Map<number, { events: number; lastAt: number | null }>();
+  /** Sealed with another master key: kept as they are until somebody enters new ones. */
+  const unreadable = new Map<string, Buffer>();
 
   function activate(
     row: { seq: number; id: string },
@@ -157,6 +154,7 @@ export function createEndpoints(deps: {
     try {
       if (row.secrets !== null) hidden = openHidden(vault, row.secrets, row.id);
     } catch {
+      if (row.secrets !== null) unreadable.set(row.id, row.secrets);
       // Without its secret the endpoint refuses everything (no_secret) and keeps it, which is safe.
     }
     const complete = withHidden(settings, hidden);
@@ -249,7 +247,10 @@ export function createEndpoints(deps: {
       const settings = withKeptSecrets(input, endpoint.settings);
       const prepared = prepareEndpoint(settings);
       const [json, sealed] = encode(settings, endpoint.id);
-      change.run(settings.path, json, sealed, now(), endpoint.seq);
+      const isSameScheme = settings.verification.scheme === endpoint.settings.verification.scheme;
+      const kept = isSameScheme ? unreadable.get(endpoint.id) : undefined;
+      change.run(settings.path, json, sealed ?? kept ?? null, now(), endpoint.seq);
+      if (sealed !== null || !isSameScheme) unreadable.delete(endpoint.id);
       return activate({ seq: endpoint.seq, id: endpoint.id }, settings, prepared);
     },
     remove(ref) {

@@ -150,3 +150,44 @@ describe('a credential', () => {
     expect((await second.ended(run.id)).status).toBe('succeeded');
   });
 });
+
+describe('the secret of an endpoint', () => {
+  it('under a lost master key outlives changes of other settings', async () => {
+    const first = await openEngine();
+    const secrets = [{ value: 'correct horse battery' }];
+    const { settings } = await first.call('endpoints.create', {
+      settings: { path: 'orders', verification: { scheme: 'bearer', secrets } },
+    });
+    await first.close();
+    const { dataDir } = first;
+
+    const lost = await openEngine({ dataDir, host: testHost({ masterKey: Buffer.alloc(32, 9) }) });
+    expect(await lost.call('endpoints.get', { id: 'orders' })).toMatchObject({ secretCount: 0 });
+    await lost.call('endpoints.update', { id: 'orders', settings: { ...settings, name: 'New' } });
+    await lost.close();
+
+    const found = await openEngine({ dataDir });
+    expect(await found.call('endpoints.get', { id: 'orders' })).toMatchObject({
+      secretCount: 1,
+      settings: { name: 'New' },
+    });
+  });
+
+  it('under a lost master key is replaced by one that is entered', async () => {
+    const first = await openEngine();
+    const verification = (value: string) => ({ scheme: 'bearer' as const, secrets: [{ value }] });
+    const { settings } = await first.call('endpoints.create', {
+      settings: { path: 'orders', verification: verification('the old secret') },
+    });
+    await first.close();
+    const host = testHost({ masterKey: Buffer.alloc(32, 9) });
+    const second = await openEngine({ dataDir: first.dataDir, host });
+    await second.call('endpoints.update', {
+      id: 'orders',
+      settings: { ...settings, verification: verification('the new secret') },
+    });
+    await second.close();
+    const third = await openEngine({ dataDir: first.dataDir, host });
+    expect(await third.call('endpoints.get', { id: 'orders' })).toMatchObject({ secretCount: 1 });
+  });
+});
