@@ -108,7 +108,13 @@ const row = (
 ): string[] => {
   const raw = pick('raw queue', read);
   const ours = pick('Patchbay', read);
-  return [what, number(raw, digits), number(ours, digits), number(ours / raw, 2), target];
+  return [
+    what,
+    number(raw, digits),
+    number(ours, digits),
+    raw === 0 ? '–' : number(ours / raw, 2),
+    target,
+  ];
 };
 report(
   'queue: the workflow webhook → filter → HTTP call',
