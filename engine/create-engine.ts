@@ -22,6 +22,7 @@ import { createTriggerReader } from './events/trigger-reader.ts';
 import { createWaitingAnswers } from './events/waiting-answers.ts';
 import { createExpressionHost } from './expression-host.ts';
 import type { Host } from './host.ts';
+import { createKv } from './kv/kv.ts';
 import { createHttpClient } from './net/create-http-client.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
 import { scheduleRetention } from './operations/retention.ts';
@@ -37,6 +38,7 @@ import { createSqliteRunQueue } from './runs/sqlite-run-queue.ts';
 import { createStepRunRepository } from './runs/step-run-repository.ts';
 import { createStepServices } from './runs/step-services.ts';
 import { createStepWriter } from './runs/step-writer.ts';
+import { createSandbox } from './sandbox/create-sandbox.ts';
 import { createSettings } from './settings.ts';
 import type { CompiledWorkflow } from './workflows/compile.ts';
 import { createWorkflowRepository } from './workflows/workflow-repository.ts';
@@ -152,10 +154,20 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         );
     }
 
+    const kv = createKv({ db, committer, now });
+    const sandbox = createSandbox();
     const carryOn = createCarryOn({
       writer: createStepWriter({ stepRuns, mask: maskJson, now }),
       expressionHost,
-      services: createStepServices({ credentials, host, expressionHost, waitingAnswers, http }),
+      services: createStepServices({
+        credentials,
+        host,
+        expressionHost,
+        waitingAnswers,
+        http,
+        kv,
+        sandbox,
+      }),
       now,
       random: Math.random,
     });
@@ -285,6 +297,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       await executor.stop(graceMs);
       waitingAnswers.close();
       await http.close();
+      await sandbox.close();
       guard.stop();
       // Events whose commit was asked for before the stop.
       committer.flush();

@@ -14,6 +14,8 @@ export interface Host {
   /** Milliseconds UTC. Tests drive it. */
   now(): number;
   notify(notification: HostNotification): Promise<void>;
+  /** Opens an address (http, https, mailto) in the person's browser or mail program. */
+  openUrl(url: string): Promise<void>;
   /**
    * The 32-byte key that encrypts secrets at rest, created at the first call.
    * The desktop wraps it with the system's key store, the headless host keeps a 0600 file or reads

@@ -40,6 +40,7 @@ export const layers = [
     folders: [
       'engine/steps/X/',
       'engine/steps/define-step.ts',
+      'engine/steps/trigger-source.ts',
       'engine/conditions/',
       'engine/http/',
       'engine/values/',

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Host } from '../../engine/index.ts';
 import { readMasterKey } from './master-key.ts';
 import { hasNotifySend, notifySend } from './notify-send.ts';
+import { openUrl } from './open-url.ts';
 
 /** The engine's host where there is no desktop app: a server, a container, a script. */
 export function createHeadlessHost(log: Logger): Host {
@@ -12,6 +13,7 @@ export function createHeadlessHost(log: Logger): Host {
       log.info({ notification }, 'notification');
       if (hasNotifySend(process.env)) await notifySend(notification, log);
     },
+    openUrl: (url) => openUrl(url, process.platform),
     masterKey: (dataDir) => readMasterKey({ dataDir, env: process.env, log }),
     log,
   };

@@ -1,3 +1,4 @@
+import { BugError } from '../../shared/errors.ts';
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
@@ -26,7 +27,7 @@ export interface PlannedAttempt {
 export interface CarryOnDeps {
   writer: StepWriter;
   expressionHost: ExpressionHost;
-  services: (run: RunState) => StepServices;
+  services: (run: RunState, step: StepState) => StepServices;
   now: () => number;
   random: () => number;
 }
@@ -62,6 +63,9 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       runId: run.id,
       workflowName: run.workflow.name,
       stepId: id,
+      iteration: '',
+      incoming: [],
+      waitToken: '',
       attempt: step.attempts,
       idempotencyKey: `${run.id}.${id}`,
       signal,
@@ -71,7 +75,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
         if (logs.length >= LOG_LINES) logs.shift();
         logs.push(line.slice(0, LOG_LINE_LENGTH));
       },
-      services: deps.services(run),
+      services: deps.services(run, step),
     };
   }
 
@@ -82,6 +86,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
   }
 
   function succeed(run: RunState, step: StepState, result: StepResult, input?: Json): void {
+    if ('waitFor' in result || 'stop' in result) throw new BugError('not there yet');
     const port = result.port ?? step.compiled.firstPort;
     if ('waitUntil' in result && result.waitUntil > now()) {
       step.afterWait = { port, output: result.output };
@@ -170,7 +175,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       return null;
     }
     const abort = new AbortController();
-    if (type.effects === 'none') {
+    if (type.immediate) {
       try {
         const result = type.execute(input, contextOf(run, step, abort.signal));
         if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);

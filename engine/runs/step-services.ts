@@ -1,11 +1,13 @@
-import { NotFoundError } from '../../shared/errors.ts';
+import { BugError, NotFoundError } from '../../shared/errors.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { WaitingAnswers } from '../events/waiting-answers.ts';
 import type { Host } from '../host.ts';
+import type { Kv } from '../kv/kv.ts';
 import type { HttpClient } from '../net/http-client.ts';
-import { StepFailure, type StepServices } from '../steps/define-step.ts';
-import type { RunState } from './run-state.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { type StateScope, StepFailure, type StepServices } from '../steps/define-step.ts';
+import type { RunState, StepState } from './run-state.ts';
 
 const REGEX_LIMIT_MS = 100;
 
@@ -16,8 +18,10 @@ export function createStepServices(deps: {
   expressionHost: ExpressionHost;
   waitingAnswers: WaitingAnswers;
   http: HttpClient;
-}): (run: RunState) => StepServices {
-  const { credentials, host, expressionHost, waitingAnswers, http } = deps;
+  kv: Kv;
+  sandbox: Sandbox;
+}): (run: RunState, step: StepState) => StepServices {
+  const { credentials, host, expressionHost, waitingAnswers, http, kv, sandbox } = deps;
 
   function credential(name: string): ReturnType<StepServices['credential']> {
     try {
@@ -47,10 +51,33 @@ export function createStepServices(deps: {
     });
   }
 
-  return (run) => ({
+  function stateOf(run: RunState, step: StepState): StepServices['state'] {
+    const scopeOf = (scope: StateScope): string =>
+      scope === 'workspace' ? '' : run.workflow.workflowId;
+    const changing = { runSeq: run.row.seq, stepId: step.compiled.step.id, iteration: '' };
+    return {
+      get: (scope, key) => kv.get(scopeOf(scope), key),
+      change: (scope, key, change) =>
+        kv.change({ scope: scopeOf(scope), key, step: changing }, change),
+    };
+  }
+
+  return (run, step) => ({
     credential,
     matches,
     http,
+    sandbox,
+    get state() {
+      return stateOf(run, step);
+    },
+    permits() {},
+    openUrl: (url) => host.openUrl(url),
+    callWorkflow: () => {
+      throw new BugError('calls of workflows are not there yet');
+    },
+    signal: () => {
+      throw new BugError('signals are not there yet');
+    },
     notify: (notification) => host.notify({ ...notification, runId: run.id }),
     // The sender waits for the runs that its own request started, not for a replay.
     respond: (answer) =>

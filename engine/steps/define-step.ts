@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { OperationalError, UserError } from '../../shared/errors.ts';
 import type { Json } from '../../shared/json.ts';
 import type { CredentialData } from '../../shared/model/credential.ts';
+import type { Permission } from '../../shared/model/permission.ts';
 import type { StepError } from '../../shared/model/run.ts';
 import type { STEP_GROUPS, StepCatalogEntry, StepPort } from '../../shared/step-catalog.ts';
 import type { HttpClient } from '../net/http-client.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { explainIssue } from './explain-issue.ts';
+import { type ErasedTriggerSource, eraseSource, type TriggerSource } from './trigger-source.ts';
 
 /**
  * `none`: nothing outside is touched; carried out again freely.
@@ -16,11 +19,28 @@ export type Effects = 'none' | 'idempotent' | 'external';
 
 /**
  * `output` leaves through `port` (default: the step type's first port). With `waitUntil` (ms UTC)
- * the step run waits, in the database and not in memory, and leaves when the time has come.
+ * the step run waits, in the database and not in memory, and leaves when the time has come. With
+ * `waitFor` it waits for a signal. With `stop` the whole run ends there.
  */
 export type StepResult =
   | { port?: string; output: Json }
-  | { port?: string; output: Json; waitUntil: number };
+  | { port?: string; output: Json; waitUntil: number }
+  | { output: Json; stop: { status: 'succeeded' | 'failed' | 'canceled'; message: string | null } }
+  | { waitFor: WaitFor };
+
+/** What ends a wait from outside. */
+export const SIGNAL_KINDS = ['approval', 'webhook', 'workflow', 'batch'] as const;
+export type SignalKind = (typeof SIGNAL_KINDS)[number];
+
+export interface WaitFor {
+  kind: SignalKind;
+  /** Names the wait to whoever signals; unique in the workspace. */
+  token: string;
+  /** What the page or the caller needs to know: the question, form fields. Shown to people. */
+  data: Json;
+  /** When it is over without a signal (ms UTC), and how the step then leaves; null: never. */
+  timeout: { at: number; port?: string; output: Json } | null;
+}
 
 export interface WebhookAnswer {
   status: number;
@@ -28,8 +48,46 @@ export interface WebhookAnswer {
   body: Uint8Array | string;
 }
 
+/** A value that is kept from run to run, with the time (ms UTC) at which it is forgotten. */
+export interface KeptValue {
+  value: Json;
+  expiresAt: number | null;
+}
+
+/** Values kept from run to run: durable, and changed by one step at a time. */
+export interface StepState {
+  get(scope: StateScope, key: string): KeptValue | null;
+  /**
+   * Replaces the value by what `change` makes of it (null: removed) and gives its result, in one
+   * transaction. `change` must not wait. Asked again for the same step run after a crash it is not
+   * carried out twice: the first result is given, so call it once per attempt of a step.
+   */
+  change(
+    scope: StateScope,
+    key: string,
+    change: (current: KeptValue | null) => { next: KeptValue | null; result: Json },
+  ): Promise<Json>;
+}
+
+/** Whose values: the workflow's own, or those that all workflows share. */
+export type StateScope = 'workflow' | 'workspace';
+
 /** What steps may ask of the engine. */
 export interface StepServices {
+  /** Throws a StepFailure (`not_permitted`) unless the run's version was allowed to reach it. */
+  permits(wanted: Permission): void;
+  readonly state: StepState;
+  /** Runs JavaScript in the sandbox: see engine/sandbox. */
+  readonly sandbox: Sandbox;
+  /** Opens an http(s) or mailto address in the person's browser or mail program. */
+  openUrl(url: string): Promise<void>;
+  /**
+   * Starts a run of a published workflow with a `called-by-workflow` trigger, in the same
+   * transaction in which the caller begins to wait for it. Gives the run's id.
+   */
+  callWorkflow(call: { workflow: string; input: Json; token: string | null }): Promise<string>;
+  /** Ends a wait of another run; false when nothing waits under this token. */
+  signal(token: string, result: { port?: string; output: Json }): Promise<boolean>;
   /** Throws a StepFailure that names the missing credential. */
   credential(name: string): CredentialData;
   notify(notification: { title: string; body: string }): Promise<void>;
@@ -44,6 +102,12 @@ export interface StepContext {
   readonly runId: string;
   readonly workflowName: string;
   readonly stepId: string;
+  /** Which item of the loops around it, outermost first: `3`, `3.0`; empty outside of loops. */
+  readonly iteration: string;
+  /** What came in along the edges, in the order in which their steps stand in the workflow. */
+  readonly incoming: readonly { stepId: string; port: string; output: Json }[];
+  /** For `waitFor`: hard to guess, and the same for every attempt of this step run. */
+  readonly waitToken: string;
   /** 1 for the first attempt. */
   readonly attempt: number;
   /** The same for every attempt of this step in this run. */
@@ -114,6 +178,19 @@ export interface StepTypeOptions<P extends z.ZodType> {
   icon: string;
   group: (typeof STEP_GROUPS)[number];
   effects: Effects;
+  /**
+   * Steps without effects answer at once, within a turn of the event loop. False: it may take time
+   * (user code, large documents), answers with a promise, and is an attempt like any other.
+   */
+  immediate?: boolean;
+  /** What a placed step reaches, by its unresolved params. */
+  permissions?: (params: { [key: string]: Json }) => readonly Permission[];
+  /** `any`: begins with the first result that comes in, instead of when all edges are settled. */
+  joins?: (params: { [key: string]: Json }) => 'all' | 'any';
+  /** The steps behind its first port are its body: carried out once for each item. */
+  container?: boolean;
+  /** Of triggers other than webhooks and runs by hand: how the engine hears of events. */
+  source?: TriggerSource<z.output<P>>;
   /** Where the params decide: a request that carries no key the receiver could know it by. */
   effectsFor?: (params: { [key: string]: Json }) => Effects;
   /** The params as they may be stored and shown: secrets that stand in them taken out. */
@@ -143,6 +220,12 @@ export interface StepType {
   /** In general; `effectsFor` says it for a placed step, by its unresolved params. */
   readonly effects: Effects;
   effectsFor(params: { [key: string]: Json }): Effects;
+  /** Answers at once, without an attempt of its own. */
+  readonly immediate: boolean;
+  permissions(params: { [key: string]: Json }): readonly Permission[];
+  joins(params: { [key: string]: Json }): 'all' | 'any';
+  readonly container: boolean;
+  readonly source: ErasedTriggerSource | null;
   hideSecrets(params: Json): Json;
   readonly docs: string;
   readonly ports: readonly StepPort[];
@@ -164,6 +247,11 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
     group: options.group,
     effects: options.effects,
     effectsFor: (params) => options.effectsFor?.(params) ?? options.effects,
+    immediate: options.effects === 'none' && options.immediate !== false,
+    permissions: (params) => options.permissions?.(params) ?? [],
+    joins: (params) => options.joins?.(params) ?? 'all',
+    container: options.container === true,
+    source: options.source === undefined ? null : eraseSource(options.source, schema),
     hideSecrets: options.hideSecrets ?? ((params) => params),
     docs: options.docs ?? '',
     ports: options.ports,

@@ -2,6 +2,7 @@ import { StepFailure } from '../../engine/steps/define-step.ts';
 import { httpRequest } from '../../engine/steps/http-request/index.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import { type StepContextOverrides, stepContext, type TestStepContext } from './step-context.ts';
+import { outputOf } from './step-result.ts';
 
 export type HttpOutput = {
   status: Json;
@@ -21,7 +22,7 @@ export async function callHttp(
     params,
     isContext(context) ? context : stepContext(context),
   );
-  const { output } = result;
+  const output = outputOf(result);
   if (!isJsonObject(output) || !isJsonObject(output.headers)) throw new Error('no HTTP output');
   const { status = null, headers, body = null, ...rest } = output;
   return { status, headers, body, ...rest };

@@ -28,6 +28,7 @@ export async function startEngine(): Promise<RealEngine> {
       name: 'test',
       now: Date.now,
       notify: async (notification) => void notifications.push(notification),
+      openUrl: async () => {},
       masterKey: async () => key,
       log,
     },

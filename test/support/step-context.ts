@@ -3,6 +3,7 @@ import { createHttpClient } from '../../engine/net/create-http-client.ts';
 import type { HttpClient } from '../../engine/net/http-client.ts';
 import type { NetworkPolicy } from '../../engine/net/network-policy.ts';
 import {
+  type KeptValue,
   type StepContext,
   StepFailure,
   type StepServices,
@@ -21,6 +22,7 @@ export interface TestStepContext extends StepContext {
   readonly logs: string[];
   readonly notifications: { title: string; body: string }[];
   readonly answers: WebhookAnswer[];
+  readonly openedUrls: string[];
   /** What cancellation does to a step. */
   abort(reason?: unknown): void;
 }
@@ -35,11 +37,15 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
   const logs: string[] = [];
   const notifications: { title: string; body: string }[] = [];
   const answers: WebhookAnswer[] = [];
+  const openedUrls: string[] = [];
   let http: HttpClient | undefined;
   return {
     runId: '01890a5d-ac96-774b-bcce-b302099a8057',
     workflowName: 'A workflow',
     stepId: 'step',
+    iteration: '',
+    incoming: [],
+    waitToken: 'token-of-the-test',
     attempt: 1,
     idempotencyKey: '01890a5d-ac96-774b-bcce-b302099a8057:step',
     signal: controller.signal,
@@ -63,6 +69,14 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
         answers.push(answer);
         return 'sent';
       },
+      permits() {},
+      state: memoryState(),
+      sandbox: NO_SANDBOX,
+      async openUrl(url) {
+        openedUrls.push(url);
+      },
+      callWorkflow: unused('callWorkflow'),
+      signal: unused('signal'),
       matches: (pattern, flags, input) => new RegExp(pattern, flags).test(input),
       ...services,
       get http() {
@@ -74,7 +88,34 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
     logs,
     notifications,
     answers,
+    openedUrls,
     abort: (reason) => controller.abort(reason),
+  };
+}
+
+/** For steps that only read and change values; the durable one has tests of its own. */
+function memoryState(): StepServices['state'] {
+  const kept = new Map<string, KeptValue>();
+  return {
+    get: (scope, key) => kept.get(`${scope} ${key}`) ?? null,
+    async change(scope, key, change) {
+      const { next, result } = change(kept.get(`${scope} ${key}`) ?? null);
+      if (next === null) kept.delete(`${scope} ${key}`);
+      else kept.set(`${scope} ${key}`, next);
+      return result;
+    },
+  };
+}
+
+const NO_SANDBOX: StepServices['sandbox'] = {
+  run: unused('sandbox.run'),
+  close: async () => {},
+};
+
+/** A test that needs the service brings its own. */
+function unused(name: string): () => never {
+  return () => {
+    throw new Error(`this test has no ${name}`);
   };
 }
 

@@ -24,6 +24,7 @@ export const TEST_KEY = Buffer.alloc(32, 7);
 export interface TestHost extends Host {
   readonly clock: TestClock;
   readonly notifications: readonly HostNotification[];
+  readonly openedUrls: readonly string[];
   readonly log: Logger;
   /** JSON lines. */
   readonly logLines: readonly string[];
@@ -40,15 +41,20 @@ export function testHost(options: TestHostOptions = {}): TestHost {
   const clock = options.clock ?? testClock();
   const notifications: HostNotification[] = [];
   const logLines: string[] = [];
+  const openedUrls: string[] = [];
   return {
     name: 'test',
     clock,
     notifications,
     logLines,
+    openedUrls,
     now: () => clock.now(),
     async notify(notification) {
       notifications.push(notification);
       await options.notify?.(notification);
+    },
+    async openUrl(url) {
+      openedUrls.push(url);
     },
     masterKey: async () => options.masterKey ?? TEST_KEY,
     log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),

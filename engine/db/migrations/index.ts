@@ -1,4 +1,5 @@
 import init from './0001_init.sql';
+import runs from './0002_runs.sql';
 
 export interface Migration {
   version: number;
@@ -7,4 +8,7 @@ export interface Migration {
 }
 
 /** In order, never edited once released: their hashes are kept in every database. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'init', sql: init }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'init', sql: init },
+  { version: 2, name: 'runs', sql: runs },
+];
