@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { UnavailableError } from '../../shared/errors.ts';
 import { addressCheck } from './address-guard.ts';
+import { checkedConnect } from './checked-connect.ts';
 import { createDirectDispatcher } from './direct-dispatcher.ts';
 import type { DispatcherOptions, HttpClient } from './http-client.ts';
 import type { NetworkPolicy } from './network-policy.ts';
@@ -14,6 +16,7 @@ const MAX_DISPATCHERS = 32;
 export function createHttpClient(options: { policy: () => NetworkPolicy }): HttpClient {
   const check = addressCheck(() => ({ ownAddresses, ...options.policy() }));
   const live = new Set<OwnedDispatcher>();
+  const sockets = new Set<Socket>();
   const special = new Map<string, OwnedDispatcher>();
   let plain: OwnedDispatcher | undefined;
   let rules = options.policy();
@@ -74,8 +77,19 @@ export function createHttpClient(options: { policy: () => NetworkPolicy }): Http
       plain ??= create({});
       return plain.dispatcher;
     },
+    async connect(target) {
+      if (closed) throw new UnavailableError('Patchbay is shutting down.');
+      return checkedConnect(target, {
+        check,
+        opened(socket) {
+          sockets.add(socket);
+          socket.once('close', () => sockets.delete(socket));
+        },
+      });
+    },
     async close() {
       closed = true;
+      for (const socket of sockets) socket.destroy();
       const all = [...live];
       live.clear();
       special.clear();

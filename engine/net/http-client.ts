@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 
 export interface DispatcherOptions {
@@ -10,6 +11,13 @@ export interface DispatcherOptions {
   key?: string;
 }
 
+export interface SocketTarget {
+  /** A name or an address. */
+  host: string;
+  port: number;
+  signal: AbortSignal;
+}
+
 /**
  * Sockets of HTTP steps, kept alive and shared. Every connection, redirects included, goes through
  * the network policy; nothing outlives `close`.
@@ -17,5 +25,11 @@ export interface DispatcherOptions {
 export interface HttpClient {
   /** Throws StepFailure `address_blocked` when connecting to a refused address. */
   dispatcher(options?: DispatcherOptions): Dispatcher;
+  /**
+   * A TCP connection for what is not HTTP (mail), under the same policy. The caller closes it;
+   * `close` here breaks it. Rejects with StepFailure `address_blocked`, the system's error
+   * (`ETIMEDOUT` after 10 s), or the signal's reason.
+   */
+  connect(target: SocketTarget): Promise<Socket>;
   close(): Promise<void>;
 }
