@@ -12,7 +12,7 @@ interface JsonOptions {
 }
 
 interface SetOptions extends JsonOptions {
-  type: CredentialData['type'];
+  type: 'basic' | 'bearer' | 'api-key' | 'webhook-secret';
   username?: string;
   header?: string;
   query?: string;

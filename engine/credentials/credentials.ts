@@ -100,6 +100,18 @@ function secretsOf(data: CredentialData): string[] {
       return [data.value];
     case 'webhook-secret':
       return [data.secret, data.secret.replace(/^wh(?:sec|sk)_/, '')];
+    case 'webhook-url':
+      return [data.url];
+    case 'smtp':
+    case 'imap':
+      return data.password === undefined ? [] : [data.password];
+    case 'github':
+    case 'slack-bot':
+      return [data.token];
+    case 'openai-compatible':
+      return data.apiKey === undefined ? [] : [data.apiKey];
+    case 'oauth2':
+      return data.clientSecret === undefined ? [] : [data.clientSecret];
   }
 }
 

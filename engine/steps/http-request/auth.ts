@@ -31,11 +31,22 @@ function present(data: CredentialData | SignInData): SignIn {
       const { name, value } = data;
       return data.in === 'header' ? { header: { name, value } } : { query: { name, value } };
     }
+    case 'github':
+    case 'slack-bot':
+      return { header: { name: 'Authorization', value: `Bearer ${data.token}` } };
+    case 'openai-compatible':
+      return data.apiKey === undefined
+        ? {}
+        : { header: { name: 'Authorization', value: `Bearer ${data.apiKey}` } };
+    case 'oauth2':
     case 'webhook-secret':
+    case 'webhook-url':
+    case 'smtp':
+    case 'imap':
       throw new StepFailure({
         code: 'credential_invalid',
-        message: 'This credential signs webhooks; it cannot sign a request in.',
-        hint: 'Choose a basic, bearer or api-key credential, or use the step “Send webhook”.',
+        message: `A credential of the type ${data.type} cannot sign a request in.`,
+        hint: 'Choose one of the type basic, bearer or api-key.',
       });
   }
 }
