@@ -20,7 +20,10 @@ export interface Kv {
     target: { scope: string; key: string; step: ChangingStep | null },
     change: (current: KeptValue | null) => { next: KeptValue | null; result: Json },
   ): Promise<Json>;
-  /** The step run ended: its change will not be asked for again. Inside a transaction. */
+  /**
+   * The step run ended, or begins to wait for a signal: its change will not be asked for again, and
+   * what it changes next is another one. Inside a transaction.
+   */
   settled(step: ChangingStep): void;
   /** Removes what has expired, at most `limit` values; returns how many. */
   removeExpired(limit: number): number;

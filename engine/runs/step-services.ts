@@ -57,6 +57,7 @@ export function createStepServices(deps: {
     const changing = { runSeq: run.row.seq, stepId: step.compiled.step.id, iteration: '' };
     return {
       get: (scope, key) => kv.get(scopeOf(scope), key),
+      list: (scope, prefix, limit) => kv.list(scopeOf(scope), prefix, limit),
       change: (scope, key, change) =>
         kv.change({ scope: scopeOf(scope), key, step: changing }, change),
     };

@@ -38,8 +38,11 @@ export interface WaitFor {
   token: string;
   /** What the page or the caller needs to know: the question, form fields. Shown to people. */
   data: Json;
-  /** When it is over without a signal (ms UTC), and how the step then leaves; null: never. */
-  timeout: { at: number; port?: string; output: Json } | null;
+  /**
+   * When it is over without a signal (ms UTC), and how the step then leaves; null: never. `again`:
+   * the step is carried out once more instead, as a new attempt that may change a kept value again.
+   */
+  timeout: { at: number; port?: string; output: Json } | { at: number; again: true } | null;
 }
 
 export interface WebhookAnswer {
@@ -57,10 +60,13 @@ export interface KeptValue {
 /** Values kept from run to run: durable, and changed by one step at a time. */
 export interface StepState {
   get(scope: StateScope, key: string): KeptValue | null;
+  /** Keys in order, those that begin with `prefix`, `limit` at most. */
+  list(scope: StateScope, prefix: string, limit: number): { key: string; kept: KeptValue }[];
   /**
    * Replaces the value by what `change` makes of it (null: removed) and gives its result, in one
    * transaction. `change` must not wait. Asked again for the same step run after a crash it is not
-   * carried out twice: the first result is given, so call it once per attempt of a step.
+   * carried out twice: the first result is given, so call it once per attempt of a step. That lasts
+   * until the step run ends or begins to wait for a signal.
    */
   change(
     scope: StateScope,

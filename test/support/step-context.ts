@@ -98,6 +98,12 @@ function memoryState(): StepServices['state'] {
   const kept = new Map<string, KeptValue>();
   return {
     get: (scope, key) => kept.get(`${scope} ${key}`) ?? null,
+    list: (scope, prefix, limit) =>
+      [...kept]
+        .filter(([key]) => key.startsWith(`${scope} ${prefix}`))
+        .map(([key, value]) => ({ key: key.slice(scope.length + 1), kept: value }))
+        .sort((one, other) => (one.key < other.key ? -1 : 1))
+        .slice(0, limit),
     async change(scope, key, change) {
       const { next, result } = change(kept.get(`${scope} ${key}`) ?? null);
       if (next === null) kept.delete(`${scope} ${key}`);
