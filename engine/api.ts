@@ -162,10 +162,18 @@ export function createApi(deps: ApiDeps): Api {
       pushes.changed('workflow', row.id);
       return { workflow: workflows.show(row), problems };
     },
-    'workflows.publish': async ({ id }) => {
-      const { row, problems } = workflows.publish(workflows.get(id));
+    'workflows.publish': async ({ id, grant }) => {
+      const { row, problems, granted } = workflows.publish(workflows.get(id), grant);
       pushes.changed('workflow', row.id);
-      return { workflow: workflows.show(row), problems };
+      return { workflow: workflows.show(row), problems, granted };
+    },
+    'workflows.permissions': async ({ id, version }) =>
+      workflows.permissions(workflows.get(id), version),
+    'workflows.allowCommands': async ({ id, allow }) => {
+      const row = workflows.get(id);
+      workflows.allowCommands(row, allow);
+      pushes.changed('workflow', row.id);
+      return workflows.permissions(row, 'draft');
     },
     'workflows.setPaused': async ({ id, paused }) => {
       const row = workflows.setPaused(workflows.get(id), paused);

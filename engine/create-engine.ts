@@ -27,6 +27,9 @@ import { createHttpClient } from './net/create-http-client.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
 import { scheduleRetention } from './operations/retention.ts';
 import { createTunnelChecks } from './operations/tunnel-check.ts';
+import { createPermits } from './permissions/enforce.ts';
+import { createGrantRepository } from './permissions/grant-repository.ts';
+import { createPermissions } from './permissions/permissions.ts';
 import { createPushHub } from './push-hub.ts';
 import { createCarryOn } from './runs/carry-on.ts';
 import { createExecutor } from './runs/executor.ts';
@@ -102,7 +105,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const hooksUrl = (): string | null => listening.hooksUrl;
 
     const workflowRepository = createWorkflowRepository(db);
-    const workflows = createWorkflows({ repository: workflowRepository, now });
+    const permissions = createPermissions({ grants: createGrantRepository(db), now });
+    const workflows = createWorkflows({ repository: workflowRepository, permissions, now });
     const credentials = createCredentials({ db, vault, redactor, now });
     const endpoints = createEndpoints({
       db,
@@ -167,6 +171,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         http,
         kv,
         sandbox,
+        permits: createPermits({ dataDir, commands: permissions.commands }),
       }),
       now,
       random: Math.random,

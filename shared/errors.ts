@@ -82,11 +82,15 @@ export function toErrorInfo(error: unknown): ErrorInfo {
       family: error.family,
       message: error.message,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
-      ...(error instanceof InvalidInputError ? { problems: error.problems } : {}),
+      ...('problems' in error && isLines(error.problems) ? { problems: error.problems } : {}),
     };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'bug', family: 'bug', message };
+}
+
+function isLines(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((line) => typeof line === 'string');
 }
 
 export function assertNever(value: never): never {

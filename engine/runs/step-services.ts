@@ -5,6 +5,7 @@ import type { WaitingAnswers } from '../events/waiting-answers.ts';
 import type { Host } from '../host.ts';
 import type { Kv } from '../kv/kv.ts';
 import type { HttpClient } from '../net/http-client.ts';
+import type { Permits } from '../permissions/enforce.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type StateScope, StepFailure, type StepServices } from '../steps/define-step.ts';
 import type { RunState, StepState } from './run-state.ts';
@@ -20,8 +21,9 @@ export function createStepServices(deps: {
   http: HttpClient;
   kv: Kv;
   sandbox: Sandbox;
+  permits: Permits;
 }): (run: RunState, step: StepState) => StepServices {
-  const { credentials, host, expressionHost, waitingAnswers, http, kv, sandbox } = deps;
+  const { credentials, host, expressionHost, waitingAnswers, http, kv, sandbox, permits } = deps;
 
   function credential(name: string): ReturnType<StepServices['credential']> {
     try {
@@ -64,14 +66,17 @@ export function createStepServices(deps: {
   }
 
   return (run, step) => ({
-    credential,
+    credential(name) {
+      permits(run.workflow, { kind: 'credential', name });
+      return credential(name);
+    },
     matches,
     http,
     sandbox,
     get state() {
       return stateOf(run, step);
     },
-    permits() {},
+    permits: (wanted) => permits(run.workflow, wanted),
     openUrl: (url) => host.openUrl(url),
     callWorkflow: () => {
       throw new BugError('calls of workflows are not there yet');

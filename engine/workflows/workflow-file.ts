@@ -8,6 +8,7 @@ import {
   endpointSettingsSchema,
   withoutSecrets,
 } from '../../shared/model/endpoint.ts';
+import { ANY, type GrantMode } from '../../shared/model/permission.ts';
 import { hiddenSettings, lacksKey, signsAddress } from '../../shared/model/verification.ts';
 import {
   WORKFLOW_FORMAT,
@@ -19,6 +20,7 @@ import {
 import type { ImportResult } from '../../shared/rpc/contract.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
+import { derivePermissions } from '../permissions/derive.ts';
 import { checkDefinition, checkPublishable, pathText } from './check-definition.ts';
 import type { WorkflowRepository, WorkflowRow } from './workflow-repository.ts';
 import { parseDefinition } from './workflow-repository.ts';
@@ -34,11 +36,12 @@ interface Deps {
 
 /**
  * Imports one workflow file, wholly or not at all. A workflow of the same name is updated unless
- * `asNew`. Throws InvalidInputError with one line per problem, each with its JSON path.
+ * `asNew`. Throws InvalidInputError with one line per problem, each with its JSON path, and
+ * PermissionsNeededError.
  */
 export function importWorkflow(
   deps: Deps,
-  options: { file: unknown; publish: boolean; asNew: boolean },
+  options: { file: unknown; publish: boolean; asNew: boolean; grant: GrantMode },
 ): ImportResult {
   const file = parseFile(options.file);
   const { workflows, endpoints, db } = deps;
@@ -97,16 +100,19 @@ export function importWorkflow(
         (key) => resolved.get(key) ?? endpoints.find(key),
       );
       const { row, created } = save(deps, file, definition, options.asNew);
-      const final = options.publish ? workflows.publish(row).row : row;
+      const live = options.publish ? workflows.publish(row, options.grant) : null;
+      const final = live?.row ?? row;
       const workflow = workflows.show(final);
       return {
         workflow,
         created,
         publishedVersion: options.publish ? workflow.publishedVersion : null,
         endpoints: shown,
-        missingCredentials: credentialNames(definition.steps).filter(
+        missingCredentials: credentialNames(definition).filter(
           (name) => !deps.credentials.has(name),
         ),
+        permissions: workflows.permissions(final, 'draft').derived,
+        granted: live?.granted ?? [],
         warnings,
       };
     })();
@@ -256,14 +262,8 @@ function freeKey(path: string, taken: readonly string[]): string {
   }
 }
 
-/** `auth: { credential: NAME, also: [NAME] }`, wherever a step's params carry it. */
-function credentialNames(steps: readonly WorkflowStep[]): string[] {
-  const names = new Set<string>();
-  for (const step of steps) {
-    const auth = step.params['auth'];
-    if (typeof auth !== 'object' || auth === null || Array.isArray(auth)) continue;
-    for (const name of [auth['credential'], auth['also']].flat())
-      if (typeof name === 'string' && !name.includes('{{')) names.add(name);
-  }
-  return [...names];
+function credentialNames(definition: WorkflowDefinition): string[] {
+  return derivePermissions(definition).flatMap(({ permission }) =>
+    permission.kind === 'credential' && permission.name !== ANY ? [permission.name] : [],
+  );
 }

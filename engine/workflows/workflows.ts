@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors.ts';
 import type {
+  GrantMode,
+  NeededPermission,
+  WorkflowPermissions,
+} from '../../shared/model/permission.ts';
+import type {
   Workflow,
   WorkflowDefinition,
   WorkflowDetail,
   WorkflowProblem,
 } from '../../shared/model/workflow.ts';
+import type { PermissionSubject, Permissions } from '../permissions/permissions.ts';
 import { checkDefinition, checkPublishable, checkRunnable } from './check-definition.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
 import {
@@ -40,8 +46,18 @@ export interface Workflows {
       definition?: WorkflowDefinition | undefined;
     },
   ): { row: WorkflowRow; problems: WorkflowProblem[] };
-  /** Throws InvalidInputError with every problem; publishing the same again changes nothing. */
-  publish(row: WorkflowRow): { row: WorkflowRow; problems: WorkflowProblem[] };
+  /**
+   * Grants what the draft needs as far as `grant` says, and makes it live. Throws InvalidInputError
+   * with every problem, PermissionsNeededError; publishing the same again changes nothing.
+   */
+  publish(
+    row: WorkflowRow,
+    grant: GrantMode,
+  ): { row: WorkflowRow; problems: WorkflowProblem[]; granted: NeededPermission[] };
+  /** Throws ConflictError when no version is published. */
+  permissions(row: WorkflowRow, version: 'draft' | 'published'): WorkflowPermissions;
+  /** Lets the workflow start the programs that its draft and its published version name, or none. */
+  allowCommands(row: WorkflowRow, allow: boolean): void;
   setPaused(row: WorkflowRow, paused: boolean): WorkflowRow;
   remove(row: WorkflowRow): void;
   /** Published triggers on an endpoint, by its id; those of paused workflows are left out. */
@@ -63,9 +79,10 @@ const NOBODY: readonly Listener[] = [];
 
 export function createWorkflows(deps: {
   repository: WorkflowRepository;
+  permissions: Permissions;
   now: () => number;
 }): Workflows {
-  const { repository, now } = deps;
+  const { repository, permissions, now } = deps;
   const compiledVersions = new Map<number, CompiledWorkflow>();
   let listening: Map<string, Listener[]> | null = null;
 
@@ -94,6 +111,16 @@ export function createWorkflows(deps: {
     if (row.published_seq === null) return null;
     const version = repository.version(row.published_seq);
     return version === undefined ? null : parseDefinition(version.definition);
+  }
+
+  function subject(row: WorkflowRow): PermissionSubject {
+    return { seq: row.seq, name: row.name, published: published(row) };
+  }
+
+  function notPublished(row: WorkflowRow): ConflictError {
+    return new ConflictError(`"${row.name}" has no published version.`, {
+      hint: `Publish it first: patchbay workflows publish "${row.name}", or run its draft.`,
+    });
   }
 
   function show(row: WorkflowRow): Workflow {
@@ -160,7 +187,7 @@ export function createWorkflows(deps: {
       if (fresh.name !== row.name) compiledVersions.clear();
       return { row: fresh, problems: checkDefinition(parseDefinition(fresh.draft)) };
     },
-    publish(row) {
+    publish(row, grant) {
       const draft = parseDefinition(row.draft);
       const problems = checkPublishable(draft);
       const errors = problems.filter((problem) => problem.severity === 'error');
@@ -170,10 +197,21 @@ export function createWorkflows(deps: {
           errors.map((problem) => `${problem.field}: ${problem.message}`),
           'Mend these in the draft and publish again; the version that is live goes on meanwhile.',
         );
+      const granted = permissions.confirm(subject(row), draft, grant);
       const version = repository.snapshot(row.seq, draft, true, now());
       if (version.seq !== row.published_seq) repository.setPublished(row.seq, version.seq, now());
       listening = null;
-      return { row: again(row), problems };
+      return { row: again(row), problems, granted };
+    },
+    permissions(row, version) {
+      const definition = version === 'draft' ? parseDefinition(row.draft) : published(row);
+      if (definition === null) throw notPublished(row);
+      return permissions.show(subject(row), version, definition);
+    },
+    allowCommands(row, allow) {
+      const live = published(row);
+      const all = live === null ? [parseDefinition(row.draft)] : [parseDefinition(row.draft), live];
+      permissions.allowCommands(row.seq, allow ? all : []);
     },
     setPaused(row, paused) {
       repository.setPaused(row.seq, paused, now());
@@ -237,10 +275,7 @@ export function createWorkflows(deps: {
           );
         return repository.snapshot(row.seq, draft, false, now()).seq;
       }
-      if (row.published_seq === null)
-        throw new ConflictError(`"${row.name}" has no published version.`, {
-          hint: `Publish it first: patchbay workflows publish "${row.name}", or run its draft.`,
-        });
+      if (row.published_seq === null) throw notPublished(row);
       return row.published_seq;
     },
   };

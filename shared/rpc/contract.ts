@@ -14,6 +14,11 @@ import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
 import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
 import { driftSchema } from '../model/event-schema.ts';
 import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
+import {
+  GRANT_MODES,
+  neededPermissionSchema,
+  workflowPermissionsSchema,
+} from '../model/permission.ts';
 import { runDetailSchema, runStatusSchema, runSummarySchema } from '../model/run.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { tunnelCheckSchema } from '../model/tunnel-check.ts';
@@ -48,6 +53,10 @@ const importResultSchema = z.object({
   ),
   /** Credentials that the workflow names and the workspace does not have. */
   missingCredentials: z.array(z.string()),
+  /** What the workflow reaches. */
+  permissions: z.array(neededPermissionSchema),
+  /** Those of them that were granted by this import. */
+  granted: z.array(neededPermissionSchema),
   warnings: z.array(z.string()),
 });
 export type ImportResult = z.output<typeof importResultSchema>;
@@ -58,6 +67,12 @@ const checkSchema = z.object({
   message: z.string(),
 });
 export type DoctorCheck = z.output<typeof checkSchema>;
+
+/**
+ * Callers that are a person's own words, such as a command, consent by publishing; screens pass
+ * `ask`, and come again with `except-commands` or `all` when the person has seen the list.
+ */
+const grantSchema = z.enum(GRANT_MODES).default('except-commands');
 
 function method<I extends z.ZodType, O extends z.ZodType>(
   input: I,
@@ -173,6 +188,8 @@ export const contract = {
       file: z.unknown(),
       publish: z.boolean().default(false),
       asNew: z.boolean().default(false),
+      /** With `publish`. */
+      grant: grantSchema,
     }),
     importResultSchema,
   ),
@@ -188,9 +205,24 @@ export const contract = {
     }),
     z.object({ workflow: workflowSchema, problems: z.array(workflowProblemSchema) }),
   ),
+  /** Fails with `permissions_needed` when it reaches more than was and is granted. */
   'workflows.publish': method(
-    z.strictObject({ id: refSchema }),
-    z.object({ workflow: workflowSchema, problems: z.array(workflowProblemSchema) }),
+    z.strictObject({ id: refSchema, grant: grantSchema }),
+    z.object({
+      workflow: workflowSchema,
+      problems: z.array(workflowProblemSchema),
+      /** What was granted by this. */
+      granted: z.array(neededPermissionSchema),
+    }),
+  ),
+  'workflows.permissions': method(
+    z.strictObject({ id: refSchema, version: z.enum(['draft', 'published']).default('draft') }),
+    workflowPermissionsSchema,
+  ),
+  /** Lets the workflow start the programs that its draft and published version name, or none. */
+  'workflows.allowCommands': method(
+    z.strictObject({ id: refSchema, allow: z.boolean() }),
+    workflowPermissionsSchema,
   ),
   'workflows.setPaused': method(
     z.strictObject({ id: refSchema, paused: z.boolean() }),

@@ -1,5 +1,7 @@
 import init from './0001_init.sql';
 import runs from './0002_runs.sql';
+import operations from './0004_operations.sql';
+import permissions from './0006_permissions.sql';
 
 export interface Migration {
   version: number;
@@ -11,4 +13,6 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'init', sql: init },
   { version: 2, name: 'runs', sql: runs },
+  { version: 4, name: 'operations', sql: operations },
+  { version: 6, name: 'permissions', sql: permissions },
 ];

@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
+import { ANY, type Permission } from '../../../shared/model/permission.ts';
 import { hideSecrets } from '../../http/hide-secrets.ts';
+import { hostPermissions } from '../../http/hosts.ts';
 import { outputHeaders } from '../../http/response.ts';
 import { defineStep, type StepContext, type StepResult } from '../define-step.ts';
 import { docs } from './docs.ts';
@@ -24,6 +26,10 @@ export const httpRequest = defineStep({
   effectsFor: ({ method, idempotencyKey }) =>
     idempotencyKey === false && !isSafeMethod(method) ? 'external' : 'idempotent',
   hideSecrets,
+  permissions: ({ url, proxy, redirects }) => [
+    ...hostPermissions(url, proxy),
+    ...furtherHosts(redirects),
+  ],
   ports: [{ name: 'out', label: 'Response' }],
   docs,
   params: httpRequestParams,
@@ -41,6 +47,15 @@ export const httpRequest = defineStep({
   },
   run,
 });
+
+function furtherHosts(redirects: Json | undefined): Permission[] {
+  const hosts = isJsonObject(redirects) && Array.isArray(redirects.hosts) ? redirects.hosts : [];
+  return hosts.flatMap((host): Permission[] =>
+    typeof host === 'string'
+      ? [{ kind: 'host', host: host.includes('{{') ? ANY : host.trim().toLowerCase() }]
+      : [],
+  );
+}
 
 async function run(params: HttpRequestParams, context: StepContext): Promise<StepResult> {
   const { pagination } = params;

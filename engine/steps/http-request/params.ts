@@ -6,6 +6,8 @@ import { namedValues, scalar } from '../../http/named-values.ts';
 const MEBIBYTE = 1024 * 1024;
 /** RFC 9110, 5.6.2. CONNECT opens a tunnel instead of asking for something. */
 const METHOD = /^(?!CONNECT$)[!#$%&'*+.^_`|~0-9A-Z-]+$/;
+/** A name or an address, without scheme, port and path. */
+const HOST = /^(?:\*|[\p{L}\p{N}._-]+|[0-9a-f.:]*:[0-9a-f.:]*)$/u;
 const STATUS_RANGES = /^\s*[1-5]\d\d(\s*-\s*[1-5]\d\d)?(\s*,\s*[1-5]\d\d(\s*-\s*[1-5]\d\d)?)*\s*$/;
 
 /** Tells the choices of a param apart. */
@@ -255,6 +257,18 @@ export const httpRequestParams = z.strictObject({
         field: 'boolean',
       }),
       max: z.int().min(0).max(50).default(10).meta({ title: 'At most', field: 'number' }),
+      hosts: z
+        .array(
+          z.string().trim().toLowerCase().regex(HOST, 'must be a host such as cdn.example.com'),
+        )
+        .max(50)
+        .meta({
+          title: 'Other hosts',
+          description:
+            'Where redirects and next pages may lead besides the hosts that the workflow’s steps name; `*` is any.',
+          field: 'list',
+        })
+        .optional(),
     })
     .default({ follow: true, max: 10 })
     .meta({ title: 'Redirects', description: 'Whether and how often.', field: 'group' }),

@@ -8,6 +8,7 @@ import {
   type WireResponse,
 } from '../../http/exchange.ts';
 import { place } from '../../http/failures.ts';
+import { hostOf } from '../../http/hosts.ts';
 import { StepFailure } from '../define-step.ts';
 import { dropSecrets, type SignIn } from './auth.ts';
 import { bare } from './request.ts';
@@ -23,6 +24,8 @@ export interface FollowOptions extends Omit<ExchangeOptions, 'dispatcher'> {
   readonly auth: SignIn;
   /** The origin that the author chose: credentials are for it alone. */
   readonly home: string;
+  /** Throws StepFailure `not_permitted`. */
+  readonly permits: (host: string) => void;
   /** Another origin never sees the client certificate. */
   readonly dispatcherFor: (place: 'home' | 'elsewhere') => Dispatcher;
 }
@@ -36,7 +39,7 @@ export interface FinalResponse extends WireResponse {
 /**
  * Sends a request and follows redirects as the Fetch standard says ("HTTP-redirect fetch"). On the
  * way to another origin, a plain http one included, it leaves its credentials behind. Throws what
- * `exchange` throws, and StepFailure `redirect_failed`.
+ * `exchange` throws, and StepFailure `redirect_failed` or `not_permitted`.
  */
 export async function followRedirects(
   first: WireRequest,
@@ -44,6 +47,7 @@ export async function followRedirects(
 ): Promise<FinalResponse> {
   let request = first;
   for (let count = 0; ; count++) {
+    options.permits(hostOf(request.url));
     const isHome = request.url.origin === options.home;
     const response = await exchange(request, {
       ...options,

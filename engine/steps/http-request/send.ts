@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/json.ts';
 import type { BodyLimit } from '../../http/exchange.ts';
+import { hostOf } from '../../http/hosts.ts';
 import { decodedBody, readBody } from '../../http/response.ts';
 import { contentTypeOf, ERROR_BODY, statusFailure } from '../../http/status-failure.ts';
 import { TimeLimit } from '../../http/time-limit.ts';
@@ -29,6 +30,8 @@ export async function send(
 ): Promise<Answer> {
   const { params, context, maxBytes } = options;
   const wanted: BodyLimit = { maxBytes, beyond: 'fail' };
+  const permits = (host: string): void => context.services.permits({ kind: 'host', host });
+  if (params.proxy !== undefined) permits(hostOf(new URL(params.proxy)));
   const limit = new TimeLimit(context.signal, params.timeoutMs);
   try {
     const response = await followRedirects(plan.request, {
@@ -37,6 +40,7 @@ export async function send(
       redirects: params.redirects,
       auth: plan.auth,
       home: plan.home,
+      permits,
       dispatcherFor: (where) => dispatcherFor(where, params, context.services),
       bodyLimit: (status) => (isSuccess(status, params) ? wanted : ERROR_BODY),
     });

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../../shared/json.ts';
 import { exchange, type WireResponse } from '../../http/exchange.ts';
 import { addAuthorHeaders, HeaderList } from '../../http/headers.ts';
 import { hideSecrets } from '../../http/hide-secrets.ts';
+import { hostOf, hostPermissions } from '../../http/hosts.ts';
 import { decodedBody, readBody } from '../../http/response.ts';
 import { contentTypeOf, ERROR_BODY, statusFailure } from '../../http/status-failure.ts';
 import { TimeLimit } from '../../http/time-limit.ts';
@@ -21,6 +22,7 @@ export const sendWebhook = defineStep({
   // Every attempt carries the same id, by which the receiver tells a repetition.
   effects: 'idempotent',
   hideSecrets,
+  permissions: ({ url }) => hostPermissions(url),
   ports: [{ name: 'out', label: 'Delivered' }],
   docs,
   params: sendWebhookParams,
@@ -64,6 +66,7 @@ async function run(params: SendWebhookParams, context: StepContext): Promise<Ste
 
   const url = new URL(params.url);
   url.hash = '';
+  services.permits({ kind: 'host', host: hostOf(url) });
   const limit = new TimeLimit(signal, params.timeoutMs);
   try {
     const response = await exchange(

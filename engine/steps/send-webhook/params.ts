@@ -66,7 +66,7 @@ export const sendWebhookParams = z.strictObject({
   auth: z
     .strictObject({
       credential: secretName,
-      also: z.array(credentialNameSchema).max(4).default([]).meta({
+      also: z.array(secretName).max(4).default([]).meta({
         title: 'Also sign with',
         description: 'Further secrets, while receivers change from one to another.',
         field: 'list',

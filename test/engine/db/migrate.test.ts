@@ -89,10 +89,10 @@ describe('migrate', () => {
 });
 
 describe('the real migrations', () => {
-  it('are numbered from 1 without gaps', () => {
-    expect(migrations.map((migration) => migration.version)).toEqual(
-      migrations.map((_, index) => index + 1),
-    );
+  it('stand in the order of their numbers', () => {
+    const versions = migrations.map((migration) => migration.version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    expect(versions[0]).toBe(1);
   });
 });
 
