@@ -9,12 +9,10 @@ import { idToText } from './db/ids.ts';
 import { DATABASE_FILE } from './db/open-database.ts';
 import { diagnosisMethods } from './diagnosis-methods.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
-import type { EventReader } from './events/event-reader.ts';
+import { contentTypeOf, type EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
 import type { HooksEngine } from './events/hooks.ts';
-import { firstHeader } from './events/raw-headers.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
-import { parseRawHeaders } from './events/trigger-reader.ts';
 import { backupDatabase } from './operations/backup.ts';
 import { examine } from './operations/doctor.ts';
 import { databaseBytes } from './operations/retention.ts';
@@ -84,10 +82,17 @@ export function createApi(deps: ApiDeps): Api {
     ...systemMethods(deps),
     ...diagnosisMethods({ ...deps, event: operations.event }),
 
-    'events.list': async ({ limit, before, endpoint, status }) => {
+    'events.list': async ({ limit, before, endpoint, status, source, workflow }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
       const { rows, more } = page(
-        deps.events.list({ limit: limit + 1, before, endpointSeq, status }),
+        deps.events.list({
+          limit: limit + 1,
+          before,
+          endpointSeq,
+          status,
+          source,
+          workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
+        }),
         limit,
       );
       return { events: rows.map(deps.eventReader.summary), more };
@@ -95,8 +100,10 @@ export function createApi(deps: ApiDeps): Api {
     'events.get': async ({ id }) => deps.eventReader.detail(operations.event(id)),
     'events.body': async ({ id }) => {
       const event = operations.event(id);
-      const contentType = firstHeader(parseRawHeaders(event.raw_headers), 'content-type') ?? null;
-      return { base64: deps.events.body(event).toString('base64'), contentType };
+      return {
+        base64: deps.events.body(event).toString('base64'),
+        contentType: contentTypeOf(event),
+      };
     },
     'events.send': async ({ endpoint: ref, method, headers, query, bodyBase64 }) => {
       const endpoint = endpoints.get(ref);

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import type { Json } from '../../shared/json.ts';
 import {
   type EventDetail,
   type EventSummary,
@@ -21,6 +23,8 @@ const SHOWN_BODY_BYTES = 64 * 1024;
 const LISTED_RUNS = 100;
 const REJECTED_INFLATED_BYTES = 1024 * 1024;
 
+const ownDataSchema = z.record(z.string(), z.custom<Json>());
+
 export interface EventReader {
   summary(row: ListedEvent): EventSummary;
   detail(row: StoredEvent): Promise<EventDetail>;
@@ -43,9 +47,14 @@ export function createEventReader(deps: {
 
   function summary(row: ListedEvent): EventSummary {
     const endpoint = endpointOf(row);
+    const workflow = events.workflowOf(row);
     return {
       id: idToText(row.id),
       seq: row.seq,
+      source: row.source ?? 'webhook',
+      workflowId: workflow?.id ?? null,
+      workflowName: workflow?.name ?? null,
+      triggerStep: row.trigger_step,
       endpointId: endpoint?.id ?? null,
       endpointPath: endpoint?.settings.path ?? null,
       status: row.status,
@@ -53,13 +62,14 @@ export function createEventReader(deps: {
       receivedAt: row.received_at,
       method: row.method,
       path: deps.mask(row.url),
-      contentType: firstHeader(parseRawHeaders(row.raw_headers), 'content-type') ?? null,
+      contentType: contentTypeOf(row),
       bodySize: row.body_size,
       runCount: row.run_count,
     };
   }
 
   function read(row: StoredEvent, options?: ReadOptions): Reading | Promise<Reading> {
+    if (row.source !== null) return readOwn(row, row.source);
     const endpoint = endpointOf(row);
     return triggers.read(
       {
@@ -74,6 +84,13 @@ export function createEventReader(deps: {
       },
       options,
     );
+  }
+
+  /** What a trigger of ours gave: its data, as JSON. */
+  function readOwn(row: StoredEvent, source: string): Reading {
+    const data = ownDataSchema.parse(JSON.parse(events.body(row).toString('utf8')));
+    const receivedAt = new Date(row.received_at).toISOString();
+    return { trigger: { ...data, source, receivedAt, eventId: idToText(row.id) }, error: null };
   }
 
   return {
@@ -106,10 +123,13 @@ export function createEventReader(deps: {
         rawHeaders: pairs,
         duplicateOf: row.duplicate_of === null ? null : idToText(row.duplicate_of),
         verification: row.verification === null ? null : JSON.parse(row.verification),
-        provider: recogniseProvider(
-          { method: row.method, url: row.url, rawHeaders: parseRawHeaders(row.raw_headers) },
-          endpointOf(row)?.settings,
-        ),
+        provider:
+          row.source === null
+            ? recogniseProvider(
+                { method: row.method, url: row.url, rawHeaders: parseRawHeaders(row.raw_headers) },
+                endpointOf(row)?.settings,
+              )
+            : null,
         trigger: JSON.parse(deps.maskJson(JSON.stringify(reading.trigger))),
         bodyText: isText(shown) ? deps.mask(shown.toString('utf8')) : null,
         // Of a rejected event only the beginning is stored.
@@ -124,6 +144,12 @@ export function createEventReader(deps: {
       });
     },
   };
+}
+
+/** Null where the sender named none. */
+export function contentTypeOf(row: Pick<StoredEvent, 'source' | 'raw_headers'>): string | null {
+  if (row.source !== null) return 'application/json';
+  return firstHeader(parseRawHeaders(row.raw_headers), 'content-type') ?? null;
 }
 
 /** Valid UTF-8 without control characters other than white space; a cut-off last character passes. */

@@ -27,6 +27,16 @@ export interface NewEvent {
   externalId: string | null;
   duplicateOf: Buffer | null;
   parseError: string | null;
+  /** Left out: a webhook. */
+  source?: EventSource;
+}
+
+/** The trigger that gave an event, where it was no webhook. */
+export interface EventSource {
+  /** Its step type. */
+  type: string;
+  workflowSeq: number;
+  stepId: string;
 }
 
 export interface StoredEvent {
@@ -48,6 +58,10 @@ export interface StoredEvent {
   external_id: string | null;
   duplicate_of: Buffer | null;
   parse_error: string | null;
+  /** Null: a webhook; otherwise the step type of the trigger, and whose it was. */
+  source: string | null;
+  workflow_seq: number | null;
+  trigger_step: string | null;
 }
 
 export type ListedEvent = Omit<StoredEvent, 'body' | 'body_hash'> & { run_count: number };
@@ -65,12 +79,21 @@ export interface EventRepository {
     before: number | undefined;
     endpointSeq: number | undefined;
     status: EventStatus | undefined;
+    /** Step type of the trigger; `webhook` for those of endpoints. */
+    source?: string | undefined;
+    /** Whose trigger it was. */
+    workflowSeq?: number | undefined;
   }): ListedEvent[];
+  /** The workflow whose trigger gave the event; also one that was removed. */
+  workflowOf(event: Pick<StoredEvent, 'workflow_seq'>): { id: string; name: string } | undefined;
   /** Of an accepted event that could not be read; others keep their reason. */
   setParseError(seq: number, message: string): void;
   /** Of an event that was verified after it had been stored; JSON text. */
   setVerification(seq: number, verification: string): void;
-  /** The event that holds the key, or undefined after having taken it. Inside a transaction. */
+  /**
+   * The event that holds the key, or undefined after having taken it. Inside a transaction.
+   * `endpointSeq`: below zero for keys of a workflow's triggers.
+   */
   takeDedupeKey(options: {
     endpointSeq: number;
     key: Buffer;
@@ -89,7 +112,7 @@ export interface EventRepository {
 
 const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, e.method, e.url,
   e.http_version, e.remote_address, e.raw_headers, e.body_size, e.verification, e.external_id,
-  e.duplicate_of, e.parse_error,
+  e.duplicate_of, e.parse_error, e.source, e.workflow_seq, e.trigger_step,
   (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq) AS run_count`;
 
 /** A large body, after an event that had it was removed: it stays while another one has it. */
@@ -100,8 +123,8 @@ export function createEventRepository(db: Database): EventRepository {
   const insert = db.prepare(
     `INSERT INTO events (id, endpoint_seq, status, reason, received_at, method, url, http_version,
        remote_address, raw_headers, body, body_hash, body_size, verification, external_id,
-       duplicate_of, parse_error)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       duplicate_of, parse_error, source, workflow_seq, trigger_step)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const bySeq = db.prepare<[number], StoredEvent>('SELECT * FROM events WHERE seq = ?');
   const byRange = db.prepare<[Buffer, Buffer], StoredEvent>(
@@ -137,6 +160,9 @@ export function createEventRepository(db: Database): EventRepository {
   };
   const surplusRejected = surplusOf('rejected');
   const surplusHandshakes = surplusOf('handshake');
+  const workflow = db.prepare<[number], { id: string; name: string }>(
+    'SELECT id, name FROM workflows WHERE seq = ?',
+  );
   const drop = db.prepare('DELETE FROM events WHERE seq = ?');
   const dropBody = db.prepare(DROP_BODY);
 
@@ -180,6 +206,9 @@ export function createEventRepository(db: Database): EventRepository {
         event.externalId,
         event.duplicateOf,
         event.parseError,
+        event.source?.type ?? null,
+        event.source?.workflowSeq ?? null,
+        event.source?.stepId ?? null,
       );
       return Number(lastInsertRowid);
     },
@@ -192,7 +221,7 @@ export function createEventRepository(db: Database): EventRepository {
       if (row === undefined) return Buffer.alloc(0);
       return row.encoding === 'deflate' ? inflateRawSync(row.bytes) : row.bytes;
     },
-    list({ limit, before, endpointSeq, status }) {
+    list({ limit, before, endpointSeq, status, source, workflowSeq }) {
       const where: string[] = [];
       const values: (number | string)[] = [];
       if (before !== undefined) {
@@ -210,6 +239,15 @@ export function createEventRepository(db: Database): EventRepository {
         );
         values.push(status);
       }
+      if (source === 'webhook') where.push('e.source IS NULL');
+      else if (source !== undefined) {
+        where.push('e.source = ?');
+        values.push(source);
+      }
+      if (workflowSeq !== undefined) {
+        where.push('e.workflow_seq = ?');
+        values.push(workflowSeq);
+      }
       const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
       return db
         .prepare<(number | string)[], ListedEvent>(
@@ -217,6 +255,7 @@ export function createEventRepository(db: Database): EventRepository {
         )
         .all(...values, limit);
     },
+    workflowOf: ({ workflow_seq: seq }) => (seq === null ? undefined : workflow.get(seq)),
     setParseError: (seq, message) => {
       parseError.run(message, seq);
     },

@@ -94,6 +94,12 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     return row;
   }
 
+  /** Step type of the trigger that a run came from. */
+  function triggerType({ event_seq: seq }: RunRow): string {
+    if (seq === null) return 'manual';
+    return events.bySeq(seq)?.source ?? 'webhook';
+  }
+
   function announce(seq: number, workflowSeq: number): void {
     queue.announce({ seq, workflowSeq });
     executor.wake();
@@ -160,7 +166,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       const after = workflows.compiled(versionSeq).definition;
       const trigger = triggerFor(after, {
         stepId: old.trigger_step,
-        type: old.event_seq === null ? 'manual' : 'webhook',
+        type: triggerType(old),
       });
       const plan =
         fromStep === undefined
@@ -218,6 +224,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       const newRuns: NewRun[] = [];
       for (const stored of chosen) {
         const targets = runTargets({
+          event: stored,
           endpointId: deps.endpointOf(stored),
           workflow,
           version,
@@ -235,8 +242,8 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
           });
       }
       if (newRuns.length === 0)
-        throw new ConflictError('No workflow listens to the endpoint of these events.', {
-          hint: 'Publish one, or name a workflow to replay them through.',
+        throw new ConflictError('No workflow listens to what these events came from.', {
+          hint: 'Publish or resume one, or name a workflow to replay them through.',
         });
       return enqueueAll(newRuns);
     },

@@ -31,6 +31,7 @@ export const EVENT_REASONS = {
   no_secret: 'The endpoint has no active secret, so nothing can be verified.',
   unparsed: 'The body does not fit its Content-Type.',
   deviates: 'The body does not fit the endpoint’s schema.',
+  missed: 'Its time passed while Patchbay did not run or the computer slept: nothing was run.',
   held: 'The body does not fit the endpoint’s schema: nothing runs until the event is replayed.',
 } as const;
 export type EventReason = keyof typeof EVENT_REASONS;
@@ -39,11 +40,18 @@ const eventReasonSchema = z.enum(Object.keys(EVENT_REASONS) as [EventReason, ...
 export const eventSummarySchema = z.object({
   id: idSchema,
   seq: z.int(),
+  /** `webhook`, or the step type of the trigger that gave it. */
+  source: z.string(),
+  /** Whose trigger gave it; null for webhooks, which may start several. */
+  workflowId: idSchema.nullable(),
+  workflowName: z.string().nullable(),
+  triggerStep: z.string().nullable(),
   endpointId: idSchema.nullable(),
   endpointPath: z.string().nullable(),
   status: eventStatusSchema,
   reason: eventReasonSchema.nullable(),
   receivedAt: timeSchema,
+  /** Method and path of a webhook; empty for other sources. */
   method: z.string(),
   path: z.string(),
   contentType: z.string().nullable(),

@@ -115,6 +115,10 @@ export const contract = {
       ...pageShape,
       endpoint: refSchema.optional(),
       status: eventStatusSchema.optional(),
+      /** Step type of the trigger; `webhook` for those of endpoints. */
+      source: z.string().min(1).max(64).optional(),
+      /** Those that this workflow's own triggers gave. */
+      workflow: refSchema.optional(),
     }),
     z.object({ events: z.array(eventSummarySchema), more: z.boolean() }),
   ),
