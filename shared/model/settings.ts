@@ -79,6 +79,35 @@ export const settingsSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** Copies of the database that are made by themselves, in the folder `backups`. */
+  backups: z
+    .strictObject({
+      /** 0: none. */
+      everyHours: z.int().min(0).max(8760).default(24),
+      /** The oldest beyond this number are removed. */
+      keep: z.int().min(1).max(1000).default(7),
+      /** And those beyond this size, all together; the newest always stays. */
+      maxBytes: z
+        .int()
+        .min(1024 * 1024)
+        .default(5 * 1024 * 1024 * 1024),
+    })
+    .prefault({}),
+  /** Of the log files; counts from the next start. */
+  logs: z
+    .strictObject({
+      /** Of one file, before another one is begun. */
+      maxFileBytes: z
+        .int()
+        .min(64 * 1024)
+        .max(1024 * 1024 * 1024)
+        .default(10 * 1024 * 1024),
+      maxFiles: z.int().min(1).max(1000).default(10),
+      maxAgeDays: z.int().min(1).max(3650).default(30),
+    })
+    .prefault({}),
+  /** How long it is kept who changed what. */
+  audit: z.strictObject({ maxAgeDays: z.int().min(1).max(3650).default(365) }).prefault({}),
   timeZone: z.string().max(64).optional(),
 });
 export type Settings = z.output<typeof settingsSchema>;
