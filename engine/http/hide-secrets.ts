@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 
 const HIDDEN = '••••••';
 const SECRET_FIELDS: { [group: string]: readonly string[] } = {
-  auth: ['password', 'token', 'value'],
+  auth: ['password', 'token', 'value', 'url'],
   tls: ['key'],
 };
 const SECRET_HEADER =

@@ -8,6 +8,7 @@ import { notification } from './notification/index.ts';
 import { respond } from './respond/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
+import { slack } from './slack/index.ts';
 import { switchStep } from './switch/index.ts';
 import { webhook } from './webhook/index.ts';
 
@@ -23,6 +24,7 @@ const all: readonly StepType[] = [
   sendWebhook,
   respond,
   notification,
+  slack,
 ];
 
 export const stepTypes: ReadonlyMap<string, StepType> = new Map(

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { numberFromText } from '../../shared/expression/values.ts';
-import type { Json } from '../../shared/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 
 /**
  * Any JSON value, or nothing where an expression's path is missing. The tree is not walked: it was
  * JSON before, and bodies are large.
  */
 export const anyValue = z.custom<Json>().optional();
+
+/** An object of whatever shape: what a service reads and Patchbay does not. */
+export const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be an object' });
 
 /** Text, or a value that an expression gave, written as text: JSON for lists and objects, "" for null. */
 export function textParam<T extends z.ZodType<string>>(schema: T) {
