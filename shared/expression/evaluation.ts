@@ -20,12 +20,25 @@ export class Evaluation {
    * compiled: functions cannot call themselves, so none is ever under way twice.
    */
   readonly slots: Value[] = [];
-  readonly #warnings: ExpressionWarning[] = [];
+  readonly #warnings: ExpressionWarning[];
 
-  constructor(options: { scope: ExpressionScope; host: ExpressionHost; budget: Budget }) {
+  constructor(options: {
+    scope: ExpressionScope;
+    host: ExpressionHost;
+    budget: Budget;
+    warnings?: ExpressionWarning[];
+  }) {
     this.scope = options.scope;
     this.host = options.host;
     this.budget = options.budget;
+    this.#warnings = options.warnings ?? [];
+  }
+
+  /** The same evaluation inside a block that gives names to values. */
+  within(names: ExpressionScope): Evaluation {
+    const { host, budget } = this;
+    const scope = { ...this.scope, ...names };
+    return new Evaluation({ scope, host, budget, warnings: this.#warnings });
   }
 
   get warnings(): readonly ExpressionWarning[] {

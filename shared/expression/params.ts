@@ -5,6 +5,7 @@ import type { ExpressionScope } from './evaluation.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { ExpressionWarning } from './expression-warning.ts';
 import type { ExpressionHost } from './host.ts';
+import type { InsertAs } from './insert-text.ts';
 import { formatPath } from './key-path.ts';
 import {
   type CompiledTemplate,
@@ -19,6 +20,8 @@ export type ParamPath = readonly (string | number)[];
 export interface ParamsOptions {
   /** Parts that are handed on as they are written: their expressions are someone else's. */
   skip?: (path: ParamPath) => boolean;
+  /** Texts that are markup: what is inserted into them is escaped. */
+  insertAs?: (path: ParamPath) => InsertAs | undefined;
 }
 
 export interface ResolvedParams {
@@ -39,7 +42,12 @@ export interface CompiledParams {
 
 type Part =
   | { readonly kind: 'constant'; readonly value: Json }
-  | { readonly kind: 'template'; readonly template: CompiledTemplate; readonly field: string }
+  | {
+      readonly kind: 'template';
+      readonly template: CompiledTemplate;
+      readonly field: string;
+      readonly insertAs: InsertAs | undefined;
+    }
   | { readonly kind: 'list'; readonly items: readonly Part[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Part])[] };
 
@@ -109,7 +117,7 @@ export function forEachText(
 
 function compilePart(value: Json, path: ParamPath, options: ParamsOptions): Part {
   if (options.skip?.(path)) return { kind: 'constant', value: freezeCopy(value) };
-  if (typeof value === 'string') return compileText(value, path);
+  if (typeof value === 'string') return compileText(value, path, options);
   if (typeof value !== 'object' || value === null) return { kind: 'constant', value };
   if (Array.isArray(value)) {
     const items = value.map((item, index) => compilePart(item, [...path, index], options));
@@ -161,14 +169,14 @@ function freezeCopy(value: Json): Json {
   return frozen(copy);
 }
 
-function compileText(text: string, path: ParamPath): Part {
+function compileText(text: string, path: ParamPath, options: ParamsOptions): Part {
   if (!hasExpression(text)) return { kind: 'constant', value: text };
   const field = formatPath(path);
   try {
     const template = compileTemplate(text);
     return template.kind === 'text'
       ? { kind: 'constant', value: template.text }
-      : { kind: 'template', template, field };
+      : { kind: 'template', template, field, insertAs: options.insertAs?.(path) };
   } catch (error) {
     throw error instanceof ExpressionError && field !== '' ? error.inField(field) : error;
   }
@@ -187,8 +195,12 @@ function resolvePart(part: Part, resolving: Resolving): Value {
       return part.value;
     case 'template': {
       const { scope, host, budget } = resolving;
-      const { field } = part;
-      const result = evaluateTemplate(part.template, scope, host, { field, budget });
+      const { field, insertAs } = part;
+      const result = evaluateTemplate(part.template, scope, host, {
+        field,
+        budget,
+        ...(insertAs === undefined ? {} : { insertAs }),
+      });
       if (result.warnings.length > 0) resolving.warnings.push(...result.warnings);
       return result.value;
     }

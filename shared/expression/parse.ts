@@ -12,13 +12,16 @@ export interface ParsedExpression {
   offset: number;
   /** Offset in the whole source behind the closing `}}`. */
   end: number;
+  /** What stood between the expression and `}}`, where something may. */
+  tail?: RegExpExecArray;
 }
 
 /**
  * Reads the expression that starts at `start`, just behind `{{`, up to its `}}`. The parser of
  * JavaScript finds the end, so a `}}` inside a string, an object or a pattern does not count.
+ * `tail`, which must be sticky, is what may follow the expression.
  */
-export function parseExpression(source: string, start: number): ParsedExpression {
+export function parseExpression(source: string, start: number, tail?: RegExp): ParsedExpression {
   // One piece at a time: acorn looks through its whole input for lines.
   const text = source.slice(start, start + maxExpressionLength + 2);
   const first = skipBlank(text, 0);
@@ -31,6 +34,14 @@ export function parseExpression(source: string, start: number): ParsedExpression
   if (text.startsWith('}}', end)) {
     return { node, text: text.slice(0, end), offset: start, end: start + end + 2 };
   }
+  const found = matchAt(tail, text, end);
+  if (found !== null) {
+    const behind = skipBlank(text, end + found[0].length);
+    if (text.startsWith('}}', behind)) {
+      const offsets = { offset: start, end: start + behind + 2 };
+      return { node, text: text.slice(0, end), ...offsets, tail: found };
+    }
+  }
   if (end >= text.length) throw unclosed(source, start);
   const rest = /^(?:[\w$]+|.)/su.exec(text.slice(end))?.[0] ?? '';
   throw failure(
@@ -40,6 +51,12 @@ export function parseExpression(source: string, start: number): ParsedExpression
     rest.length,
     hintFor(rest),
   );
+}
+
+function matchAt(pattern: RegExp | undefined, text: string, at: number): RegExpExecArray | null {
+  if (pattern === undefined) return null;
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 function parseNode(source: string, text: string, start: number): Expression {
@@ -104,7 +121,7 @@ function unclosed(source: string, start: number): ExpressionError {
 }
 
 const words: Record<string, string> = {
-  if: 'To choose between two values, write: condition ? a : b',
+  if: 'To choose between two values, write: condition ? a : b (around text: {{#if condition}} … {{/if}})',
   else: 'To choose between two values, write: condition ? a : b',
   default: 'For a value in place of a missing one, write: value ?? other',
   and: 'Write && for "and".',
@@ -117,8 +134,8 @@ const words: Record<string, string> = {
   const: 'Expressions have no variables; a "set" step can name a value.',
   let: 'Expressions have no variables; a "set" step can name a value.',
   var: 'Expressions have no variables; a "set" step can name a value.',
-  for: 'To go through a list, write: list.map(item => item.name)',
-  while: 'To go through a list, write: list.map(item => item.name)',
+  for: 'To go through a list, write {{#each list as item}} … {{/each}}, or list.map(item => item.name)',
+  while: 'To go through a list, write {{#each list as item}} … {{/each}}',
   ';': 'An expression is one value, without a semicolon.',
 };
 

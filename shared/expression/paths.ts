@@ -11,7 +11,8 @@ import { constantKey } from './compile-member.ts';
 import { functionNamed, isNamespace } from './helpers/registry.ts';
 import { formatPath } from './key-path.ts';
 import { forEachText, type ParamsOptions } from './params.ts';
-import { splitTemplate } from './template-parts.ts';
+import type { ParsedExpression } from './parse.ts';
+import { parseTemplate, type TemplateNode } from './template-nodes.ts';
 
 export interface ReferencedPath {
   /** `steps.fetch.body.items` */
@@ -31,12 +32,31 @@ export interface ReferencedPath {
  */
 export function referencedPaths(source: string): ReferencedPath[] {
   const paths: ReferencedPath[] = [];
-  for (const part of splitTemplate(source)) {
-    if (typeof part === 'string') continue;
-    const collector = new PathCollector(part.offset, paths);
-    collector.visit(part.node, new Set());
-  }
+  collect(parseTemplate(source), new Set(), paths);
   return paths;
+}
+
+function collect(nodes: readonly TemplateNode[], locals: Locals, paths: ReferencedPath[]): void {
+  const read = ({ node, offset }: ParsedExpression): void =>
+    new PathCollector(offset, paths).visit(node, locals);
+  for (const node of nodes) {
+    if (typeof node === 'string') continue;
+    switch (node.kind) {
+      case 'insert':
+        read(node.parsed);
+        break;
+      case 'if':
+        for (const { test, body } of node.branches) {
+          if (test !== undefined) read(test);
+          collect(body, locals, paths);
+        }
+        break;
+      case 'each':
+        read(node.list);
+        collect(node.body, new Set([...locals, node.item, node.index]), paths);
+        collect(node.empty, locals, paths);
+    }
+  }
 }
 
 /** The same for all strings of params. */

@@ -15,6 +15,17 @@ Any text field of a step may hold expressions between \`{{\` and \`}}\`.
 
 A \`}}\` inside a string, an object or a pattern does not end the expression. Comments (\`/* */\`, \`//\`) are allowed.
 
+## Conditions and lists in text
+
+| block | what it gives |
+|---|---|
+| \`{{#if trigger.body.paid}} … {{else if trigger.body.due}} … {{else}} … {{/if}}\` | the first branch that holds; an empty list counts as no |
+| \`{{#each trigger.body.items as item}}{{ item.name }}, {{/each}}\` | the text once for each item |
+| \`{{#each items as item, index}} … {{else}} … {{/each}}\` | with the index, from 0; the second part when the list is empty or missing |
+| \`{{#each trigger.headers as value, name}} … {{/each}}\` | for an object, its values and names |
+
+Without \`as\` the names are \`item\` and \`index\`. A line on which a block only begins or ends leaves no empty line behind. Where a field is HTML or Markdown (the step \`template\`), inserted values are escaped, so that they cannot be taken for markup; \`{{& trigger.body.html }}\` inserts a value as it is.
+
 ## What can be read
 
 \`trigger\` (what started the run), \`steps.<id>\` (what earlier steps gave), \`item\` and \`index\` (inside a loop), \`run\`, \`workflow\`, \`vars\`.

@@ -1,10 +1,12 @@
 import { type CompiledExpression, compileExpression } from './compile.ts';
-import { ExpressionError } from './expression-error.ts';
-import { type ParsedExpression, parseExpression } from './parse.ts';
+import type { ParsedExpression } from './parse.ts';
 import { plainPath } from './plain-path.ts';
-
-/** Expressions in one text, at most. */
-const maxExpressions = 500;
+import {
+  type EachBlock,
+  type IfBlock,
+  parseTemplate,
+  type TemplateNode,
+} from './template-nodes.ts';
 
 export interface TemplateExpression extends CompiledExpression {
   /** What stands between the braces. */
@@ -14,58 +16,74 @@ export interface TemplateExpression extends CompiledExpression {
   readonly end: number;
   /** Set when the expression only reads one path. */
   readonly path: readonly string[] | undefined;
+  /** Written `{{& … }}`: inserted as it is, also into HTML and Markdown. */
+  readonly raw: boolean;
 }
 
-/**
- * Text and expressions in turn. `\{{` is a literal `{{`, and so two backslashes before `{{` are one
- * backslash before an expression; backslashes elsewhere mean themselves.
- */
-export function readTemplate(source: string): (string | TemplateExpression)[] {
-  return splitTemplate(source).map((part) =>
-    typeof part === 'string' ? part : toExpression(source, part),
-  );
+export interface IfPart {
+  readonly kind: 'if';
+  readonly branches: readonly {
+    /** Undefined: `{{else}}`. */
+    readonly test: TemplateExpression | undefined;
+    readonly body: readonly TemplatePart[];
+  }[];
 }
 
-export function splitTemplate(source: string): (string | ParsedExpression)[] {
-  const parts: (string | ParsedExpression)[] = [];
-  let text = '';
-  let at = 0;
-  let expressions = 0;
-  for (;;) {
-    const open = source.indexOf('{{', at);
-    if (open < 0) break;
-    let backslashes = 0;
-    while (open - backslashes > at && source.charAt(open - backslashes - 1) === '\\')
-      backslashes += 1;
-    text += source.slice(at, open - backslashes) + '\\'.repeat(backslashes >> 1);
-    if (backslashes % 2 === 1) {
-      text += '{{';
-      at = open + 2;
-      continue;
-    }
-    if (text !== '') parts.push(text);
-    text = '';
-    if (++expressions > maxExpressions) throw tooMany(source, open);
-    const parsed = parseExpression(source, open + 2);
-    parts.push(parsed);
-    at = parsed.end;
+export interface EachPart {
+  readonly kind: 'each';
+  readonly list: TemplateExpression;
+  readonly item: string;
+  readonly index: string;
+  readonly body: readonly TemplatePart[];
+  /** For an empty list, and for none. */
+  readonly empty: readonly TemplatePart[];
+}
+
+export type TemplatePart = string | TemplateExpression | IfPart | EachPart;
+
+/** Text, expressions and blocks in turn. Throws ExpressionError. */
+export function readTemplate(source: string): readonly TemplatePart[] {
+  return compileNodes(source, parseTemplate(source));
+}
+
+function compileNodes(source: string, nodes: readonly TemplateNode[]): TemplatePart[] {
+  return nodes.map((node) => (typeof node === 'string' ? node : compileNode(source, node)));
+}
+
+function compileNode(source: string, node: Exclude<TemplateNode, string>): TemplatePart {
+  switch (node.kind) {
+    case 'insert':
+      return toExpression(source, node.parsed, node.raw);
+    case 'if':
+      return compileIf(source, node);
+    case 'each':
+      return compileEach(source, node);
   }
-  text += source.slice(at);
-  if (text !== '') parts.push(text);
-  return parts;
 }
 
-function tooMany(source: string, position: number): ExpressionError {
-  return new ExpressionError({
-    code: 'expression_budget',
-    reason: `one field has ${maxExpressions} expressions at most`,
-    source,
-    position,
-    end: position + 2,
-  });
+function compileIf(source: string, { branches }: IfBlock): TemplatePart {
+  return {
+    kind: 'if',
+    branches: branches.map(({ test, body }) => ({
+      test: test === undefined ? undefined : toExpression(source, test),
+      body: compileNodes(source, body),
+    })),
+  };
 }
 
-function toExpression(source: string, parsed: ParsedExpression): TemplateExpression {
+function compileEach(source: string, block: EachBlock): TemplatePart {
+  const { item, index, body, empty } = block;
+  return {
+    kind: 'each',
+    list: toExpression(source, block.list),
+    item,
+    index,
+    body: compileNodes(source, body),
+    empty: compileNodes(source, empty),
+  };
+}
+
+function toExpression(source: string, parsed: ParsedExpression, raw = false): TemplateExpression {
   const { evaluate, cost } = compileExpression(source, parsed);
   const text = parsed.text.trim();
   const position = parsed.offset + parsed.text.indexOf(text);
@@ -76,5 +94,6 @@ function toExpression(source: string, parsed: ParsedExpression): TemplateExpress
     position,
     end: position + text.length,
     path: plainPath(parsed.node),
+    raw,
   };
 }

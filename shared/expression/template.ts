@@ -3,11 +3,12 @@ import { Evaluation, type ExpressionScope } from './evaluation.ts';
 import { EvaluationProblem, ExpressionError } from './expression-error.ts';
 import type { ExpressionWarning } from './expression-warning.ts';
 import type { ExpressionHost } from './host.ts';
-import { checkResult, toText } from './json-text.ts';
-import { appendText } from './operators.ts';
+import { type InsertAs, insertedText } from './insert-text.ts';
+import { checkResult } from './json-text.ts';
 import { readPlainPath } from './plain-path.ts';
 import { templateCache } from './template-cache.ts';
-import { readTemplate, type TemplateExpression } from './template-parts.ts';
+import { readTemplate, type TemplateExpression, type TemplatePart } from './template-parts.ts';
+import { renderParts } from './template-render.ts';
 import { toJson, type Value } from './values.ts';
 
 /**
@@ -21,7 +22,7 @@ export type CompiledTemplate =
   | {
       readonly kind: 'mixed';
       readonly source: string;
-      readonly parts: readonly (string | TemplateExpression)[];
+      readonly parts: readonly TemplatePart[];
     };
 
 export interface TemplateResult {
@@ -35,6 +36,8 @@ export interface TemplateOptions {
   field?: string;
   /** Shared between fields that belong together; otherwise the default limits. */
   budget?: Budget;
+  /** The text is markup in which inserted values must mean themselves; always gives text. */
+  insertAs?: InsertAs;
 }
 
 const noWarnings: readonly ExpressionWarning[] = Object.freeze([]);
@@ -57,10 +60,11 @@ export function compileTemplate(source: string): CompiledTemplate {
 function compile(source: string): CompiledTemplate {
   const parts = readTemplate(source);
   const [first = '', ...others] = parts;
-  if (others.length > 0) return { kind: 'mixed', source, parts };
-  return typeof first === 'string'
-    ? { kind: 'text', source, text: first }
-    : { kind: 'value', source, expression: first };
+  if (others.length === 0) {
+    if (typeof first === 'string') return { kind: 'text', source, text: first };
+    if (!('kind' in first)) return { kind: 'value', source, expression: first };
+  }
+  return { kind: 'mixed', source, parts };
 }
 
 /**
@@ -77,25 +81,33 @@ export function evaluateTemplate(
     case 'text':
       return { value: template.text, warnings: noWarnings };
     case 'value': {
-      const { path } = template.expression;
+      const { expression } = template;
+      const { path } = expression;
+      if (options.insertAs !== undefined)
+        return evaluateMixed(template.source, [expression], { scope, host, options });
       if (path !== undefined) {
         const value = readPlainPath(scope, path);
         if (value !== undefined) return { value, warnings: noWarnings };
       }
-      return evaluateParts(template.source, { scope, host, options }, (run) =>
-        run(template.expression),
-      );
+      return evaluateParts(template.source, { scope, host, options }, (run) => run(expression));
     }
     case 'mixed':
-      return evaluateParts(template.source, { scope, host, options }, (run, budget) => {
-        let text = '';
-        for (const part of template.parts) {
-          const piece = typeof part === 'string' ? part : toText(run(part), budget);
-          text = appendText(text, piece, budget);
-        }
-        return text;
-      });
+      return evaluateMixed(template.source, template.parts, { scope, host, options });
   }
+}
+
+function evaluateMixed(
+  source: string,
+  parts: readonly TemplatePart[],
+  surroundings: Surroundings,
+): TemplateResult {
+  const { insertAs } = surroundings.options;
+  return evaluateParts(source, surroundings, (run, evaluation) =>
+    renderParts(parts, evaluation, {
+      run,
+      insert: (value, raw) => insertedText(value, raw ? undefined : insertAs, evaluation.budget),
+    }),
+  );
 }
 
 interface Surroundings {
@@ -104,22 +116,22 @@ interface Surroundings {
   options: TemplateOptions;
 }
 
-type RunExpression = (expression: TemplateExpression) => Value;
+type RunExpression = (expression: TemplateExpression, evaluation?: Evaluation) => Value;
 
 function evaluateParts(
   source: string,
   { scope, host, options }: Surroundings,
-  combine: (run: RunExpression, budget: Budget) => Value,
+  combine: (run: RunExpression, evaluation: Evaluation) => Value,
 ): TemplateResult {
   const budget = options.budget ?? new Budget();
   const evaluation = new Evaluation({ scope, host, budget });
   const { field } = options;
   let current: TemplateExpression | undefined;
   try {
-    const value = combine((expression) => {
+    const value = combine((expression, inner = evaluation) => {
       current = expression;
-      return run(expression, evaluation);
-    }, budget);
+      return run(expression, inner);
+    }, evaluation);
     checkResult(value, budget);
     return { value, warnings: namingField(evaluation.warnings, field) };
   } catch (error) {

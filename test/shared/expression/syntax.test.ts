@@ -232,7 +232,10 @@ describe('an expression that cannot be read', () => {
     ['{{ “a” }}', 'Use straight quotes: "text" or \'text\'.'],
     ['{{ a and b }}', 'Write && for "and".'],
     ['{{ a is b }}', 'Write === to compare.'],
-    ['{{ if (a) b }}', 'To choose between two values, write: condition ? a : b'],
+    [
+      '{{ if (a) b }}',
+      'To choose between two values, write: condition ? a : b (around text: {{#if condition}} … {{/if}})',
+    ],
     ['{{ const a = 1 }}', 'Expressions have no variables; a "set" step can name a value.'],
     ['{{ a; }}', 'An expression is one value, without a semicolon.'],
     ['{{ a = 1 }}', 'To compare two values, write ===.'],
