@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OperationalError, UserError } from '../../shared/errors.ts';
+import type { InsertAs } from '../../shared/expression/insert-text.ts';
 import type { Json } from '../../shared/json.ts';
 import type { CredentialData } from '../../shared/model/credential.ts';
 import type { Permission } from '../../shared/model/permission.ts';
@@ -199,6 +200,11 @@ export interface StepTypeOptions<P extends z.ZodType> {
   source?: TriggerSource<z.output<P>>;
   /** Where the params decide: a request that carries no key the receiver could know it by. */
   effectsFor?: (params: { [key: string]: Json }) => Effects;
+  /**
+   * The params (unresolved) that are markup, by name: what expressions insert into their text is
+   * escaped, so that it cannot be taken for markup.
+   */
+  insertsAs?: (params: { [key: string]: Json }) => { readonly [param: string]: InsertAs };
   /** The params as they may be stored and shown: secrets that stand in them taken out. */
   hideSecrets?: (params: Json) => Json;
   /** The first one is where edges without a port leave. */
@@ -232,6 +238,7 @@ export interface StepType {
   joins(params: { [key: string]: Json }): 'all' | 'any';
   readonly container: boolean;
   readonly source: ErasedTriggerSource | null;
+  insertsAs(params: { [key: string]: Json }): { readonly [param: string]: InsertAs };
   hideSecrets(params: Json): Json;
   readonly docs: string;
   readonly ports: readonly StepPort[];
@@ -258,6 +265,7 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
     joins: (params) => options.joins?.(params) ?? 'all',
     container: options.container === true,
     source: options.source === undefined ? null : eraseSource(options.source, schema),
+    insertsAs: (params) => options.insertsAs?.(params) ?? {},
     hideSecrets: options.hideSecrets ?? ((params) => params),
     docs: options.docs ?? '',
     ports: options.ports,

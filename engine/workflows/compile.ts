@@ -70,7 +70,7 @@ export function compileWorkflow(
         index,
         step,
         type,
-        params: compileStepParams(step),
+        params: compileStepParams(step, type),
         firstPort: type?.portsFor(step.params)[0]?.name ?? 'out',
         incoming: incoming[index] ?? [],
         upstream: upstream[index] ?? new Uint32Array(0),
@@ -88,9 +88,16 @@ export function compileWorkflow(
 }
 
 /** An expression that this release cannot read fails its step, not every run of the version. */
-function compileStepParams({ params }: WorkflowStep): CompiledParams {
+function compileStepParams(
+  { params }: WorkflowStep,
+  type: StepType | undefined,
+): CompiledParams {
+  const markup = type?.insertsAs(params) ?? {};
   try {
-    return compileParams(params);
+    return compileParams(params, {
+      insertAs: ([name = '', ...inner]) =>
+        inner.length === 0 && Object.hasOwn(markup, name) ? markup[name] : undefined,
+    });
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     return {
