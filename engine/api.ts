@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { workflowFileSchema } from '../shared/model/workflow.ts';
 import type { Api } from '../shared/rpc/contract.ts';
+import { credentialMethods } from './credential-methods.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
@@ -18,6 +19,7 @@ import { examine } from './operations/doctor.ts';
 import { databaseBytes } from './operations/retention.ts';
 import type { TunnelChecks } from './operations/tunnel-check.ts';
 import type { PushHub } from './push-hub.ts';
+import { runMethods } from './run-methods.ts';
 import type { Executor } from './runs/executor.ts';
 import type { RunOperations } from './runs/run-operations.ts';
 import type { RunQueue } from './runs/run-queue.ts';
@@ -81,6 +83,8 @@ export function createApi(deps: ApiDeps): Api {
   return {
     ...systemMethods(deps),
     ...diagnosisMethods({ ...deps, event: operations.event }),
+    ...credentialMethods(deps),
+    ...runMethods(deps),
 
     'events.list': async ({ limit, before, endpoint, status, source, workflow }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
@@ -129,27 +133,6 @@ export function createApi(deps: ApiDeps): Api {
         })),
       };
     },
-
-    'runs.list': async ({ limit, before, workflow, event, status }) => {
-      const { rows, more } = page(
-        deps.runs.list({
-          limit: limit + 1,
-          before,
-          workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
-          eventSeq: event === undefined ? undefined : operations.event(event).seq,
-          status,
-        }),
-        limit,
-      );
-      return { runs: rows.map(runReader.summary), more };
-    },
-    'runs.get': async ({ id }) => runReader.detail(operations.get(id)),
-    'runs.retry': async ({ id, stepId }) => summary(await operations.retry(id, stepId)),
-    'runs.rerun': async ({ id, fromStep, version }) => {
-      const { run, reused, notReused } = await operations.rerun(id, { fromStep, version });
-      return { run: summary(run), reused, notReused };
-    },
-    'runs.cancel': async ({ id }) => summary(await operations.cancel(id)),
 
     'workflows.list': async () => ({ workflows: workflows.list() }),
     'workflows.get': async ({ id }) => workflows.detail(workflows.get(id)),
@@ -216,18 +199,6 @@ export function createApi(deps: ApiDeps): Api {
     'endpoints.remove': async ({ id }) => {
       endpoints.remove(id);
       pushes.changed('endpoint', id);
-      return { ok: true };
-    },
-
-    'credentials.list': async () => ({ credentials: deps.credentials.list() }),
-    'credentials.save': async ({ name, data }) => {
-      const credential = deps.credentials.save(name, data);
-      pushes.changed('credential', credential.id);
-      return credential;
-    },
-    'credentials.remove': async ({ name }) => {
-      deps.credentials.remove(name);
-      pushes.changed('credential', name);
       return { ok: true };
     },
   };

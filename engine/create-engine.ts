@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import type { JsonObject } from '../shared/json.ts';
 import { createApi } from './api.ts';
 import { createCredentials } from './credentials/credentials.ts';
+import { createAccessTokens } from './credentials/oauth2/access-tokens.ts';
 import { createRedactor } from './credentials/redactor.ts';
 import { createVault, type Vault } from './credentials/vault.ts';
 import { createCommitter } from './db/committer.ts';
@@ -33,14 +34,18 @@ import { createPermissions } from './permissions/permissions.ts';
 import { createPushHub } from './push-hub.ts';
 import { createCarryOn } from './runs/carry-on.ts';
 import { createExecutor } from './runs/executor.ts';
+import { createLinks } from './runs/links.ts';
 import { recover } from './runs/recovery.ts';
 import { createRunOperations } from './runs/run-operations.ts';
 import { createRunReader, manualTrigger } from './runs/run-reader.ts';
 import { createRunRepository, type RunRow } from './runs/run-repository.ts';
+import { createSignals } from './runs/signals.ts';
 import { createSqliteRunQueue } from './runs/sqlite-run-queue.ts';
 import { createStepRunRepository } from './runs/step-run-repository.ts';
 import { createStepServices } from './runs/step-services.ts';
 import { createStepWriter } from './runs/step-writer.ts';
+import { createWaitRepository } from './runs/wait-repository.ts';
+import { createWorkflowCalls } from './runs/workflow-calls.ts';
 import { createSandbox } from './sandbox/create-sandbox.ts';
 import { createSettings } from './settings.ts';
 import type { CompiledWorkflow } from './workflows/compile.ts';
@@ -136,6 +141,15 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       policy: () => ({ ...settings.current().network, ownPorts: () => [...listening.sockets] }),
     });
 
+    const credentialChanged = (id: string): void => pushes.changed('credential', id);
+    const accessTokens = createAccessTokens({
+      credentials,
+      http,
+      now,
+      changed: credentialChanged,
+      log,
+    });
+
     function trigger(row: RunRow, workflow: CompiledWorkflow): JsonObject | Promise<JsonObject> {
       const event = row.event_seq === null ? undefined : events.bySeq(row.event_seq);
       if (event === undefined) return manualTrigger(row);
@@ -160,17 +174,30 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
 
     const kv = createKv({ db, committer, now });
     const sandbox = createSandbox();
+    const waits = createWaitRepository(db, maskJson);
+    const links = createLinks({
+      sign: vault.sign,
+      baseUrl: () => settings.current().hooks.publicUrl ?? hooksUrl(),
+    });
+    const signals = createSignals({ waits, committer, executor: () => executor, now });
     const carryOn = createCarryOn({
+      stepRuns,
+      waits,
+      links,
+      calls: createWorkflowCalls({ workflows, queue, wake: () => executor.wake(), now }),
+      settled: kv.settled,
       writer: createStepWriter({ stepRuns, mask: maskJson, now }),
       expressionHost,
       services: createStepServices({
         credentials,
+        accessTokens,
         host,
         expressionHost,
         waitingAnswers,
         http,
         kv,
         sandbox,
+        signal: async (token, result) => (await signals.send(token, result)) !== null,
         permits: createPermits({ dataDir, commands: permissions.commands }),
       }),
       now,
@@ -221,8 +248,11 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       queue,
       runs,
       stepRuns,
+      waits,
+      links,
       committer,
       carryOn,
+      mask: maskJson,
       compiled: workflows.compiled,
       trigger,
       settings: settings.current,
@@ -240,6 +270,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       queue,
       executor,
       committer,
+      mask: maskJson,
       ended: runEnded,
       endpointOf: ({ endpoint_seq: seq }) =>
         (seq === null ? undefined : endpoints.bySeq(seq)?.id) ?? null,
@@ -301,6 +332,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       await retention?.stop();
       await executor.stop(graceMs);
       waitingAnswers.close();
+      accessTokens.close();
       await http.close();
       await sandbox.close();
       guard.stop();

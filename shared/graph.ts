@@ -1,7 +1,7 @@
 import type { WorkflowEdge } from './model/workflow.ts';
 
 export interface GraphProblem {
-  kind: 'unknown_step' | 'duplicate_edge' | 'cycle' | 'into_trigger' | 'unreachable';
+  kind: 'unknown_step' | 'duplicate_edge' | 'cycle' | 'into_trigger' | 'unreachable' | 'into_loop';
   stepId: string;
   /** Index into the edges, where the problem is an edge's. */
   edge: number | null;
@@ -161,4 +161,46 @@ export function checkGraph(
       });
   }
   return problems;
+}
+
+/**
+ * The innermost loop around each step: what lies behind a loop's body port, as far as edges lead, is
+ * its body. `bodyPort` gives the port of a loop, and null for every other step. An edge that leads
+ * into a body from elsewhere is a problem: the steps there are carried out once for each item.
+ */
+export function loopsAround(
+  stepIds: readonly string[],
+  edges: readonly WorkflowEdge[],
+  bodyPort: (stepId: string) => string | null,
+): { loopOf: Map<string, string>; problems: GraphProblem[] } {
+  const next = neighbours(edges, (edge) => [edge.from, edge.to]);
+  const bodies: { loop: string; port: string; body: Set<string> }[] = [];
+  for (const loop of stepIds) {
+    const port = bodyPort(loop);
+    if (port === null) continue;
+    const starts = edges
+      .filter((edge) => edge.from === loop && edge.port === port)
+      .map((edge) => edge.to);
+    const body = reach(starts, next);
+    for (const start of starts) body.add(start);
+    bodies.push({ loop, port, body });
+  }
+  // The smallest body around a step is that of its own loop.
+  bodies.sort((one, other) => one.body.size - other.body.size);
+  const loopOf = new Map<string, string>();
+  const problems: GraphProblem[] = [];
+  for (const { loop, port, body } of bodies) {
+    for (const id of body) if (!loopOf.has(id)) loopOf.set(id, loop);
+    edges.forEach((edge, index) => {
+      if (!body.has(edge.to) || body.has(edge.from)) return;
+      if (edge.from === loop && edge.port === port) return;
+      problems.push({
+        kind: 'into_loop',
+        stepId: edge.to,
+        edge: index,
+        message: `"${edge.to}" is carried out for each item of "${loop}": only steps of that loop can lead to it, and "${edge.from}" is not one.`,
+      });
+    });
+  }
+  return { loopOf, problems };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { BugError, OperationalError } from '../../shared/errors.ts';
 
 export class SecretUnreadableError extends OperationalError {
@@ -23,6 +23,8 @@ export interface Vault {
   seal(plain: string, owner: string): Buffer;
   /** Throws SecretUnreadableError. */
   open(sealed: Buffer, owner: string): string;
+  /** A keyed hash that only this workspace can compute, in base64url: for links that must not be guessed. */
+  sign(text: string): string;
 }
 
 const KEY_BYTES = 32;
@@ -30,7 +32,9 @@ const KEY_BYTES = 32;
 export function createVault(masterKey: Uint8Array): Vault {
   if (masterKey.length !== KEY_BYTES)
     throw new BugError(`the master key has ${masterKey.length} bytes and not ${KEY_BYTES}`);
+  const signingKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'links', KEY_BYTES));
   return {
+    sign: (text) => createHmac('sha256', signingKey).update(text).digest('base64url'),
     seal(plain, owner) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', masterKey, iv);

@@ -3,18 +3,33 @@ import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type { StepError } from '../../shared/model/run.ts';
-import type { StepContext, StepResult, StepServices } from '../steps/define-step.ts';
+import type { StepContext, StepResult, StepServices, WaitFor } from '../steps/define-step.ts';
 import { ERROR_PORT } from '../workflows/check-definition.ts';
 import { type AttemptEnd, describe } from './attempt.ts';
+import type { Links } from './links.ts';
+import { restoreItem } from './load-run.ts';
+import { createLoops, DONE_PORT, type Loops } from './loops.ts';
 import { nextDelay } from './retry-policy.ts';
-import { keepOutput, type RunState, readiness, type StepState } from './run-state.ts';
+import {
+  type Frame,
+  incomingOf,
+  isEnding,
+  isSettled,
+  keepOutput,
+  type RunState,
+  readiness,
+  type StepState,
+} from './run-state.ts';
+import type { StepRunRepository } from './step-run-repository.ts';
 import type { StepWait, StepWriter } from './step-writer.ts';
+import type { Signal, WaitRepository } from './wait-repository.ts';
+import type { WorkflowCalls } from './workflow-calls.ts';
 
 /** More would make every run's row grow; the newest lines say most. */
 const LOG_LINES = 200;
 const LOG_LINE_LENGTH = 2000;
-/** A step that was cut off this often in a row may be what kills the process. */
-export const MOST_INTERRUPTIONS = 5;
+/** Steps begun in one turn of the event loop: long loops of quick steps must not hold it up. */
+const STEPS_PER_TURN = 400;
 
 /** An attempt that may start once the writes before it are committed. */
 export interface PlannedAttempt {
@@ -26,14 +41,24 @@ export interface PlannedAttempt {
 
 export interface CarryOnDeps {
   writer: StepWriter;
+  stepRuns: StepRunRepository;
+  waits: WaitRepository;
+  links: Links;
+  calls: WorkflowCalls;
   expressionHost: ExpressionHost;
   services: (run: RunState, step: StepState) => StepServices;
+  /** The step run ended that may have changed a kept value. Inside a transaction. */
+  settled: (step: { runSeq: number; stepId: string; iteration: string }) => void;
   now: () => number;
   random: () => number;
 }
 
 export interface CarryOn {
-  /** Carries out every ready step that has no effects and plans attempts of the others. */
+  readonly loops: Loops;
+  /**
+   * Carries out ready steps that answer at once and plans attempts of the others. Some of a long
+   * loop may be left for the next turn: then `run.changed` is not empty.
+   */
   advance(run: RunState): PlannedAttempt[];
   attemptEnded(
     run: RunState,
@@ -42,10 +67,15 @@ export interface CarryOn {
   ): void;
   /** A delay is over: the result that was stored with it counts. */
   waitEnded(run: RunState, step: StepState): void;
+  /** Something outside ended its wait. */
+  signalled(run: RunState, step: StepState, signal: Signal): void;
+  /** As it was before a restart. */
+  waitsStill(run: RunState, step: StepState, dueAt: number | null): void;
   waitForPerson(run: RunState, step: StepState, error: StepError): void;
   /** A planned attempt was not begun after all: it is as if it had not been planned. */
   takeBack(run: RunState, step: StepState): void;
-  cancelWaiting(run: RunState): void;
+  /** The run ends: nothing of it waits or goes on any more. */
+  cancelOpen(run: RunState): void;
 }
 
 /**
@@ -57,19 +87,24 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
 
   function contextOf(run: RunState, step: StepState, signal: AbortSignal): StepContext {
     const { id } = step.compiled.step;
+    const { iteration } = step.frame;
     // A step that was given up may still talk; that is not for the next attempt's log.
     const { logs } = step;
     return {
       runId: run.id,
       workflowName: run.workflow.name,
       stepId: id,
-      iteration: '',
-      incoming: [],
-      waitToken: '',
+      iteration,
       attempt: step.attempts,
-      idempotencyKey: `${run.id}.${id}`,
+      idempotencyKey: iteration === '' ? `${run.id}.${id}` : `${run.id}.${id}.${iteration}`,
       signal,
       timeZone: run.workflow.definition.settings.timeZone ?? deps.expressionHost.timeZone,
+      get incoming() {
+        return incomingOf(run, step);
+      },
+      get waitToken() {
+        return deps.links.token(run.id, id, iteration);
+      },
       now,
       log(line) {
         if (logs.length >= LOG_LINES) logs.shift();
@@ -82,13 +117,67 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
   function wait(run: RunState, step: StepState, reason: StepWait): void {
     step.phase = 'waiting';
     step.dueAt = reason.dueAt;
+    run.waiting.add(step);
     writer.waits(run, step, reason);
   }
 
+  function noWaitAnyMore(run: RunState, step: StepState): void {
+    run.waiting.delete(step);
+    step.dueAt = null;
+    run.changed.add(step.frame);
+  }
+
+  function waitFor(run: RunState, step: StepState, request: WaitFor, input?: Json): void {
+    const { kind, token, data, timeout, call } = request;
+    const started = call === undefined ? null : deps.calls.plan(run, call, token);
+    step.afterWait =
+      timeout === null || 'again' in timeout
+        ? null
+        : { port: timeout.port ?? step.compiled.firstPort, output: timeout.output };
+    step.nextCause = 'automatic';
+    const dueAt = timeout === null ? null : Math.ceil(timeout.at);
+    settled(run, step);
+    wait(run, step, {
+      reason: kind,
+      dueAt,
+      error: null,
+      output: step.afterWait?.output ?? null,
+      port: step.afterWait?.port ?? null,
+      ...(input === undefined ? {} : { input }),
+    });
+    const row = {
+      token,
+      kind,
+      run_seq: run.row.seq,
+      step_id: step.compiled.step.id,
+      iteration: step.frame.iteration,
+      data: JSON.stringify(started === null ? data : { runId: started.id }),
+      created_at: now(),
+      due_at: dueAt,
+    };
+    run.writes.push(() => deps.waits.put(row));
+    if (started !== null) begin(run, started);
+  }
+
+  function begin(run: RunState, { enqueue, announce }: ReturnType<WorkflowCalls['plan']>): void {
+    run.writes.push(enqueue);
+    run.committed.push(announce);
+  }
+
   function succeed(run: RunState, step: StepState, result: StepResult, input?: Json): void {
-    if ('waitFor' in result || 'stop' in result) throw new BugError('not there yet');
+    const given = input === undefined ? {} : { input };
+    if ('waitFor' in result) {
+      waitFor(run, step, result.waitFor, input);
+      return;
+    }
+    if ('loop' in result) throw new BugError(`${step.compiled.step.type} is no loop`);
+    if ('stop' in result) {
+      run.stopped ??= { ...result.stop, stepId: step.compiled.step.id, output: result.output };
+      end(run, step, { port: step.compiled.firstPort, output: result.output, ...given });
+      return;
+    }
     const port = result.port ?? step.compiled.firstPort;
-    if ('waitUntil' in result && result.waitUntil > now()) {
+    if ('waitUntil' in result && result.waitUntil > now() && run.rehearsal === null) {
       step.afterWait = { port, output: result.output };
       wait(run, step, {
         reason: 'delay',
@@ -96,26 +185,49 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
         error: null,
         output: result.output,
         port,
-        ...(input === undefined ? {} : { input }),
+        ...given,
       });
       return;
     }
+    if ('call' in result && result.call !== undefined) {
+      const started = deps.calls.plan(run, result.call, null);
+      begin(run, started);
+      end(run, step, { port, output: { runId: started.id }, ...given });
+      return;
+    }
+    end(run, step, { port, output: result.output, ...given });
+  }
+
+  function end(
+    run: RunState,
+    step: StepState,
+    result: { port: string; output: Json; input?: Json; reused?: boolean },
+  ): void {
+    const { port, ...rest } = result;
     step.phase = 'succeeded';
     step.port = port;
-    writer.ended(run, step, {
-      status: 'succeeded',
-      output: result.output,
-      error: null,
-      ...(input === undefined ? {} : { input }),
-    });
-    keepOutput(run, step.compiled, result.output);
+    writer.ended(run, step, { status: 'succeeded', error: null, ...rest });
+    keepOutput(step, result.output);
+    settled(run, step);
+    run.changed.add(step.frame);
+  }
+
+  /** Its change of a kept value will not be asked for again. */
+  function settled(run: RunState, step: StepState): void {
+    if (!step.changedValue) return;
+    const key = {
+      runSeq: run.row.seq,
+      stepId: step.compiled.step.id,
+      iteration: step.frame.iteration,
+    };
+    run.writes.push(() => deps.settled(key));
   }
 
   function fail(run: RunState, step: StepState, error: StepError, input?: Json): void {
     const { step: definition, firstPort } = step.compiled;
     const withInput = input === undefined ? {} : { input };
     const delay =
-      definition.retry === undefined
+      definition.retry === undefined || run.rehearsal !== null
         ? null
         : nextDelay(definition.retry, {
             attempt: Math.max(1, step.attempts - step.series.attemptsBefore),
@@ -136,21 +248,24 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       return;
     }
     step.phase = 'failed';
+    step.failure = error;
     const goesOn = definition.onError === 'continue' || definition.onError === 'port';
     const output: Json | null = goesOn ? { error: errorOutput(error) } : null;
-    if (goesOn) step.port = definition.onError === 'port' ? ERROR_PORT : firstPort;
+    if (goesOn) step.port = definition.onError === 'port' ? ERROR_PORT : goesOnAt(step, firstPort);
     writer.ended(run, step, { status: 'failed', output, error, ...withInput });
-    if (output !== null) keepOutput(run, step.compiled, output);
+    if (output !== null) keepOutput(step, output);
+    settled(run, step);
+    run.changed.add(step.frame);
   }
 
-  function begin(run: RunState, step: StepState): PlannedAttempt | null {
+  function carryOutStep(run: RunState, step: StepState): PlannedAttempt | null {
     const { compiled } = step;
     const { type, step: definition } = compiled;
     step.warnings = [];
     step.logs = [];
     if (definition.disabled === true) {
       step.logs.push('The step is disabled and was passed over.');
-      succeed(run, step, { output: null });
+      end(run, step, { port: goesOnAt(step, compiled.firstPort), output: null });
       return null;
     }
     if (type === undefined) {
@@ -163,29 +278,45 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     }
     let input: Json;
     try {
-      const resolved = compiled.params.resolve(run.scope, deps.expressionHost);
-      input = resolved.value;
-      for (const warning of resolved.warnings)
-        step.warnings.push(
-          warning.field === undefined ? warning.message : `${warning.field}: ${warning.message}`,
-        );
+      input = step.editedInput?.value ?? resolve(step);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       fail(run, step, describe(error));
       return null;
     }
-    const abort = new AbortController();
-    if (type.immediate) {
-      try {
-        const result = type.execute(input, contextOf(run, step, abort.signal));
-        if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);
-        succeed(run, step, result, input);
-      } catch (error) {
-        fail(run, step, describe(error), input);
+    const rehearsed = run.rehearsal?.serve(step, input) ?? null;
+    if (rehearsed !== null) {
+      step.logs.push(rehearsed.note);
+      if ('error' in rehearsed.served) {
+        fail(run, step, rehearsed.served.error, input);
+        return null;
       }
+      const { port, output } = rehearsed.served;
+      end(run, step, { port: port ?? compiled.firstPort, output, input, reused: true });
       return null;
     }
-    return plan(run, step, input, abort);
+    const abort = new AbortController();
+    if (!type.immediate) return plan(run, step, input, abort);
+    try {
+      const result = type.execute(input, contextOf(run, step, abort.signal));
+      if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);
+      if ('loop' in result) {
+        writer.loopBegan(run, step, input);
+        loops.begin(run, step, { plan: result.loop, ended: [], restored: false });
+      } else succeed(run, step, result, input);
+    } catch (error) {
+      fail(run, step, describe(error), input);
+    }
+    return null;
+  }
+
+  function resolve(step: StepState): Json {
+    const { value, warnings } = step.compiled.params.resolve(step.frame.scope, deps.expressionHost);
+    for (const warning of warnings)
+      step.warnings.push(
+        warning.field === undefined ? warning.message : `${warning.field}: ${warning.message}`,
+      );
+    return value;
   }
 
   function plan(
@@ -197,6 +328,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     const startedAt = now();
     step.phase = 'running';
     step.dueAt = null;
+    run.running.add(step);
     if (step.nextCause === 'manual') step.series = { attemptsBefore: step.attempts, startedAt };
     step.series.startedAt ??= startedAt;
     step.attempts++;
@@ -206,50 +338,90 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     return { step, input, context: contextOf(run, step, abort.signal), abort };
   }
 
-  return {
+  const loops = createLoops({
+    writer,
+    links: deps.links,
+    now,
+    restoreItem: (run, frame) => restoreItem({ ...deps, carryOn }, run, frame),
+    succeed: (run, step, output) => end(run, step, { port: DONE_PORT, output }),
+    fail: (run, step, error) => fail(run, step, error),
+  });
+
+  const carryOn: CarryOn = {
+    loops,
     advance(run) {
       const planned: PlannedAttempt[] = [];
-      // In topological order one pass settles all that steps without effects decide.
-      for (const step of run.steps) {
-        if (step.phase !== 'pending') continue;
-        const state = readiness(run, step);
-        if (state === 'not-yet') continue;
-        if (state === 'skip') {
-          step.phase = 'skipped';
-          continue;
+      let left = STEPS_PER_TURN;
+      const goesOn = new Set<Frame>();
+      for (const frame of run.changed) {
+        if (left <= 0 || isEnding(run)) break;
+        run.changed.delete(frame);
+        // In topological order one pass settles all that steps which answer at once decide.
+        for (const step of frame.steps) {
+          if (step.phase !== 'pending') continue;
+          const state = readiness(run, step);
+          if (state === 'not-yet') continue;
+          if (state === 'skip') {
+            step.phase = 'skipped';
+            continue;
+          }
+          left--;
+          const attempt = carryOutStep(run, step);
+          if (attempt !== null) planned.push(attempt);
+          if (isEnding(run)) break;
         }
-        const attempt = begin(run, step);
-        if (attempt !== null) planned.push(attempt);
+        // What it did itself is known by now.
+        run.changed.delete(frame);
+        if (frame.loop === null) continue;
+        if (isSettled(frame)) loops.itemSettled(run, frame);
+        else if (!frame.stored) goesOn.add(frame);
       }
+      for (const frame of goesOn) if (!frame.stored) writer.itemBegan(run, frame);
       return planned;
     },
-    attemptEnded(run, step, end) {
+    attemptEnded(run, step, attemptEnd) {
       step.abort = null;
-      switch (end.kind) {
+      run.running.delete(step);
+      run.changed.add(step.frame);
+      switch (attemptEnd.kind) {
         case 'result':
-          writer.attemptEnded(run, step, 'succeeded', null);
-          succeed(run, step, end.result);
+          try {
+            succeedAfterAttempt(run, step, attemptEnd.result);
+          } catch (error) {
+            writer.attemptEnded(run, step, 'failed', describe(error));
+            fail(run, step, describe(error));
+          }
           break;
         case 'error':
-          writer.attemptEnded(run, step, 'failed', end.error);
-          fail(run, step, end.error);
+          writer.attemptEnded(run, step, 'failed', attemptEnd.error);
+          fail(run, step, attemptEnd.error);
           break;
         case 'canceled':
           writer.attemptEnded(run, step, 'canceled', null);
-          step.phase = 'canceled';
-          writer.ended(run, step, { status: 'canceled', output: null, error: null });
+          cancel(run, step);
           break;
       }
     },
     waitEnded(run, step) {
-      step.dueAt = null;
+      noWaitAnyMore(run, step);
       const done = step.afterWait;
       if (done === null) {
         step.phase = 'pending';
         return;
       }
       step.afterWait = null;
-      succeed(run, step, done);
+      end(run, step, done);
+    },
+    signalled(run, step, signal) {
+      noWaitAnyMore(run, step);
+      step.afterWait = null;
+      if ('error' in signal) fail(run, step, signal.error);
+      else end(run, step, { ...signal, port: signal.port ?? step.compiled.firstPort });
+    },
+    waitsStill(run, step, dueAt) {
+      step.phase = 'waiting';
+      step.dueAt = dueAt;
+      run.waiting.add(step);
     },
     waitForPerson(run, step, error) {
       wait(run, step, { reason: 'person', dueAt: null, error, output: null, port: null });
@@ -257,17 +429,36 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     takeBack(run, step) {
       step.abort = null;
       step.phase = 'pending';
+      run.running.delete(step);
+      run.changed.add(step.frame);
       writer.takenBack(run, step);
       step.attempts--;
     },
-    cancelWaiting(run) {
-      for (const step of run.steps) {
-        if (step.phase !== 'waiting') continue;
-        step.phase = 'canceled';
-        writer.ended(run, step, { status: 'canceled', output: null, error: null });
-      }
+    cancelOpen(run) {
+      for (const step of run.waiting) cancel(run, step);
+      run.waiting.clear();
+      for (const loop of loops.cancelOpen(run)) cancel(run, loop);
+      run.changed.clear();
     },
   };
+
+  function succeedAfterAttempt(run: RunState, step: StepState, result: StepResult): void {
+    writer.attemptEnded(run, step, 'succeeded', null);
+    succeed(run, step, result);
+  }
+
+  function cancel(run: RunState, step: StepState): void {
+    step.phase = 'canceled';
+    writer.ended(run, step, { status: 'canceled', output: null, error: null });
+    settled(run, step);
+  }
+
+  return carryOn;
+}
+
+/** A loop that failed or is passed over goes on behind its items. */
+function goesOnAt(step: StepState, firstPort: string): string {
+  return step.compiled.type?.container === true ? DONE_PORT : firstPort;
 }
 
 /** What later steps read when the workflow goes on after a failure. */

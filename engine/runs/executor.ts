@@ -7,12 +7,22 @@ import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type AttemptEnd, carryOut, describe, EngineStopping, RunCanceled } from './attempt.ts';
 import type { CarryOn, PlannedAttempt } from './carry-on.ts';
 import { createDueClock } from './due-clock.ts';
+import type { Links } from './links.ts';
 import { loadRun } from './load-run.ts';
+import { readRehearsal } from './rehearsal.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRepository, RunRow } from './run-repository.ts';
-import { finalStatus, type RunState } from './run-state.ts';
+import {
+  failedStep,
+  finalStatus,
+  isEnding,
+  isSettled,
+  outcome,
+  type RunState,
+} from './run-state.ts';
 import { createRunWriter } from './run-writer.ts';
-import type { StepRunRepository } from './step-run-repository.ts';
+import type { StepRunKey, StepRunRepository } from './step-run-repository.ts';
+import type { Signal, WaitRepository } from './wait-repository.ts';
 
 /** How long to wait before the queue is asked again that could not be read. */
 const QUEUE_RETRY_MS = 1000;
@@ -28,6 +38,8 @@ export interface Executor {
    * canceled: the database knows. Null when it is not being carried out.
    */
   cancelActive(runSeq: number): Promise<void> | null;
+  /** A wait was resolved, durably: its step goes on, in memory or by being queued again. */
+  signalled(wait: StepRunKey, signal: Signal): void;
   readonly active: number;
   stop(graceMs: number): Promise<void>;
 }
@@ -36,6 +48,8 @@ export interface ExecutorDeps {
   queue: RunQueue;
   runs: RunRepository;
   stepRuns: StepRunRepository;
+  waits: WaitRepository;
+  links: Links;
   committer: Committer;
   carryOn: CarryOn;
   compiled: (versionSeq: number) => CompiledWorkflow;
@@ -47,6 +61,7 @@ export interface ExecutorDeps {
   changed: (runId: string) => void;
   /** It will not be carried on by itself. */
   ended: (run: RunRow) => void;
+  mask: (json: string) => string;
   now: () => number;
   log: Logger;
 }
@@ -166,7 +181,8 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       leave(row, over);
       return;
     }
-    const run = loadRun(deps, { row, workflow, trigger });
+    const rehearsal = row.rehearsal === null ? null : readRehearsal(row.rehearsal);
+    const run = loadRun(deps, { row, workflow, trigger, rehearsal });
     run.canceled = canceled;
     run.over = over;
     active.set(row.seq, run);
@@ -201,21 +217,22 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
   function carryOnWith(run: RunState): void {
     let planned: PlannedAttempt[] = [];
-    if (!run.canceled && !stopping) planned = carryOn.advance(run);
-    if (run.canceled && run.inFlight === 0) carryOn.cancelWaiting(run);
+    if (!isEnding(run) && !stopping) planned = carryOn.advance(run);
+    if (isEnding(run)) {
+      // What was planned beside the step that stopped the run is not begun any more.
+      for (const { abort } of planned) abort.abort(new RunCanceled());
+      for (const step of run.running) step.abort?.abort(new RunCanceled());
+      if (run.inFlight + planned.length === 0) carryOn.cancelOpen(run);
+    }
     const { seq } = run.row;
     const { startedAt } = run;
-    const busy = run.inFlight + planned.length > 0;
+    const more = !stopping && !isEnding(run) && run.changed.size > 0;
+    const busy = run.inFlight + planned.length > 0 || more;
     let after: (() => void) | null = null;
 
     run.leaving = !busy;
-    if (!busy && isSettled(run)) {
-      const status = finalStatus(run);
-      const end = { status, startedAt, endedAt: now(), error: runError(run) };
-      run.writes.push(() => runs.finish(seq, end));
-      after = () => {
-        if (unload(run)) deps.ended(run.row);
-      };
+    if (!busy && (isEnding(run) || isSettled(run.root))) {
+      after = finish(run);
     } else if (!busy && !stopping) {
       const dueAt = earliestDue(run);
       run.writes.push(() => runs.wait(seq, { startedAt, dueAt }));
@@ -236,16 +253,19 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (branchDueAt !== null) clock.expect(branchDueAt);
 
     run.inFlight += planned.length;
-    const { writes } = run;
+    const { writes, committed } = run;
     run.writes = [];
+    run.committed = [];
     writer.write(run.row, {
       write() {
         for (const write of writes) write();
       },
       done() {
         deps.changed(run.id);
+        for (const tell of committed) tell();
         guarded(run, () => {
           for (const attempt of planned) startAttempt(run, attempt);
+          if (more) setImmediate(goOn, run);
           after?.();
         });
       },
@@ -254,6 +274,90 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         else fail(run, error);
       },
     });
+  }
+
+  function runErrorText(run: RunState): string | null {
+    const error = runError(run);
+    return error === null ? null : deps.mask(JSON.stringify(error));
+  }
+
+  /** With the rest of a long loop, after others had their turn. */
+  function goOn(run: RunState): void {
+    if (active.get(run.row.seq) === run && !run.leaving) guarded(run, () => carryOnWith(run));
+  }
+
+  /** Notes the end of the run, and of the wait of the run that called it. */
+  function finish(run: RunState): () => void {
+    const status = finalStatus(run);
+    const end = { status, startedAt: run.startedAt, endedAt: now(), error: runErrorText(run) };
+    const { seq, token } = run.row;
+    run.writes.push(() => runs.finish(seq, end));
+    const told = token === null ? null : tellCaller(token, callResult(run, status));
+    if (told !== null) run.writes.push(told.resolve);
+    return () => {
+      told?.announce();
+      if (unload(run)) deps.ended(run.row);
+    };
+  }
+
+  function tellCaller(
+    token: string,
+    signal: Signal,
+  ): { resolve: () => void; announce: () => void } {
+    let resolved = false;
+    return {
+      resolve() {
+        resolved = deps.waits.resolve(token, signal, now());
+      },
+      announce() {
+        const wait = resolved ? deps.waits.byToken(token) : undefined;
+        if (wait !== undefined) signalled(wait, signal);
+      },
+    };
+  }
+
+  function signalled(wait: StepRunKey, signal: Signal): void {
+    const run = active.get(wait.run_seq);
+    if (run === undefined) {
+      requeueWaiting(wait.run_seq);
+      return;
+    }
+    if (run.leaving) {
+      // What it waits with is being committed: afterwards it is not in memory any more.
+      run.over.push(() => requeueWaiting(wait.run_seq));
+      return;
+    }
+    const step = [...run.waiting].find(
+      ({ compiled, frame }) =>
+        compiled.step.id === wait.step_id && frame.iteration === wait.iteration,
+    );
+    if (step === undefined || isEnding(run)) return;
+    guarded(run, () => {
+      carryOn.signalled(run, step, signal);
+      carryOnWith(run);
+    });
+  }
+
+  /** When it is loaded it finds the signal. A run that is queued or claimed will do so anyway. */
+  function requeueWaiting(runSeq: number): void {
+    committer
+      .write(() => {
+        const row = runs.bySeq(runSeq);
+        if (row?.status !== 'waiting') return null;
+        runs.requeue(runSeq);
+        return row;
+      })
+      .then(
+        (row) => {
+          if (row === null) return;
+          queue.announce({ seq: row.seq, workflowSeq: row.workflow_seq });
+          wake();
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'a run that was signalled could not be queued; trying again');
+          if (running) setTimeout(() => requeueWaiting(runSeq), QUEUE_RETRY_MS);
+        },
+      );
   }
 
   /** A fault in one run ends that run; the others and the engine go on. */
@@ -267,14 +371,14 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
   function fail(run: RunState, error: unknown): void {
     if (active.get(run.row.seq) !== run) return;
-    for (const step of run.steps) step.abort?.abort(new RunCanceled());
+    for (const step of run.running) step.abort?.abort(new RunCanceled());
     active.delete(run.row.seq);
     failUnloadable(run.row, error, run.over);
   }
 
   /** What it did last could not be stored before the end: recovery takes it from there. */
   function drop(run: RunState): void {
-    for (const step of run.steps) step.abort?.abort(new EngineStopping());
+    for (const step of run.running) step.abort?.abort(new EngineStopping());
     unload(run);
   }
 
@@ -339,11 +443,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
   /** Of branches that wait while others of their run are being carried out. */
   function endWaits(run: RunState): void {
-    if (run.leaving || run.canceled) return;
+    if (run.leaving || isEnding(run)) return;
     const time = now();
-    const due = run.steps.filter(
-      (step) => step.phase === 'waiting' && step.dueAt !== null && step.dueAt <= time,
-    );
+    const due = [...run.waiting].filter(({ dueAt }) => dueAt !== null && dueAt <= time);
     if (due.length === 0) return;
     guarded(run, () => {
       for (const step of due) carryOn.waitEnded(run, step);
@@ -364,6 +466,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       wake();
     },
     wake,
+    signalled,
     cancelActive(runSeq) {
       const run = active.get(runSeq);
       const claimed = run ?? loading.get(runSeq);
@@ -371,7 +474,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       // While its last write is on the way it cannot be stopped any more.
       if (run?.leaving !== true) claimed.canceled = true;
       if (run?.leaving === false)
-        for (const step of run.steps) step.abort?.abort(new RunCanceled());
+        for (const step of run.running) step.abort?.abort(new RunCanceled());
       return new Promise((resolve) => claimed.over.push(resolve));
     },
     get active() {
@@ -389,7 +492,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       });
       const interrupt = (): void => {
         for (const run of active.values())
-          for (const step of run.steps) step.abort?.abort(new EngineStopping());
+          for (const step of run.running) step.abort?.abort(new EngineStopping());
       };
       if (graceMs <= 0) interrupt();
       const limit = setTimeout(interrupt, graceMs);
@@ -399,17 +502,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   };
 }
 
-function isSettled(run: RunState): boolean {
-  if (run.canceled) return true;
-  return run.steps.every((step) => step.phase !== 'pending' && step.phase !== 'waiting');
-}
-
 function earliestDue(run: RunState): number | null {
   let earliest: number | null = null;
-  for (const { phase, dueAt } of run.steps) {
-    if (phase === 'waiting' && dueAt !== null && (earliest === null || dueAt < earliest))
-      earliest = dueAt;
-  }
+  for (const { dueAt } of run.waiting) earliest = earlier(earliest, dueAt);
   return earliest;
 }
 
@@ -418,14 +513,48 @@ function earlier(one: number | null, other: number | null): number | null {
   return Math.min(one, other);
 }
 
-/** Names the step, not its whole error: that stands in its step run. */
-function runError(run: RunState): string | null {
-  const failed = run.steps.find((step) => step.phase === 'failed' && step.port === null);
-  if (failed === undefined || run.canceled) return null;
+/** Names the step and its reason; the whole error stands in its step run. */
+function runError(run: RunState): JsonObject | null {
+  if (run.canceled) return null;
+  if (run.stopped !== null)
+    return run.stopped.status === 'failed'
+      ? {
+          code: 'stopped',
+          stepId: run.stopped.stepId,
+          message: run.stopped.message ?? 'The workflow stopped here.',
+        }
+      : null;
+  const failed = failedStep(run.root);
+  if (failed === undefined) return null;
   const { id, name } = failed.compiled.step;
-  return JSON.stringify({
+  const reason = failed.failure?.message;
+  return {
     code: 'step_failed',
     stepId: id,
-    message: `The step “${name ?? id}” failed.`,
-  });
+    message: `“${name ?? id}” failed${reason === undefined ? '.' : `: ${reason}`}`,
+  };
+}
+
+/** What the run that called this one gets. */
+function callResult(run: RunState, status: string): Signal {
+  if (status === 'succeeded' || status === 'filtered')
+    return {
+      output: {
+        runId: run.id,
+        status,
+        output: run.stopped === null ? outcome(run.root) : run.stopped.output,
+      },
+    };
+  const failed = failedStep(run.root);
+  return {
+    error: {
+      code: status === 'canceled' ? 'called_run_canceled' : 'called_run_failed',
+      message:
+        status === 'canceled'
+          ? `The run of “${run.workflow.name}” was canceled.`
+          : `“${run.workflow.name}” failed: ${run.stopped?.message ?? failed?.failure?.message ?? 'no reason is known'}`,
+      hint: 'Open that run to see why; mend it, then retry this step.',
+      details: { runId: run.id, workflow: run.workflow.name },
+    },
+  };
 }

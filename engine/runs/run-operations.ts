@@ -1,5 +1,4 @@
 import { BugError, ConflictError, NotFoundError } from '../../shared/errors.ts';
-import { downstreamOf } from '../../shared/graph.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Committer } from '../db/committer.ts';
 import { idRange, idToText, newId } from '../db/ids.ts';
@@ -9,6 +8,7 @@ import type { WorkflowRow } from '../workflows/workflow-repository.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { Executor } from './executor.ts';
 import { planReuse } from './plan-reuse.ts';
+import { chooseRetries, putBack, type RetryRequest } from './retry.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { ListedRun, NewRun, RunRepository, RunRow } from './run-repository.ts';
 import { runTargets, triggerFor } from './run-targets.ts';
@@ -31,6 +31,7 @@ export interface RunOperationsDeps {
   /** A run that nobody was carrying out is over. */
   ended: (run: RunRow) => void;
   /** Id of the endpoint that took the event; null when there was none or it is gone. */
+  mask: (json: string) => string;
   endpointOf: (event: StoredEvent) => string | null;
   now: () => number;
 }
@@ -43,7 +44,7 @@ export interface RunOperations {
   get(ref: string): ListedRun;
   event(ref: string): StoredEvent;
   /** New attempts in the same run; upstream outputs are kept, what lies behind is done anew. */
-  retry(ref: string, stepId: string | undefined): Promise<ListedRun>;
+  retry(ref: string, request: RetryRequest): Promise<ListedRun>;
   rerun(
     ref: string,
     options: { fromStep: string | undefined; version: 'same' | 'published' | 'draft' },
@@ -130,30 +131,24 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
   return {
     get,
     event,
-    async retry(ref, stepId) {
+    async retry(ref, request) {
       const run = get(ref);
       if (run.status === 'queued' || run.status === 'running') throw new RunActiveError();
-      const { definition } = workflows.compiled(run.version_seq);
-      const rows = stepRuns.ofRun(run.seq);
-      const stuck = rows.filter(
-        (row) => (row.status === 'failed' && row.port === null) || row.wait_reason === 'person',
-      );
-      const chosen = stepId === undefined ? stuck.map((row) => row.step_id) : [stepId];
-      if (stepId !== undefined && !definition.steps.some((step) => step.id === stepId))
-        throw new NotFoundError('step', stepId);
-      if (stepId !== undefined && !rows.some((row) => row.step_id === stepId))
-        throw new ConflictError(`The run never came to the step "${stepId}".`, {
-          hint: `Retry the step it stopped at: ${stuck.map((row) => row.step_id).join(', ') || 'none'}.`,
+      if ((request.input ?? request.output) !== undefined && request.stepId === undefined)
+        throw new ConflictError('An input or output is of one step: say which.', {
+          hint: 'Name it with stepId (--step).',
         });
-      if (chosen.length === 0)
-        throw new ConflictError('The run has no failed step to retry.', {
-          hint: 'Use re-run to carry it out again.',
-        });
+      const workflow = workflows.compiled(run.version_seq);
+      const rows = chooseRetries(stepRuns, { runSeq: run.seq, workflow, request });
       return whileHeld(run, () => {
-        for (const id of chosen) {
-          for (const behind of downstreamOf(id, definition.edges)) stepRuns.remove(run.seq, behind);
-          stepRuns.putBack(run.seq, id);
-        }
+        putBack(stepRuns, {
+          runSeq: run.seq,
+          workflow,
+          rows,
+          request,
+          now: now(),
+          mask: deps.mask,
+        });
         runs.requeue(run.seq);
       });
     },
@@ -171,7 +166,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       const plan =
         fromStep === undefined
           ? { reused: [], notReused: [] }
-          : planReuse({ before, after, fromStep, rows: stepRuns.ofRun(old.seq) });
+          : planReuse({ before, after, fromStep, rows: stepRuns.all(old.seq) });
       const seq = await committer.write(() => {
         const made = queue.enqueue({
           id: newId(now()),
@@ -190,7 +185,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       announce(seq, old.workflow_seq);
       return {
         run: listed(seq),
-        reused: plan.reused.map((kept) => kept.step_id),
+        reused: [...new Set(plan.reused.map((kept) => kept.step_id))],
         notReused: plan.notReused,
       };
     },

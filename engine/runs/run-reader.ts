@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { NotFoundError } from '../../shared/errors.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import {
+  type LoopItem,
+  type LoopSummary,
   type RunDetail,
   type RunSummary,
   runSummarySchema,
@@ -11,17 +14,40 @@ import {
 } from '../../shared/model/run.ts';
 import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
-import { valueAt } from './load-run.ts';
+import { follow, loopPlan, valueAt } from './load-run.ts';
 import type { ListedRun, RunRow } from './run-repository.ts';
 import { parseNotes } from './step-notes.ts';
-import type { AttemptRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
+import type { AttemptRow, ItemRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
 import { decodeStored, type StoredValue } from './stored-value.ts';
 
 const runErrorSchema = stepErrorSchema.extend({ stepId: z.string().optional() });
 
 export interface RunReader {
   summary(row: ListedRun): RunSummary;
+  /** Step runs outside of loops, and how far each loop is. */
   detail(row: ListedRun): Promise<RunDetail>;
+  /** Items of a loop, in order; `around` is the iteration that the loop itself stands in. */
+  items(
+    row: ListedRun,
+    options: {
+      stepId: string;
+      around: string;
+      status: StepRunStatus | undefined;
+      after: number;
+      limit: number;
+    },
+  ): Promise<LoopItem[]>;
+  /** The step runs of one item of a loop. Throws NotFoundError. */
+  item(
+    row: ListedRun,
+    options: { stepId: string; iteration: string },
+  ): Promise<{ item: Json; steps: StepRun[]; loops: LoopSummary[] }>;
+}
+
+/** What expressions of a frame could read, as far as it is stored. */
+interface View {
+  scope: { [name: string]: Json | undefined };
+  outputs: { [stepId: string]: Json };
 }
 
 export function createRunReader(deps: {
@@ -30,6 +56,8 @@ export function createRunReader(deps: {
   trigger: (row: RunRow, workflow: CompiledWorkflow) => JsonObject | Promise<JsonObject>;
   mask: (text: string) => string;
 }): RunReader {
+  const { stepRuns } = deps;
+
   function summary(row: ListedRun): RunSummary {
     return runSummarySchema.parse({
       id: idToText(row.id),
@@ -49,43 +77,159 @@ export function createRunReader(deps: {
     });
   }
 
+  function decode(view: View, stored: StoredValue | null): Json {
+    return stored === null ? null : decodeStored(stored, (path) => valueAt(view, path));
+  }
+
+  /** The step runs of a frame; their outputs are added to its view. */
+  function readFrame(
+    row: ListedRun,
+    members: readonly CompiledStep[],
+    at: { view: View; iteration: string; rows: ReadonlyMap<string, StepRunRow> },
+  ): { steps: StepRun[]; loops: LoopSummary[] } {
+    const { view, iteration, rows } = at;
+    const isOpen = row.ended_at === null;
+    const loops: LoopSummary[] = [];
+    const steps = members.map((compiled): StepRun => {
+      const { id } = compiled.step;
+      const own = rows.get(id);
+      if (own === undefined) return untouched(compiled, iteration, isOpen);
+      const isTrigger = compiled.type?.group === 'trigger';
+      const output = isTrigger ? (view.scope['trigger'] ?? null) : decode(view, own.output);
+      view.outputs[id] = output;
+      const input = decode(view, own.input);
+      if (compiled.type?.container === true)
+        loops.push(loopSummary(row, { compiled, iteration, input }));
+      const attempts = stepRuns.attemptsAt({ run_seq: row.seq, step_id: id, iteration });
+      return describeStep(compiled, own, attempts, { input, output });
+    });
+    return { steps, loops };
+  }
+
+  function loopSummary(
+    row: ListedRun,
+    { compiled, iteration, input }: { compiled: CompiledStep; iteration: string; input: Json },
+  ): LoopSummary {
+    const counts: LoopSummary['counts'] = {};
+    for (const { status, n } of stepRuns.countItems(row.seq, compiled.step.id, iteration))
+      counts[status] = n;
+    const total = loopPlan({ compiled }, input)?.items.length ?? 0;
+    return { stepId: compiled.step.id, iteration, total, counts };
+  }
+
+  /** What stood around the items of a loop, and the loop's own item list. */
+  async function enter(
+    row: ListedRun,
+    stepId: string,
+    around: string,
+  ): Promise<{ view: View; loop: CompiledStep; items: readonly Json[] }> {
+    const workflow = deps.compiled(row.version_seq);
+    const loop = workflow.byId.get(stepId);
+    if (loop?.type?.container !== true) throw new NotFoundError('loop', stepId);
+    const outer = loop.loop === null ? undefined : workflow.steps[loop.loop];
+    let view: View;
+    if (outer === undefined) {
+      view = { scope: { trigger: await deps.trigger(row, workflow) }, outputs: {} };
+      readFrame(row, workflow.outside, { view, iteration: '', rows: rowsOutside(row) });
+    } else {
+      view = (await viewOfItem(row, outer.step.id, around)).view;
+    }
+    const own = stepRuns.at({ run_seq: row.seq, step_id: stepId, iteration: around });
+    const input = own === undefined ? null : decode(view, own.input);
+    return { view, loop, items: loopPlan({ compiled: loop }, input)?.items ?? [] };
+  }
+
+  async function viewOfItem(
+    row: ListedRun,
+    stepId: string,
+    iteration: string,
+  ): Promise<{ view: View; item: Json; steps: StepRun[]; loops: LoopSummary[] }> {
+    const dot = iteration.lastIndexOf('.');
+    const around = dot === -1 ? '' : iteration.slice(0, dot);
+    const index = Number(iteration.slice(dot + 1));
+    const { view: outside, loop, items } = await enter(row, stepId, around);
+    const item = items[index];
+    if (item === undefined) throw new NotFoundError('item', iteration);
+    const view: View = {
+      scope: { ...outside.scope, item, index },
+      outputs: { ...outside.outputs },
+    };
+    const members = deps.compiled(row.version_seq).bodies.get(loop.index) ?? [];
+    const rows = new Map<string, StepRunRow>();
+    for (const { step } of members) {
+      const own = stepRuns.at({ run_seq: row.seq, step_id: step.id, iteration });
+      if (own !== undefined) rows.set(step.id, own);
+    }
+    const { steps, loops } = readFrame(row, members, { view, iteration, rows });
+    return { view, item, steps, loops };
+  }
+
+  function rowsOutside(row: ListedRun): Map<string, StepRunRow> {
+    return new Map(stepRuns.outside(row.seq).map((own) => [own.step_id, own]));
+  }
+
+  function masked<T>(value: T): T {
+    // References bring parts of the event back in, which may hold what is masked elsewhere.
+    const copy: T = JSON.parse(deps.mask(JSON.stringify(value)));
+    return copy;
+  }
+
   return {
     summary,
     async detail(row) {
       const workflow = deps.compiled(row.version_seq);
-      const trigger = await deps.trigger(row, workflow);
-      const rows = new Map(deps.stepRuns.ofRun(row.seq).map((step) => [step.step_id, step]));
-      const attempts = deps.stepRuns.attemptsOf(row.seq);
-      const outputs: { [stepId: string]: Json } = {};
-      const resolve = (path: string): Json => valueAt({ scope: { trigger }, outputs }, path);
-      const decode = (stored: StoredValue | null): Json =>
-        stored === null ? null : decodeStored(stored, resolve);
-      const isOpen = row.ended_at === null;
-      const steps = workflow.steps.map((compiled): StepRun => {
-        const { id } = compiled.step;
-        const own = attempts.filter((attempt) => attempt.step_id === id);
-        const stepRow = rows.get(id);
-        if (stepRow === undefined) return untouched(compiled, isOpen);
-        const isTrigger = compiled.type?.group === 'trigger';
-        const output = isTrigger ? trigger : decode(stepRow.output);
-        outputs[id] = output;
-        return describeStep(compiled, stepRow, own, {
-          input: decode(stepRow.input),
-          output,
-        });
-      });
-      const detail: RunDetail = { ...summary(row), steps };
-      // References bring parts of the event back in, which may hold what is masked elsewhere.
-      const masked: RunDetail = JSON.parse(deps.mask(JSON.stringify(detail)));
-      return masked;
+      const view: View = { scope: { trigger: await deps.trigger(row, workflow) }, outputs: {} };
+      const rows = rowsOutside(row);
+      const { steps, loops } = readFrame(row, workflow.outside, { view, iteration: '', rows });
+      return masked<RunDetail>({ ...summary(row), steps, loops });
+    },
+    async items(row, { stepId, around, status, after, limit }) {
+      const { view } = await enter(row, stepId, around);
+      const list = stepRuns.listItems({ runSeq: row.seq, stepId, around, status, after, limit });
+      return masked(
+        list.map((item): LoopItem => {
+          const input = decode(view, item.input);
+          return {
+            iteration: item.iteration,
+            index: Number(item.iteration.slice(around === '' ? 0 : around.length + 1)),
+            status: item.status,
+            startedAt: item.started_at,
+            endedAt: item.ended_at,
+            item: input,
+            output: readOutput(row, { view, item, input }),
+            error: parseError(item.error),
+          };
+        }),
+      );
+    },
+    async item(row, { stepId, iteration }) {
+      const { item, steps, loops } = await viewOfItem(row, stepId, iteration);
+      return masked({ item, steps, loops });
     },
   };
+
+  /** The output of an item, which may refer to what the steps of its body gave. */
+  function readOutput(
+    row: ListedRun,
+    { view, item, input }: { view: View; item: ItemRow; input: Json },
+  ): Json {
+    if (item.output === null) return null;
+    const resolve = (path: string): Json => {
+      const [root = '', first = '', ...rest] = path.split('.');
+      if (root === 'item') return follow(input, first === '' ? [] : [first, ...rest]);
+      if (root !== 'steps' || Object.hasOwn(view.outputs, first)) return valueAt(view, path);
+      const own = stepRuns.at({ run_seq: row.seq, step_id: first, iteration: item.iteration });
+      const output = own?.output ?? null;
+      return follow(output === null ? null : decodeStored(output, resolve), rest);
+    };
+    return decodeStored(item.output, resolve);
+  }
 }
 
 /** A step without a row: skipped once the run is over, otherwise not reached yet. */
-function untouched(compiled: CompiledStep, isOpen: boolean): StepRun {
+function untouched(compiled: CompiledStep, iteration: string, isOpen: boolean): StepRun {
   return {
-    ...identity(compiled),
+    ...identity(compiled, iteration),
     status: isOpen ? 'queued' : 'skipped',
     port: null,
     startedAt: null,
@@ -93,6 +237,7 @@ function untouched(compiled: CompiledStep, isOpen: boolean): StepRun {
     dueAt: null,
     waitReason: null,
     reused: false,
+    edited: null,
     input: null,
     output: null,
     error: null,
@@ -104,9 +249,10 @@ function untouched(compiled: CompiledStep, isOpen: boolean): StepRun {
 
 function identity(
   compiled: CompiledStep,
+  iteration: string,
 ): Pick<StepRun, 'stepId' | 'stepType' | 'stepName' | 'iteration'> {
   const { id, type, name } = compiled.step;
-  return { stepId: id, stepType: type, stepName: name ?? compiled.type?.name ?? id, iteration: '' };
+  return { stepId: id, stepType: type, stepName: name ?? compiled.type?.name ?? id, iteration };
 }
 
 function describeStep(
@@ -118,7 +264,7 @@ function describeStep(
   const { warnings, logs } = parseNotes(row.notes);
   const status: StepRunStatus = row.status;
   return {
-    ...identity(compiled),
+    ...identity(compiled, row.iteration),
     status,
     port: row.port,
     startedAt: row.started_at,
@@ -126,6 +272,7 @@ function describeStep(
     dueAt: row.due_at,
     waitReason: row.wait_reason,
     reused: row.reused === 1,
+    edited: row.edited,
     input: values.input,
     output: values.output,
     error: parseError(row.error),
@@ -146,7 +293,7 @@ function parseError(text: string | null): StepError | null {
   return text === null ? null : stepErrorSchema.parse(JSON.parse(text));
 }
 
-/** The body a run was started with by hand, as its trigger. */
+/** The body a run was started with by hand or by another workflow, as its trigger. */
 export function manualTrigger(row: RunRow): JsonObject {
   const body: Json = row.input === null ? null : JSON.parse(row.input);
   return {

@@ -17,6 +17,12 @@ export interface RunRow {
   ended_at: number | null;
   due_at: number | null;
   error: string | null;
+  /** Of the wait that ends with this run. */
+  token: string | null;
+  /** How many runs lie above it that called one another. */
+  depth: number;
+  /** JSON: what a rehearsal serves; null: a real run. */
+  rehearsal: string | null;
 }
 
 export interface NewRun {
@@ -30,6 +36,9 @@ export interface NewRun {
   /** JSON body of a run started by hand. */
   input: string | null;
   queuedAt: number;
+  token?: string | null;
+  depth?: number;
+  rehearsal?: string;
 }
 
 export interface ListedRun extends RunRow {
@@ -88,6 +97,11 @@ export function createRunRepository(db: Database): RunRepository {
     `INSERT INTO runs (id, workflow_seq, version_seq, event_seq, parent_seq, cause, status,
        trigger_step, input, queued_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
   );
+  const insertSpecial = db.prepare(
+    `INSERT INTO runs (id, workflow_seq, version_seq, event_seq, parent_seq, cause, status,
+       trigger_step, input, queued_at, token, depth, rehearsal)
+     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+  );
   const bySeq = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE seq = ?');
   const listedBySeq = db.prepare<[number], ListedRun>(`${LISTED} WHERE r.seq = ?`);
   const byRange = db.prepare<[Buffer, Buffer], ListedRun>(
@@ -126,7 +140,8 @@ export function createRunRepository(db: Database): RunRepository {
 
   return {
     insert(run) {
-      const { lastInsertRowid } = insert.run(
+      const { token = null, depth = 0, rehearsal = null } = run;
+      const plain = [
         run.id,
         run.workflowSeq,
         run.versionSeq,
@@ -136,7 +151,11 @@ export function createRunRepository(db: Database): RunRepository {
         run.triggerStep,
         run.input,
         run.queuedAt,
-      );
+      ] as const;
+      const isPlain = token === null && depth === 0 && rehearsal === null;
+      const { lastInsertRowid } = isPlain
+        ? insert.run(...plain)
+        : insertSpecial.run(...plain, token, depth, rehearsal);
       return Number(lastInsertRowid);
     },
     bySeq: (seq) => bySeq.get(seq),

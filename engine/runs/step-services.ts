@@ -1,6 +1,7 @@
-import { BugError, NotFoundError } from '../../shared/errors.ts';
+import { NotFoundError } from '../../shared/errors.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import type { Credentials } from '../credentials/credentials.ts';
+import type { AccessTokens } from '../credentials/oauth2/access-tokens.ts';
 import type { WaitingAnswers } from '../events/waiting-answers.ts';
 import type { Host } from '../host.ts';
 import type { Kv } from '../kv/kv.ts';
@@ -15,6 +16,7 @@ const REGEX_LIMIT_MS = 100;
 /** What the steps of one run may ask of the engine. */
 export function createStepServices(deps: {
   credentials: Credentials;
+  accessTokens: AccessTokens;
   host: Host;
   expressionHost: ExpressionHost;
   waitingAnswers: WaitingAnswers;
@@ -22,6 +24,7 @@ export function createStepServices(deps: {
   kv: Kv;
   sandbox: Sandbox;
   permits: Permits;
+  signal: StepServices['signal'];
 }): (run: RunState, step: StepState) => StepServices {
   const { credentials, host, expressionHost, waitingAnswers, http, kv, sandbox, permits } = deps;
 
@@ -29,13 +32,18 @@ export function createStepServices(deps: {
     try {
       return credentials.data(name);
     } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      throw new StepFailure({
-        code: 'credential_missing',
-        message: `There is no credential "${name}".`,
-        hint: `Add it: patchbay credentials set "${name}" ..., then retry the step.`,
-      });
+      throw missing(error);
     }
+  }
+
+  /** A StepFailure in the place of a NotFoundError. */
+  function missing(error: unknown): unknown {
+    if (!(error instanceof NotFoundError)) return error;
+    return new StepFailure({
+      code: 'credential_missing',
+      message: `There is no credential "${error.key}".`,
+      hint: `Add it: patchbay credentials set "${error.key}" ..., then retry the step.`,
+    });
   }
 
   function matches(pattern: string, flags: string, input: string): boolean {
@@ -56,12 +64,18 @@ export function createStepServices(deps: {
   function stateOf(run: RunState, step: StepState): StepServices['state'] {
     const scopeOf = (scope: StateScope): string =>
       scope === 'workspace' ? '' : run.workflow.workflowId;
-    const changing = { runSeq: run.row.seq, stepId: step.compiled.step.id, iteration: '' };
+    const changing = {
+      runSeq: run.row.seq,
+      stepId: step.compiled.step.id,
+      iteration: step.frame.iteration,
+    };
     return {
       get: (scope, key) => kv.get(scopeOf(scope), key),
       list: (scope, prefix, limit) => kv.list(scopeOf(scope), prefix, limit),
-      change: (scope, key, change) =>
-        kv.change({ scope: scopeOf(scope), key, step: changing }, change),
+      change(scope, key, change) {
+        step.changedValue = true;
+        return kv.change({ scope: scopeOf(scope), key, step: changing }, change);
+      },
     };
   }
 
@@ -69,6 +83,14 @@ export function createStepServices(deps: {
     credential(name) {
       permits(run.workflow, { kind: 'credential', name });
       return credential(name);
+    },
+    async accessToken(name, options) {
+      permits(run.workflow, { kind: 'credential', name });
+      try {
+        return await deps.accessTokens.get(name, options);
+      } catch (error) {
+        throw missing(error);
+      }
     },
     matches,
     http,
@@ -78,12 +100,7 @@ export function createStepServices(deps: {
     },
     permits: (wanted) => permits(run.workflow, wanted),
     openUrl: (url) => host.openUrl(url),
-    callWorkflow: () => {
-      throw new BugError('calls of workflows are not there yet');
-    },
-    signal: () => {
-      throw new BugError('signals are not there yet');
-    },
+    signal: deps.signal,
     notify: (notification) => host.notify({ ...notification, runId: run.id }),
     // The sender waits for the runs that its own request started, not for a replay.
     respond: (answer) =>

@@ -1,8 +1,8 @@
 import type { Json } from '../../shared/json.ts';
 import type { AttemptStatus, StepError, WaitReason } from '../../shared/model/run.ts';
 import { isBefore } from '../workflows/compile.ts';
-import type { RunState, StepState } from './run-state.ts';
-import type { StepRunRepository } from './step-run-repository.ts';
+import type { Frame, ItemEnd, RunState, StepState } from './run-state.ts';
+import type { StepRunKey, StepRunRepository } from './step-run-repository.ts';
 import { encodeStored, type StoredValue, TRIGGER } from './stored-value.ts';
 
 interface StepEnd {
@@ -11,6 +11,8 @@ interface StepEnd {
   error: StepError | null;
   /** Of a step that was never planned. */
   input?: Json;
+  /** A recording of another run stands for it. */
+  reused?: boolean;
 }
 
 export interface StepWait {
@@ -37,6 +39,11 @@ export interface StepWriter {
   waits(run: RunState, step: StepState, wait: StepWait): void;
   /** The planned attempt was not begun. */
   takenBack(run: RunState, step: StepState): void;
+  /** A loop begins with its items. */
+  loopBegan(run: RunState, step: StepState, input: Json): void;
+  /** An item of a loop goes on beyond this turn. */
+  itemBegan(run: RunState, frame: Frame): void;
+  itemEnded(run: RunState, frame: Frame, end: ItemEnd): void;
 }
 
 export function createStepWriter(deps: {
@@ -46,12 +53,21 @@ export function createStepWriter(deps: {
 }): StepWriter {
   const { stepRuns, now } = deps;
 
-  function stored(run: RunState, step: StepState, value: Json): StoredValue {
+  function stored({ compiled, frame }: StepState, value: Json): StoredValue {
     return encodeStored(value, {
-      references: run.references,
-      mayRefer: (owner) => owner === TRIGGER || isBefore(step.compiled, owner),
+      references: frame.references,
+      mayRefer: (owner) => owner === TRIGGER || isBefore(compiled, owner),
       mask: deps.mask,
     });
+  }
+
+  function keyOf(run: RunState, { compiled, frame }: StepState): StepRunKey {
+    return { run_seq: run.row.seq, step_id: compiled.step.id, iteration: frame.iteration };
+  }
+
+  function inputOf(step: StepState, input: Json | undefined): StoredValue | null {
+    if (input === undefined) return null;
+    return stored(step, step.compiled.type?.hideSecrets(input) ?? input);
   }
 
   function notesOf(step: StepState): string | null {
@@ -63,24 +79,18 @@ export function createStepWriter(deps: {
     return error === null ? null : deps.mask(JSON.stringify(error));
   }
 
+  function edited(step: StepState): { edited?: 'input' } {
+    return step.editedInput === null ? {} : { edited: 'input' };
+  }
+
   /** Writes the ended step run: as a whole when there is no row of it yet, else its end. */
-  function ended(
-    run: RunState,
-    step: StepState,
-    end: {
-      status: 'succeeded' | 'failed' | 'canceled';
-      output: Json | null;
-      error: StepError | null;
-      input?: Json;
-    },
-  ): void {
+  function ended(run: RunState, step: StepState, end: StepEnd): void {
     const row = {
-      run_seq: run.row.seq,
-      step_id: step.compiled.step.id,
+      ...keyOf(run, step),
       status: end.status,
       port: step.port,
       ended_at: now(),
-      output: end.output === null ? null : stored(run, step, end.output),
+      output: end.output === null ? null : stored(step, end.output),
       error: errorText(end.error),
       notes: notesOf(step),
     };
@@ -89,32 +99,26 @@ export function createStepWriter(deps: {
       return;
     }
     step.stored = true;
-    const input = end.input === undefined ? null : stored(run, step, end.input);
-    run.writes.push(() =>
-      stepRuns.put({ ...row, input, started_at: row.ended_at, due_at: null, wait_reason: null }),
-    );
+    const whole = {
+      ...row,
+      ...edited(step),
+      input: inputOf(step, end.input),
+      started_at: step.firstStartedAt ?? row.ended_at,
+      due_at: null,
+      wait_reason: null,
+      reused: end.reused === true ? 1 : 0,
+    };
+    run.writes.push(() => stepRuns.put(whole));
   }
 
-  function waits(
-    run: RunState,
-    step: StepState,
-    wait: {
-      reason: WaitReason;
-      dueAt: number | null;
-      error: StepError | null;
-      output: Json | null;
-      port: string | null;
-      input?: Json;
-    },
-  ): void {
+  function waits(run: RunState, step: StepState, wait: StepWait): void {
     const row = {
-      run_seq: run.row.seq,
-      step_id: step.compiled.step.id,
+      ...keyOf(run, step),
       due_at: wait.dueAt,
       wait_reason: wait.reason,
       error: errorText(wait.error),
       notes: notesOf(step),
-      output: wait.output === null ? null : stored(run, step, wait.output),
+      output: wait.output === null ? null : stored(step, wait.output),
       port: wait.port,
     };
     if (step.stored) {
@@ -123,54 +127,59 @@ export function createStepWriter(deps: {
     }
     step.stored = true;
     step.firstStartedAt ??= now();
-    const { firstStartedAt } = step;
-    const input = wait.input === undefined ? null : stored(run, step, wait.input);
-    run.writes.push(() =>
-      stepRuns.put({
-        ...row,
-        status: 'waiting',
-        input,
-        started_at: firstStartedAt,
-        ended_at: null,
-      }),
-    );
+    const whole = {
+      ...row,
+      ...edited(step),
+      status: 'waiting' as const,
+      input: inputOf(step, wait.input),
+      started_at: step.firstStartedAt,
+      ended_at: null,
+    };
+    run.writes.push(() => stepRuns.put(whole));
+  }
+
+  function itemKey(run: RunState, frame: Frame): StepRunKey {
+    return {
+      run_seq: run.row.seq,
+      step_id: frame.loop?.compiled.step.id ?? '',
+      iteration: frame.iteration,
+    };
+  }
+
+  /** The item itself, as it stands in what lies before the loop. */
+  function itemInput({ loop, scope }: Frame): StoredValue | null {
+    return loop === null ? null : stored(loop, scope['item'] ?? null);
   }
 
   return {
     ended,
     waits,
     planned(run, step, { input, startedAt }) {
-      const { compiled, attempts: number, nextCause: cause } = step;
+      const { attempts: number, nextCause: cause } = step;
       step.stored = true;
       const row = {
-        run_seq: run.row.seq,
-        step_id: compiled.step.id,
+        ...keyOf(run, step),
+        ...edited(step),
         status: 'running' as const,
         port: null,
         started_at: step.firstStartedAt,
         ended_at: null,
         due_at: null,
         wait_reason: null,
-        input: stored(run, step, compiled.type?.hideSecrets(input) ?? input),
+        input: inputOf(step, input),
         output: null,
         error: null,
         notes: notesOf(step),
       };
+      const attempt = { ...keyOf(run, step), number, cause, started_at: startedAt };
       run.writes.push(() => {
         stepRuns.put(row);
-        stepRuns.startAttempt({
-          run_seq: row.run_seq,
-          step_id: row.step_id,
-          number,
-          cause,
-          started_at: startedAt,
-        });
+        stepRuns.startAttempt(attempt);
       });
     },
     attemptEnded(run, step, status, error) {
       const row = {
-        run_seq: run.row.seq,
-        step_id: step.compiled.step.id,
+        ...keyOf(run, step),
         number: step.attempts,
         status,
         ended_at: now(),
@@ -178,15 +187,77 @@ export function createStepWriter(deps: {
       };
       run.writes.push(() => stepRuns.endAttempt(row));
     },
-    takenBack(run, { compiled, attempts: number }) {
-      const { id } = compiled.step;
-      const { seq } = run.row;
+    takenBack(run, step) {
+      const { attempts: number } = step;
+      const key = keyOf(run, step);
       run.writes.push(() => {
-        stepRuns.dropAttempt(seq, id, number);
+        stepRuns.dropAttempt(key, number);
         // The first one leaves nothing behind.
-        if (number === 1) stepRuns.remove(seq, id);
-        else stepRuns.putBack(seq, id);
+        if (number === 1) stepRuns.removeAt(key);
+        else stepRuns.putBack(key);
       });
+    },
+    loopBegan(run, step, input) {
+      step.stored = true;
+      step.firstStartedAt ??= now();
+      const row = {
+        ...keyOf(run, step),
+        ...edited(step),
+        status: 'running' as const,
+        port: null,
+        started_at: step.firstStartedAt,
+        ended_at: null,
+        due_at: null,
+        wait_reason: null,
+        input: inputOf(step, input),
+        output: null,
+        error: null,
+        notes: notesOf(step),
+      };
+      run.writes.push(() => stepRuns.put(row));
+    },
+    itemBegan(run, frame) {
+      frame.stored = true;
+      const row = {
+        ...itemKey(run, frame),
+        status: 'running' as const,
+        port: null,
+        started_at: frame.startedAt,
+        ended_at: null,
+        due_at: null,
+        wait_reason: null,
+        input: itemInput(frame),
+        output: null,
+        error: null,
+        notes: null,
+      };
+      run.writes.push(() => stepRuns.put(row));
+    },
+    itemEnded(run, frame, { status, output, error }) {
+      const row = {
+        ...itemKey(run, frame),
+        status,
+        port: null,
+        ended_at: now(),
+        output: encodeStored(output, {
+          references: frame.references,
+          // Everything that was made for this item stands as long as its end does.
+          mayRefer: () => true,
+          mask: deps.mask,
+        }),
+        error: errorText(error),
+        notes: null,
+      };
+      if (frame.stored) {
+        run.writes.push(() => stepRuns.end(row));
+        return;
+      }
+      frame.stored = true;
+      const input = itemInput(frame);
+      const { startedAt } = frame;
+      run.writes.push(() =>
+        stepRuns.put({ ...row, input, started_at: startedAt, due_at: null, wait_reason: null }),
+      );
     },
   };
 }

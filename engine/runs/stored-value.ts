@@ -26,23 +26,29 @@ interface Place {
 /** Which objects can be referred to, and how. */
 export class References {
   readonly #places = new Map<object, Place>();
+  readonly #around: References | null;
+
+  /** `around`: what lies outside of the loop can be referred to from its body as well. */
+  constructor(around: References | null) {
+    this.#around = around;
+  }
 
   /** The value itself and, one level down, its members. */
   add(path: string, owner: number, value: Json): void {
     if (typeof value !== 'object' || value === null) return;
-    if (!this.#places.has(value)) this.#places.set(value, { owner, path });
+    if (this.placeOf(value) === undefined) this.#places.set(value, { owner, path });
     if (Array.isArray(value)) return;
     for (const key in value) {
       const member = value[key];
       // A name with a dot could not be found again.
       if (key.includes('.')) continue;
-      if (typeof member === 'object' && member !== null && !this.#places.has(member))
+      if (typeof member === 'object' && member !== null && this.placeOf(member) === undefined)
         this.#places.set(member, { owner, path: `${path}.${key}` });
     }
   }
 
   placeOf(value: object): Place | undefined {
-    return this.#places.get(value);
+    return this.#places.get(value) ?? this.#around?.placeOf(value);
   }
 }
 

@@ -24,10 +24,30 @@ export type Effects = 'none' | 'idempotent' | 'external';
  * `waitFor` it waits for a signal. With `stop` the whole run ends there.
  */
 export type StepResult =
-  | { port?: string; output: Json }
+  | { port?: string; output: Json; call?: WorkflowCall }
   | { port?: string; output: Json; waitUntil: number }
   | { output: Json; stop: { status: 'succeeded' | 'failed' | 'canceled'; message: string | null } }
-  | { waitFor: WaitFor };
+  | { waitFor: WaitFor }
+  /** Only of containers: their body is carried out for each item. */
+  | { loop: LoopPlan };
+
+export interface LoopPlan {
+  items: readonly Json[];
+  /** Items at once. */
+  concurrency: number;
+  /** `stop`: the first failed item ends the loop; `continue`: it is told in the output. */
+  onItemError: 'stop' | 'continue';
+}
+
+/**
+ * A run of another workflow, started in the same transaction in which the step ends or begins to
+ * wait for it.
+ */
+export interface WorkflowCall {
+  /** Id or name of a published workflow with a `called-by-workflow` trigger. */
+  workflow: string;
+  input: Json;
+}
 
 /** What ends a wait from outside. */
 export const SIGNAL_KINDS = ['approval', 'webhook', 'workflow', 'batch'] as const;
@@ -44,6 +64,8 @@ export interface WaitFor {
    * the step is carried out once more instead, as a new attempt that may change a kept value again.
    */
   timeout: { at: number; port?: string; output: Json } | { at: number; again: true } | null;
+  /** The run whose end is waited for; with `kind: 'workflow'`. */
+  call?: WorkflowCall;
 }
 
 export interface WebhookAnswer {
@@ -79,8 +101,24 @@ export interface StepState {
 /** Whose values: the workflow's own, or those that all workflows share. */
 export type StateScope = 'workflow' | 'workspace';
 
+/** What signing in with stored credentials takes; steps and triggers have it. */
+export interface SignInServices {
+  /** Throws a StepFailure that names the missing credential. */
+  credential(name: string): CredentialData;
+  /**
+   * An access token of an oauth2 credential (of an smtp or imap credential: of the oauth2 one that
+   * it names), renewed when it is about to run out. `refused`: a token that a server answered 401
+   * to, so that it is renewed at once. Throws a StepFailure that says what to do, or the signal's
+   * reason.
+   */
+  accessToken(
+    name: string,
+    options: { signal: AbortSignal; refused?: string | undefined },
+  ): Promise<string>;
+}
+
 /** What steps may ask of the engine. */
-export interface StepServices {
+export interface StepServices extends SignInServices {
   /** Throws a StepFailure (`not_permitted`) unless the run's version was allowed to reach it. */
   permits(wanted: Permission): void;
   readonly state: StepState;
@@ -88,11 +126,6 @@ export interface StepServices {
   readonly sandbox: Sandbox;
   /** Opens an http(s) or mailto address in the person's browser or mail program. */
   openUrl(url: string): Promise<void>;
-  /**
-   * Starts a run of a published workflow with a `called-by-workflow` trigger, in the same
-   * transaction in which the caller begins to wait for it. Gives the run's id.
-   */
-  callWorkflow(call: { workflow: string; input: Json; token: string | null }): Promise<string>;
   /** Ends a wait of another run; false when nothing waits under this token. */
   signal(token: string, result: { port?: string; output: Json }): Promise<boolean>;
   /** Throws a StepFailure that names the missing credential. */
@@ -194,6 +227,15 @@ export interface StepTypeOptions<P extends z.ZodType> {
   permissions?: (params: { [key: string]: Json }) => readonly Permission[];
   /** `any`: begins with the first result that comes in, instead of when all edges are settled. */
   joins?: (params: { [key: string]: Json }) => 'all' | 'any';
+  /**
+   * It waits at a link, which expressions read as `run.links.<step id>` even before it waits: for a
+   * person's answer, or for a request.
+   */
+  link?: 'approval' | 'webhook';
+  /** Whether a rehearsal serves a recording instead; left out: when it acts outside, or waits. */
+  servedInRehearsal?: boolean;
+  /** A run in which it let nothing through, and nothing acted, counts as filtered. */
+  filters?: boolean;
   /** The steps behind its first port are its body: carried out once for each item. */
   container?: boolean;
   /** Of triggers other than webhooks and runs by hand: how the engine hears of events. */
@@ -237,6 +279,9 @@ export interface StepType {
   permissions(params: { [key: string]: Json }): readonly Permission[];
   joins(params: { [key: string]: Json }): 'all' | 'any';
   readonly container: boolean;
+  readonly link: 'approval' | 'webhook' | null;
+  readonly filters: boolean;
+  servedInRehearsal(params: { [key: string]: Json }): boolean;
   readonly source: ErasedTriggerSource | null;
   insertsAs(params: { [key: string]: Json }): { readonly [param: string]: InsertAs };
   hideSecrets(params: Json): Json;
@@ -264,6 +309,12 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
     permissions: (params) => options.permissions?.(params) ?? [],
     joins: (params) => options.joins?.(params) ?? 'all',
     container: options.container === true,
+    link: options.link ?? null,
+    filters: options.filters === true,
+    servedInRehearsal: (params) =>
+      options.servedInRehearsal ??
+      (options.link !== undefined ||
+        (options.effectsFor?.(params) ?? options.effects) !== 'none'),
     source: options.source === undefined ? null : eraseSource(options.source, schema),
     insertsAs: (params) => options.insertsAs?.(params) ?? {},
     hideSecrets: options.hideSecrets ?? ((params) => params),

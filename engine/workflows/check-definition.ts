@@ -2,10 +2,11 @@ import { closest } from 'fastest-levenshtein';
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import { referencedPaths } from '../../shared/expression/paths.ts';
 import { compileTemplate } from '../../shared/expression/template.ts';
-import { checkGraph, downstreamOf } from '../../shared/graph.ts';
+import { checkGraph, downstreamOf, loopsAround } from '../../shared/graph.ts';
 import type { Json } from '../../shared/json.ts';
 import type {
   WorkflowDefinition,
+  WorkflowEdge,
   WorkflowProblem,
   WorkflowStep,
 } from '../../shared/model/workflow.ts';
@@ -23,6 +24,20 @@ export function portsOf(type: StepType, step: WorkflowStep): string[] {
 /** `out` means the step type's first port where it has no port of that name. */
 export function resolvePort(ports: readonly string[], port: string): string {
   return port === 'out' && !ports.includes('out') ? (ports[0] ?? port) : port;
+}
+
+/** The edge with the port at which it leaves that step. */
+export function withPort(step: WorkflowStep | undefined, edge: WorkflowEdge): WorkflowEdge {
+  const type = step === undefined ? undefined : stepType(step.type);
+  return step === undefined || type === undefined
+    ? edge
+    : { ...edge, port: resolvePort(portsOf(type, step), edge.port) };
+}
+
+/** The port behind which a loop's body lies; null for other steps. */
+export function bodyPortOf(step: WorkflowStep | undefined): string | null {
+  const type = step === undefined ? undefined : stepType(step.type);
+  return type?.container === true ? (type.ports[0]?.name ?? null) : null;
 }
 
 /**
@@ -77,7 +92,13 @@ export function checkDefinition(definition: WorkflowDefinition): WorkflowProblem
     id: step.id,
     isTrigger: stepType(step.type)?.group === 'trigger',
   }));
-  for (const problem of checkGraph(graphSteps, definition.edges)) {
+  const byId = new Map(definition.steps.map((step) => [step.id, step]));
+  const { problems: loopProblems } = loopsAround(
+    definition.steps.map((step) => step.id),
+    definition.edges.map((edge) => withPort(byId.get(edge.from), edge)),
+    (id) => bodyPortOf(byId.get(id)),
+  );
+  for (const problem of [...checkGraph(graphSteps, definition.edges), ...loopProblems]) {
     const soft = problem.kind === 'unreachable' || problem.kind === 'duplicate_edge';
     problems.push({
       severity: soft ? 'warning' : 'error',

@@ -1,10 +1,10 @@
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import { type CompiledParams, compileParams } from '../../shared/expression/params.ts';
-import { topologicalOrder } from '../../shared/graph.ts';
+import { loopsAround, topologicalOrder } from '../../shared/graph.ts';
 import type { WorkflowDefinition, WorkflowStep } from '../../shared/model/workflow.ts';
 import type { StepType } from '../steps/define-step.ts';
 import { stepType } from '../steps/index.ts';
-import { portsOf, resolvePort } from './check-definition.ts';
+import { bodyPortOf, withPort } from './check-definition.ts';
 
 export interface CompiledStep {
   readonly index: number;
@@ -18,6 +18,11 @@ export interface CompiledStep {
   readonly upstream: Uint32Array;
   /** Ports that an edge leaves from. */
   readonly connected: ReadonlySet<string>;
+  readonly joins: 'all' | 'any';
+  /** Index of the loop around it; null outside of loops. */
+  readonly loop: number | null;
+  /** Where it stands among the steps of the same loop, or among those outside of loops. */
+  readonly position: number;
 }
 
 /** A workflow version made ready to be carried out; cached, as runs are pinned to versions. */
@@ -32,6 +37,10 @@ export interface CompiledWorkflow {
   readonly readsRawBody: boolean;
   /** In topological order. */
   readonly steps: readonly CompiledStep[];
+  /** Those outside of loops. */
+  readonly outside: readonly CompiledStep[];
+  /** Those of a loop's body by the loop's index, without those of loops in it. */
+  readonly bodies: ReadonlyMap<number, readonly CompiledStep[]>;
   readonly byId: ReadonlyMap<string, CompiledStep>;
 }
 
@@ -48,50 +57,57 @@ export function compileWorkflow(
   const incoming: { from: number; port: string }[][] = order.map(() => []);
   const connected: Set<string>[] = order.map(() => new Set());
 
-  for (const edge of definition.edges) {
+  const edges = definition.edges.map((edge) => withPort(byStepId.get(edge.from), edge));
+  for (const { port, ...edge } of edges) {
     const from = indexOf.get(edge.from);
     const to = indexOf.get(edge.to);
-    const source = byStepId.get(edge.from);
-    if (from === undefined || to === undefined || source === undefined) continue;
-    const type = stepType(source.type);
-    const port = type === undefined ? edge.port : resolvePort(portsOf(type, source), edge.port);
+    if (from === undefined || to === undefined) continue;
     incoming[to]?.push({ from, port });
     connected[from]?.add(port);
   }
 
   const upstream = upstreamBits(incoming);
+  const { loopOf } = loopsAround(order, edges, (id) => bodyPortOf(byStepId.get(id)));
+  const members = new Map<number | null, CompiledStep[]>();
 
   const steps = order.flatMap((id, index): CompiledStep[] => {
     const step = byStepId.get(id);
     if (step === undefined) return [];
     const type = stepType(step.type);
-    return [
-      {
-        index,
-        step,
-        type,
-        params: compileStepParams(step, type),
-        firstPort: type?.portsFor(step.params)[0]?.name ?? 'out',
-        incoming: incoming[index] ?? [],
-        upstream: upstream[index] ?? new Uint32Array(0),
-        connected: connected[index] ?? new Set(),
-      },
-    ];
+    const loop = indexOf.get(loopOf.get(id) ?? '') ?? null;
+    const peers = members.get(loop) ?? [];
+    members.set(loop, peers);
+    const compiled: CompiledStep = {
+      index,
+      step,
+      type,
+      params: compileStepParams(step, type),
+      firstPort: type?.portsFor(step.params)[0]?.name ?? 'out',
+      incoming: incoming[index] ?? [],
+      upstream: upstream[index] ?? new Uint32Array(0),
+      connected: connected[index] ?? new Set(),
+      joins: type?.joins(step.params) ?? 'all',
+      loop,
+      position: peers.length,
+    };
+    peers.push(compiled);
+    return [compiled];
   });
+  const bodies = new Map<number, readonly CompiledStep[]>();
+  for (const [loop, peers] of members) if (loop !== null) bodies.set(loop, peers);
   return {
     ...identity,
     definition,
     readsRawBody: JSON.stringify(definition.steps.map((step) => step.params)).includes('rawBody'),
     steps,
+    outside: members.get(null) ?? [],
+    bodies,
     byId: new Map(steps.map((step) => [step.step.id, step])),
   };
 }
 
 /** An expression that this release cannot read fails its step, not every run of the version. */
-function compileStepParams(
-  { params }: WorkflowStep,
-  type: StepType | undefined,
-): CompiledParams {
+function compileStepParams({ params }: WorkflowStep, type: StepType | undefined): CompiledParams {
   const markup = type?.insertsAs(params) ?? {};
   try {
     return compileParams(params, {

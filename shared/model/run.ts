@@ -14,7 +14,7 @@ export const runStatusSchema = z.enum(RUN_STATUSES);
 export type RunStatus = z.output<typeof runStatusSchema>;
 
 const STEP_RUN_STATUSES = [...RUN_STATUSES, 'skipped'] as const;
-const stepRunStatusSchema = z.enum(STEP_RUN_STATUSES);
+export const stepRunStatusSchema = z.enum(STEP_RUN_STATUSES);
 export type StepRunStatus = z.output<typeof stepRunStatusSchema>;
 
 const attemptStatusSchema = z.enum(['started', 'succeeded', 'failed', 'interrupted', 'canceled']);
@@ -24,11 +24,19 @@ const attemptCauseSchema = z.enum(['initial', 'automatic', 'manual', 'recovery']
 export type AttemptCause = z.output<typeof attemptCauseSchema>;
 
 /** Why there is this run at all. */
-const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun']);
+const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun', 'call', 'rehearsal']);
 export type RunCause = z.output<typeof runCauseSchema>;
 
 /** What a waiting step run waits for. */
-const waitReasonSchema = z.enum(['delay', 'retry', 'person']);
+const waitReasonSchema = z.enum([
+  'delay',
+  'retry',
+  'person',
+  'approval',
+  'webhook',
+  'workflow',
+  'batch',
+]);
 export type WaitReason = z.output<typeof waitReasonSchema>;
 
 /** A failure as it is stored: a plain sentence, a stable code, and what may help. */
@@ -83,6 +91,8 @@ export const stepRunSchema = z.object({
   dueAt: timeSchema.nullable(),
   waitReason: waitReasonSchema.nullable(),
   reused: z.boolean(),
+  /** What a person supplied instead of what the params say, or instead of carrying it out. */
+  edited: z.enum(['input', 'output']).nullable(),
   input: jsonTreeSchema.nullable(),
   output: jsonTreeSchema.nullable(),
   error: stepErrorSchema.nullable(),
@@ -92,5 +102,32 @@ export const stepRunSchema = z.object({
 });
 export type StepRun = z.output<typeof stepRunSchema>;
 
-export const runDetailSchema = runSummarySchema.extend({ steps: z.array(stepRunSchema) });
+/** How far a loop is; `iteration` is that of the loop itself, empty outside of loops. */
+export const loopSummarySchema = z.object({
+  stepId: z.string(),
+  iteration: z.string(),
+  /** Items it was given. */
+  total: z.int(),
+  /** Items that were begun, by how they stand. */
+  counts: z.partialRecord(stepRunStatusSchema, z.int()),
+});
+export type LoopSummary = z.output<typeof loopSummarySchema>;
+
+export const loopItemSchema = z.object({
+  iteration: z.string(),
+  index: z.int(),
+  status: stepRunStatusSchema,
+  startedAt: timeSchema.nullable(),
+  endedAt: timeSchema.nullable(),
+  item: jsonTreeSchema,
+  output: jsonTreeSchema.nullable(),
+  error: stepErrorSchema.nullable(),
+});
+export type LoopItem = z.output<typeof loopItemSchema>;
+
+export const runDetailSchema = runSummarySchema.extend({
+  /** Outside of loops; those of a loop's items are asked for by item. */
+  steps: z.array(stepRunSchema),
+  loops: z.array(loopSummarySchema),
+});
 export type RunDetail = z.output<typeof runDetailSchema>;

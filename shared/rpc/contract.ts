@@ -19,7 +19,15 @@ import {
   neededPermissionSchema,
   workflowPermissionsSchema,
 } from '../model/permission.ts';
-import { runDetailSchema, runStatusSchema, runSummarySchema } from '../model/run.ts';
+import {
+  loopItemSchema,
+  loopSummarySchema,
+  runDetailSchema,
+  runStatusSchema,
+  runSummarySchema,
+  stepRunSchema,
+  stepRunStatusSchema,
+} from '../model/run.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { tunnelCheckSchema } from '../model/tunnel-check.ts';
 import {
@@ -167,8 +175,37 @@ export const contract = {
       id: refSchema,
       /** Left out: every failed or interrupted step of the run. */
       stepId: z.string().optional(),
+      /** Of a step in a loop: `3`. Left out: every item in which it failed. */
+      iteration: z.string().max(200).optional(),
+      /** Instead of what its params say; kept as edited. */
+      input: z.strictObject({ value: jsonSchema }).optional(),
+      /** Instead of carrying it out; kept as edited. */
+      output: z.strictObject({ value: jsonSchema, port: z.string().optional() }).optional(),
     }),
     runSummarySchema,
+  ),
+  /** Items of a loop, in order. */
+  'runs.items': method(
+    z.strictObject({
+      id: refSchema,
+      stepId: z.string(),
+      /** The iteration in which the loop itself stands, for a loop in a loop. */
+      around: z.string().max(200).default(''),
+      status: stepRunStatusSchema.optional(),
+      /** Index of the last item already had. */
+      after: z.int().min(-1).default(-1),
+      limit: limitSchema,
+    }),
+    z.object({ items: z.array(loopItemSchema), more: z.boolean() }),
+  ),
+  /** The step runs of one item of a loop. */
+  'runs.item': method(
+    z.strictObject({ id: refSchema, stepId: z.string(), iteration: z.string().max(200) }),
+    z.object({
+      item: jsonSchema,
+      steps: z.array(stepRunSchema),
+      loops: z.array(loopSummarySchema),
+    }),
   ),
   'runs.rerun': method(
     z.strictObject({

@@ -62,6 +62,7 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
           message: `There is no credential "${name}".`,
         });
       },
+      accessToken: unused('accessToken'),
       async notify(notification) {
         notifications.push(notification);
       },
@@ -75,7 +76,6 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
       async openUrl(url) {
         openedUrls.push(url);
       },
-      callWorkflow: unused('callWorkflow'),
       signal: unused('signal'),
       matches: (pattern, flags, input) => new RegExp(pattern, flags).test(input),
       ...services,

@@ -42,3 +42,5 @@ CREATE TABLE kv_changes (
   result TEXT NOT NULL,            -- JSON
   PRIMARY KEY (run_seq, step_id, iteration)
 ) WITHOUT ROWID;
+
+ALTER TABLE step_runs ADD COLUMN edited TEXT;        -- `input` or `output`: supplied by a person

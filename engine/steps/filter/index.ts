@@ -12,6 +12,7 @@ export const filter = defineStep({
   icon: 'filter',
   group: 'logic',
   effects: 'none',
+  filters: true,
   ports: [
     { name: 'true', label: 'Matches' },
     { name: 'false', label: 'Does not match' },

@@ -83,6 +83,12 @@ function Cause({ run }: { run: RunDetail }) {
       return <>Started by hand</>;
     case 'replay':
       return <>Replay of an {event ?? 'event that is gone'}</>;
+    case 'call':
+      return <>Called by {parent ?? 'a run that is gone'}</>;
+    case 'rehearsal':
+      return (
+        <>Rehearsal of {parent ?? event ?? 'a run that is gone'}: nothing outside was touched</>
+      );
     case 'rerun':
       return (
         <>

@@ -5,12 +5,18 @@ export const causeWords: Record<RunCause, string> = {
   manual: 'By hand',
   replay: 'Replay',
   rerun: 'Re-run',
+  call: 'Called',
+  rehearsal: 'Rehearsal',
 };
 
 const waitWords: Record<WaitReason, string> = {
   delay: 'Goes on at',
   retry: 'Next attempt at',
   person: 'Waits for you: retry or cancel it',
+  approval: 'Waits for an approval',
+  webhook: 'Waits for a request',
+  workflow: 'Waits for another run',
+  batch: 'Collects more until',
 };
 
 export function waitingWords(reason: WaitReason | null): string {

@@ -12,7 +12,7 @@ import type { Json, JsonObject } from '../../../shared/json.ts';
 const plain = (json: string): string => json;
 
 function encoding(known: { [path: string]: Json }, mayRefer = (_owner: number) => true): Encoding {
-  const references = new References();
+  const references = new References(null);
   Object.entries(known).forEach(([path, value], index) => {
     references.add(path, path === 'trigger' ? TRIGGER : index, value);
   });

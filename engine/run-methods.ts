@@ -1,0 +1,71 @@
+import type { Api } from '../shared/rpc/contract.ts';
+import { idToText } from './db/ids.ts';
+import type { PushHub } from './push-hub.ts';
+import type { RunOperations } from './runs/run-operations.ts';
+import type { RunReader } from './runs/run-reader.ts';
+import type { ListedRun, RunRepository } from './runs/run-repository.ts';
+import type { Workflows } from './workflows/workflows.ts';
+
+type RunMethod = Extract<keyof Api, `runs.${string}`>;
+
+export function runMethods(deps: {
+  runs: RunRepository;
+  runReader: RunReader;
+  operations: RunOperations;
+  workflows: Workflows;
+  pushes: PushHub;
+}): Pick<Api, RunMethod> {
+  const { runs, runReader, operations, workflows, pushes } = deps;
+
+  /** Of a run that was just changed. */
+  function changed(row: ListedRun): ReturnType<RunReader['summary']> {
+    pushes.changed('run', idToText(row.id));
+    return runReader.summary(row);
+  }
+
+  return {
+    'runs.list': async ({ limit, before, workflow, event, status }) => {
+      // One more than asked for, to know whether there are others.
+      const rows = runs.list({
+        limit: limit + 1,
+        before,
+        workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
+        eventSeq: event === undefined ? undefined : operations.event(event).seq,
+        status,
+      });
+      return { runs: rows.slice(0, limit).map(runReader.summary), more: rows.length > limit };
+    },
+    'runs.get': ({ id }) => runReader.detail(operations.get(id)),
+    'runs.items': async ({ id, limit, stepId, around, status, after }) => {
+      const items = await runReader.items(operations.get(id), {
+        stepId,
+        around,
+        status,
+        after,
+        limit: limit + 1,
+      });
+      return { items: items.slice(0, limit), more: items.length > limit };
+    },
+    'runs.item': async ({ id, stepId, iteration }) => {
+      const { item, steps, loops } = await runReader.item(operations.get(id), {
+        stepId,
+        iteration,
+      });
+      return { item, steps, loops };
+    },
+    'runs.retry': async ({ id, stepId, iteration, input, output }) =>
+      changed(
+        await operations.retry(id, {
+          stepId,
+          iteration,
+          input,
+          output: output === undefined ? undefined : { port: undefined, ...output },
+        }),
+      ),
+    'runs.rerun': async ({ id, fromStep, version }) => {
+      const { run, reused, notReused } = await operations.rerun(id, { fromStep, version });
+      return { run: changed(run), reused, notReused };
+    },
+    'runs.cancel': async ({ id }) => changed(await operations.cancel(id)),
+  };
+}
