@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../shared/json.ts';
 import type { CredentialData } from '../../shared/model/credential.ts';
 import type { Permission } from '../../shared/model/permission.ts';
 import type { HttpClient } from '../net/http-client.ts';
+import type { SignInServices } from './define-step.ts';
 
 /** One thing that happened: it becomes an event, and starts a run. */
 export interface TriggerEvent {
@@ -13,7 +14,7 @@ export interface TriggerEvent {
 }
 
 /** What a trigger that listens by itself may ask of the engine. */
-export interface TriggerContext {
+export interface TriggerContext extends SignInServices {
   readonly workflowId: string;
   readonly workflowName: string;
   readonly stepId: string;

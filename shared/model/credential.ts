@@ -283,7 +283,21 @@ export const CREDENTIAL_TYPES = [
   'oauth2',
 ] as const satisfies readonly CredentialType[];
 
+/** Which fields of a type never leave the engine. */
+export function secretFieldsOf(type: CredentialType): string[] {
+  const shape = credentialDataSchema.options.find((one) => one.shape.type.value === type)?.shape;
+  return Object.entries(shape ?? {})
+    .filter(([, field]) => field.meta()?.['secret'] === true)
+    .map(([name]) => name);
+}
+
 export const credentialNameSchema = z.string().trim().min(1).max(100);
+
+/**
+ * `ready`; `unreadable`: sealed with another master key; `signed-out`: nobody has authorized it yet,
+ * or the provider no longer accepts what was authorized.
+ */
+const CREDENTIAL_STATUSES = ['ready', 'unreadable', 'signed-out'] as const;
 
 /** A credential as screens and commands see it: its secret fields never leave the engine. */
 export const credentialSchema = z.object({
@@ -292,5 +306,10 @@ export const credentialSchema = z.object({
   type: z.enum(CREDENTIAL_TYPES),
   createdAt: timeSchema,
   updatedAt: timeSchema,
+  status: z.enum(CREDENTIAL_STATUSES),
+  /** What to do about a status other than `ready`, in words. */
+  problem: z.string().nullable(),
+  formerNames: z.array(z.string()),
+  tested: z.object({ at: timeSchema, ok: z.boolean(), message: z.string() }).nullable(),
 });
 export type Credential = z.output<typeof credentialSchema>;

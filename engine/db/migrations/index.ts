@@ -3,7 +3,6 @@ import runs from './0002_runs.sql';
 import triggers from './0003_triggers.sql';
 import operations from './0004_operations.sql';
 import credentials from './0005_credentials.sql';
-import credentials from './0005_credentials.sql';
 import permissions from './0006_permissions.sql';
 
 export interface Migration {
@@ -16,7 +15,6 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'init', sql: init },
   { version: 2, name: 'runs', sql: runs },
-  { version: 5, name: 'credentials', sql: credentials },
   { version: 3, name: 'triggers', sql: triggers },
   { version: 4, name: 'operations', sql: operations },
   { version: 5, name: 'credentials', sql: credentials },

@@ -61,7 +61,8 @@ async function run(params: HttpRequestParams, context: StepContext): Promise<Ste
   const { pagination } = params;
   if (pagination.type === 'none') {
     const { maxBytes } = params.response;
-    const answer = await send(planRequest(params, context), { params, context, maxBytes });
+    const plan = await planRequest(params, context);
+    const answer = await send(plan, { params, context, maxBytes });
     return { output: { ...headOf(answer), body: answer.body } };
   }
   const pages = await collectPages({ ...params, pagination }, context);

@@ -32,7 +32,7 @@ export async function collectPages(
   const { pagination } = params;
   const items: Json[] = [];
   const seen = new Set<string>();
-  let plan = firstPage(params, context);
+  let plan = await firstPage(params, context);
   let room = params.response.maxBytes;
   let last: Answer | null = null;
   for (let count = 1; ; count++) {
@@ -48,7 +48,9 @@ export async function collectPages(
     room -= last.size;
     const found = itemsOf(last, pagination.itemsPath);
     for (const item of found) items.push(item);
-    const next = nextPage({ plan, last, found, count, params, context });
+    // Perhaps with a token that was renewed.
+    plan = last.plan;
+    const next = await nextPage({ plan, last, found, count, params, context });
     if (next === null) return { last, items, count, truncated: false };
     if (count >= pagination.maxPages) {
       context.log(`Stopped after ${count} pages, the limit of pagination.maxPages.`);
@@ -86,8 +88,11 @@ async function sendPage(
   }
 }
 
-function firstPage(params: HttpRequestParams & { pagination: Paging }, context: StepContext) {
-  const plan = planRequest(params, context);
+async function firstPage(
+  params: HttpRequestParams & { pagination: Paging },
+  context: StepContext,
+): Promise<RequestPlan> {
+  const plan = await planRequest(params, context);
   const { pagination } = params;
   if (pagination.type !== 'page') return plan;
   const { parameter, start, size, sizeParameter } = pagination;
@@ -98,7 +103,7 @@ function firstPage(params: HttpRequestParams & { pagination: Paging }, context: 
   return plan;
 }
 
-function nextPage(options: {
+async function nextPage(options: {
   plan: RequestPlan;
   last: Answer;
   found: readonly Json[];
@@ -106,7 +111,7 @@ function nextPage(options: {
   count: number;
   params: HttpRequestParams & { pagination: Paging };
   context: StepContext;
-}): RequestPlan | null {
+}): Promise<RequestPlan | null> {
   const { plan, last, found, count, params, context } = options;
   const { pagination } = params;
   switch (pagination.type) {
@@ -132,7 +137,7 @@ function nextPage(options: {
       if ((typeof cursor !== 'string' && typeof cursor !== 'number') || cursor === '') return null;
       if (pagination.in === 'body') {
         const body = withBodyField(params.body, { name: pagination.parameter, value: cursor });
-        return numbered(planRequest({ ...params, body }, context), count);
+        return numbered(await planRequest({ ...params, body }, context), count);
       }
       const url = new URL(plan.request.url);
       setQuery(url, pagination.parameter, `${cursor}`);

@@ -9,8 +9,9 @@ import {
 } from '../../http/exchange.ts';
 import { place } from '../../http/failures.ts';
 import { hostOf } from '../../http/hosts.ts';
+import type { SignIn } from '../../http/sign-in.ts';
 import { StepFailure } from '../define-step.ts';
-import { dropSecrets, type SignIn } from './auth.ts';
+import { dropSecrets } from './auth.ts';
 import { bare } from './request.ts';
 
 /** Read of a redirect's own body, so that its socket can be used again. */

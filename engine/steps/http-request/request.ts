@@ -2,8 +2,9 @@ import { ACCEPT_ENCODING } from '../../http/content-encoding.ts';
 import type { WireRequest } from '../../http/exchange.ts';
 import { addAuthorHeaders, HeaderList, pairs } from '../../http/headers.ts';
 import type { NamedValues } from '../../http/named-values.ts';
+import { basicValue, type SignIn } from '../../http/sign-in.ts';
 import { type StepContext, StepFailure } from '../define-step.ts';
-import { basicValue, type SignIn, signIn } from './auth.ts';
+import { signIn } from './auth.ts';
 import { encodeBody } from './body.ts';
 import type { BodyParams, HttpRequestParams } from './params.ts';
 
@@ -18,12 +19,15 @@ export interface RequestPlan {
 }
 
 /**
- * The first request, from resolved params. Throws StepFailure `header_invalid`, `body_invalid`,
- * `credential_invalid` or that of a missing credential.
+ * The first request, from resolved params. Throws StepFailure `header_invalid`, `body_invalid`, and
+ * what signing in throws.
  */
-export function planRequest(params: HttpRequestParams, context: StepContext): RequestPlan {
+export async function planRequest(
+  params: HttpRequestParams,
+  context: StepContext,
+): Promise<RequestPlan> {
   const url = new URL(params.url);
-  const auth = authOf(params, url, context);
+  const auth = await authOf(params, url, context);
   bare(url);
   if (params.query !== undefined) appendQuery(url, pairs(params.query));
   if (auth.query !== undefined) setQuery(url, auth.query.name, auth.query.value);
@@ -47,6 +51,15 @@ export function planRequest(params: HttpRequestParams, context: StepContext): Re
   };
 }
 
+/** The same request with a renewed token; null where there is nothing to renew. */
+export async function renewed(plan: RequestPlan): Promise<RequestPlan | null> {
+  const auth = await plan.auth.renew?.();
+  if (auth?.header === undefined) return null;
+  const headers = plan.request.headers.clone();
+  headers.set(auth.header.name, auth.header.value);
+  return { ...plan, auth, request: { ...plan.request, headers } };
+}
+
 /**
  * Leaves only what a request line can carry. Each setter parses the address anew, hence the
  * questions before.
@@ -58,9 +71,9 @@ export function bare(url: URL): void {
 }
 
 /** A user name and password in the address count unless the step signs in otherwise. */
-function authOf(params: HttpRequestParams, url: URL, context: StepContext): SignIn {
+async function authOf(params: HttpRequestParams, url: URL, context: StepContext): Promise<SignIn> {
   if (params.auth.type !== 'none' || url.username === '') {
-    return signIn(params.auth, context.services);
+    return signIn(params.auth, context.services, context.signal);
   }
   try {
     const username = decodeURIComponent(url.username);
