@@ -3,8 +3,9 @@ import { type StepContext, StepFailure } from '../steps/define-step.ts';
 import { ACCEPT_ENCODING } from './content-encoding.ts';
 import { type BodyLimit, exchange, type WireResponse } from './exchange.ts';
 import { HeaderList } from './headers.ts';
-import { hostPermission } from './permissions.ts';
+import { hostOf } from './hosts.ts';
 import { decodedBody, readBody } from './response.ts';
+import type { SignIn } from './sign-in.ts';
 import { contentTypeOf, ERROR_BODY, statusFailure } from './status-failure.ts';
 import { TimeLimit } from './time-limit.ts';
 
@@ -40,12 +41,14 @@ export interface ApiCall {
   readonly address: ApiAddress;
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly headers?: { readonly [name: string]: string };
+  /** A token that ran out is renewed once. */
+  readonly signIn?: SignIn;
   /** Sent as JSON. */
   readonly body?: Json;
   readonly timeoutMs: number;
   /** Of an answer 2xx, after decompression. */
   readonly maxBytes?: number;
-  /** Kept out of what an error tells of the answer: services sometimes repeat them. */
+  /** What the address holds of secrets; services sometimes repeat them in their errors. */
   readonly secrets?: readonly string[];
 }
 
@@ -75,49 +78,69 @@ const MEBIBYTE = 1024 * 1024;
  * `timeout`, `address_blocked`, `response_too_large`, or the reason of the step's signal.
  */
 export async function callApi(call: ApiCall, context: StepContext): Promise<ApiAnswer> {
-  const { services, signal } = context;
-  const { address, method = 'POST', maxBytes = MEBIBYTE, secrets = [] } = call;
+  const { address, signIn, timeoutMs, maxBytes = MEBIBYTE } = call;
+  const { services, signal, now } = context;
   signal.throwIfAborted();
-  if (address.chosenBy === 'workflow') services.permits(hostPermission(address.url));
-  const url = new URL(address.url);
-  url.hash = '';
-  const headers = new HeaderList();
-  for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value);
-  headers.setDefault('Accept', 'application/json');
-  headers.setDefault('Accept-Encoding', ACCEPT_ENCODING);
-  headers.setDefault('User-Agent', USER_AGENT);
-  if (call.body !== undefined) headers.setDefault('Content-Type', 'application/json');
-  const wanted: BodyLimit = { maxBytes, beyond: 'fail' };
-  const limit = new TimeLimit(signal, call.timeoutMs);
+  if (address.chosenBy === 'workflow')
+    services.permits({ kind: 'host', host: hostOf(address.url) });
+  const limit = new TimeLimit(signal, timeoutMs);
   try {
-    const response = await exchange(
-      {
-        method,
-        url,
-        headers,
-        body: call.body === undefined ? null : JSON.stringify(call.body),
-      },
-      {
-        dispatcher: services.http.dispatcher(),
-        limit,
-        bodyLimit: (status) => (status >= 200 && status < 300 ? wanted : ERROR_BODY),
-        proxy: undefined,
-      },
-    );
+    let used = signIn;
+    let response = await send(call, used, { services, limit });
+    if (response.status === 401 && signIn?.renew !== undefined) {
+      used = await signIn.renew();
+      response = await send(call, used, { services, limit });
+    }
+    const secrets = [...(call.secrets ?? []), ...secretsOf(signIn), ...secretsOf(used)];
+    const { status, headers } = response;
     return {
-      status: response.status,
-      body: await read(response, url, maxBytes),
-      header: (name) => [response.headers[name] ?? []].flat()[0],
+      status,
+      body: await read(response, address.url, maxBytes),
+      header: (name) => [headers[name] ?? []].flat()[0],
       failure: async (words = {}) =>
-        reword(await statusFailure({ ...response, url }, context.now()), {
+        reword(await statusFailure({ ...response, url: address.url }, now()), {
           ...words,
-          status: response.status,
+          status,
           secrets,
         }),
     };
   } finally {
     limit.dispose();
   }
+}
+
+function send(
+  call: ApiCall,
+  signIn: SignIn | undefined,
+  { services, limit }: { services: StepContext['services']; limit: TimeLimit },
+): Promise<WireResponse> {
+  const { address, method = 'POST', body, maxBytes = MEBIBYTE } = call;
+  const url = new URL(address.url);
+  url.hash = '';
+  if (signIn?.query !== undefined) url.searchParams.set(signIn.query.name, signIn.query.value);
+  const headers = new HeaderList();
+  for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value);
+  headers.setDefault('Accept', 'application/json');
+  headers.setDefault('Accept-Encoding', ACCEPT_ENCODING);
+  headers.setDefault('User-Agent', USER_AGENT);
+  if (body !== undefined) headers.setDefault('Content-Type', 'application/json; charset=utf-8');
+  if (signIn?.header !== undefined) headers.set(signIn.header.name, signIn.header.value);
+  const wanted: BodyLimit = { maxBytes, beyond: 'fail' };
+  return exchange(
+    { method, url, headers, body: body === undefined ? null : JSON.stringify(body) },
+    {
+      dispatcher: services.http.dispatcher(),
+      limit,
+      bodyLimit: (status) => (status >= 200 && status < 300 ? wanted : ERROR_BODY),
+      proxy: undefined,
+    },
+  );
+}
+
+/** With and without the scheme in front: `Bearer …`. */
+function secretsOf(signIn: SignIn | undefined): string[] {
+  const value = signIn?.header?.value ?? signIn?.query?.value ?? '';
+  return [value, value.replace(/^\S+ /, '')];
 }
 
 async function read(response: WireResponse, url: URL, maxBytes: number): Promise<Json> {

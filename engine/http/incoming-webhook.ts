@@ -3,7 +3,6 @@ import type { StepServices } from '../steps/define-step.ts';
 import { isHttpUrl } from './address-params.ts';
 import { kind, storedAuth, wrongCredential } from './auth-params.ts';
 import type { ApiAddress } from './call-api.ts';
-import { permittedCredential } from './permissions.ts';
 
 /** The incoming webhook of a chat, whose address is itself the secret. */
 export const webhookUrlAuth = z
@@ -35,7 +34,7 @@ export interface IncomingWebhook extends ApiAddress {
 /** Throws StepFailure `credential_invalid`, `not_permitted` or that of a missing credential. */
 export function incomingWebhook(auth: WebhookAuth, services: StepServices): IncomingWebhook {
   if (auth.type === 'webhook-url') return webhookAt(auth.url, 'workflow');
-  const data = permittedCredential(auth.credential, services);
+  const data = services.credential(auth.credential);
   if (data.type !== 'webhook-url')
     throw wrongCredential(auth.credential, data.type, ['webhook-url']);
   return webhookAt(data.url, 'credential');

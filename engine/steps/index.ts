@@ -1,10 +1,16 @@
 import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
 import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
+import { discord } from './discord/index.ts';
 import { filter } from './filter/index.ts';
+import { github } from './github/index.ts';
 import { httpRequest } from './http-request/index.ts';
+import { llm } from './llm/index.ts';
 import { manual } from './manual/index.ts';
+import { msTeams } from './ms-teams/index.ts';
 import { notification } from './notification/index.ts';
+import { ntfy } from './ntfy/index.ts';
+import { openUrl } from './open-url/index.ts';
 import { respond } from './respond/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
@@ -25,6 +31,12 @@ const all: readonly StepType[] = [
   respond,
   notification,
   slack,
+  msTeams,
+  discord,
+  ntfy,
+  github,
+  llm,
+  openUrl,
 ];
 
 export const stepTypes: ReadonlyMap<string, StepType> = new Map(

@@ -127,10 +127,10 @@ export function explainSlackError(code: string, needed: string | undefined): Fai
       hint: 'It may work later: a retry policy on this step tries again.',
       kind: '503',
     };
+  // Of an answer that is no code of Slack's, the status says more.
   return {
     ...base,
-    message: `Slack did not take the message: ${code.slice(0, 200)}.`,
+    message: `Slack did not take the message: ${code}.`,
     hint: 'Slack’s page of chat.postMessage lists what its errors mean.',
-    kind: null,
   };
 }

@@ -3,19 +3,16 @@ import type { Permission } from '../../../shared/model/permission.ts';
 import { wrongCredential } from '../../http/auth-params.ts';
 import { type ApiAddress, type ApiAnswer, apiAt, callApi, textAt } from '../../http/call-api.ts';
 import { hideSecrets } from '../../http/hide-secrets.ts';
+import { hostPermissions } from '../../http/hosts.ts';
 import { webhookAt } from '../../http/incoming-webhook.ts';
-import {
-  credentialPermissions,
-  hostPermissions,
-  permittedCredential,
-} from '../../http/permissions.ts';
+import { type SignIn, signInOf, signInWith } from '../../http/sign-in.ts';
+
 import {
   defineStep,
   type ParamProblem,
   type StepContext,
   StepFailure,
   type StepResult,
-  type StepServices,
 } from '../define-step.ts';
 import { docs } from './docs.ts';
 import { explainSlackError } from './errors.ts';
@@ -47,7 +44,7 @@ export const slack = defineStep({
 
 function permissions({ auth, apiUrl: api }: JsonObject): Permission[] {
   const typed = isJsonObject(auth) && auth.type === 'webhook-url' ? auth.url : (api ?? API);
-  return [...credentialPermissions(auth), ...hostPermissions(typed)];
+  return hostPermissions(typed);
 }
 
 function problems({ auth, channel, text, blocks }: JsonObject): ParamProblem[] {
@@ -64,69 +61,63 @@ function problems({ auth, channel, text, blocks }: JsonObject): ParamProblem[] {
 
 /** With a token to any channel, or by a webhook to one. */
 interface Way {
-  token: string | null;
+  signIn: SignIn | null;
   address: ApiAddress;
   secrets: readonly string[];
 }
 
 async function run(params: SlackParams, context: StepContext): Promise<StepResult> {
-  const { token, address, secrets } = wayOf(params, context.services);
+  const { channel = '', timeoutMs } = params;
   const message = messageOf(params);
-  if (token !== null && (params.channel ?? '') === '') {
+  const { signIn, address, secrets } = await wayOf(params, context);
+  if (signIn !== null && channel === '') {
     throw new StepFailure({
       code: 'slack_channel_missing',
       message: 'The message has no channel.',
       hint: 'Fill in “Channel”: a bot token posts where it is told to.',
     });
   }
-  if (token === null && (params.channel ?? '') !== '')
+  if (signIn === null && channel !== '')
     context.log('The channel is left out: a webhook posts to its own.');
   const answer = await callApi(
-    {
-      address,
-      headers:
-        token === null
-          ? {}
-          : { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json; charset=utf-8' },
-      body: token === null ? message : { ...message, channel: params.channel ?? '' },
-      timeoutMs: params.timeoutMs,
-      secrets,
-    },
+    signIn === null
+      ? { address, body: message, timeoutMs, secrets }
+      : { address, signIn, body: { ...message, channel }, timeoutMs },
     context,
   );
-  await refuse(answer, token);
+  await refuse(answer, signIn !== null);
+  const { body } = answer;
   return {
-    output: {
-      channel: textAt(answer.body, 'channel') ?? null,
-      ts: textAt(answer.body, 'ts') ?? null,
-    },
+    output: { channel: textAt(body, 'channel') ?? null, ts: textAt(body, 'ts') ?? null },
   };
 }
 
-function wayOf({ auth, apiUrl: api }: SlackParams, services: StepServices): Way {
-  switch (auth.type) {
+async function wayOf({ auth, apiUrl: api }: SlackParams, context: StepContext): Promise<Way> {
+  const { services, signal } = context;
+  if (auth.type === 'webhook-url') return byWebhook(auth.url, 'workflow');
+  if (auth.type === 'bearer') return withToken(signInOf(auth), api);
+  const data = services.credential(auth.credential);
+  switch (data.type) {
     case 'webhook-url':
-      return byWebhook(auth.url, 'workflow');
+      return byWebhook(data.url, 'credential');
+    case 'slack-bot':
+      return withToken(signInOf(data), api, data.baseUrl);
     case 'bearer':
-      return withToken(auth.token, api);
-    case 'credential': {
-      const data = permittedCredential(auth.credential, services);
-      if (data.type === 'webhook-url') return byWebhook(data.url, 'credential');
-      if (data.type === 'bearer') return withToken(data.token, api);
-      if (data.type === 'slack-bot') return withToken(data.token, api, data.baseUrl);
+    case 'oauth2':
+      return withToken(await signInWith(auth.credential, services, signal), api);
+    default:
       throw wrongCredential(auth.credential, data.type, ['slack-bot', 'bearer', 'webhook-url']);
-    }
   }
 }
 
 function byWebhook(url: string, chosenBy: ApiAddress['chosenBy']): Way {
   const { secrets, ...address } = webhookAt(url, chosenBy);
-  return { token: null, address, secrets };
+  return { signIn: null, address, secrets };
 }
 
-function withToken(token: string, ofWorkflow: string | undefined, ofCredential?: string): Way {
+function withToken(signIn: SignIn, ofWorkflow: string | undefined, ofCredential?: string): Way {
   const address = apiAt('chat.postMessage', { ofWorkflow, ofCredential, usual: API });
-  return { token, address, secrets: [token] };
+  return { signIn, address, secrets: [] };
 }
 
 /** As Slack's JSON has it; throws StepFailure `slack_msg_too_long` or `slack_no_text`. */
@@ -153,14 +144,16 @@ function failed(code: string): StepFailure {
 }
 
 /** The web API says `ok: false` with 200; webhooks say their errors as text with 4xx. */
-async function refuse(answer: ApiAnswer, token: string | null): Promise<void> {
+async function refuse(answer: ApiAnswer, byToken: boolean): Promise<void> {
   const { status, body } = answer;
   const success = status >= 200 && status < 300;
-  if (success && (token === null || (isJsonObject(body) && body.ok === true))) return;
+  if (success && (!byToken || (isJsonObject(body) && body.ok === true))) return;
   if (status === 429) throw await answer.failure(explainSlackError('ratelimited', undefined));
   const said = textAt(body, 'error') ?? (typeof body === 'string' ? body.trim() : '');
-  if (/^[a-z0-9_]{1,80}$/.test(said))
-    throw await answer.failure(explainSlackError(said, textAt(body, 'needed')));
+  if (/^[a-z0-9_]{1,80}$/.test(said)) {
+    const words = explainSlackError(said, textAt(body, 'needed'));
+    throw await answer.failure(success ? { kind: null, ...words } : words);
+  }
   // A proxy's page, say.
   throw await answer.failure(
     success

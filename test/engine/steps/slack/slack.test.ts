@@ -218,10 +218,7 @@ describe('what cannot be posted', () => {
 
 it('declares what it reaches', () => {
   const stored = { type: 'credential', credential: 'bot' };
-  expect(slack.permissions({ auth: stored })).toEqual([
-    { kind: 'credential', name: 'bot' },
-    { kind: 'host', host: 'slack.com' },
-  ]);
+  expect(slack.permissions({ auth: stored })).toEqual([{ kind: 'host', host: 'slack.com' }]);
   const url = 'https://hooks.slack.com/services/T0/B0/key';
   expect(slack.permissions({ auth: { type: 'webhook-url', url } })).toEqual([
     { kind: 'host', host: 'hooks.slack.com' },
