@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { PatchbayError, UserError } from '../../shared/errors.ts';
 import type { ImportResult } from '../../shared/rpc/contract.ts';
 import { withConnection } from '../connection.ts';
+import { addConsentOptions, type ConsentOptions, withConsent } from '../consent.ts';
 import { readBytes } from '../files.ts';
 import { note, print, printable, printJson } from '../output.ts';
 import { jsonOption, leaf } from './leaf.ts';
@@ -16,14 +17,16 @@ class ImportRefusedError extends UserError {
   readonly code = 'import_refused';
 }
 
-interface ImportOptions {
+interface ImportOptions extends ConsentOptions {
   publish?: boolean;
   asNew?: boolean;
   json?: boolean;
 }
 
 export function addImport(program: Command): void {
-  leaf(program, 'import', 'read workflow files; the same name is updated, not doubled')
+  addConsentOptions(
+    leaf(program, 'import', 'read workflow files; the same name is updated, not doubled'),
+  )
     .argument('<file...>', 'workflow files; - is standard input')
     .option('--publish', 'make what was imported live at once')
     .option('--as-new', 'make a second workflow where the name is taken')
@@ -43,7 +46,10 @@ export function addImport(program: Command): void {
                 publish: options.publish === true,
                 asNew: options.asNew === true,
               };
-              const result = await connection.call('workflows.import', input).catch((error) => {
+              const result = await withConsent(
+                (grant) => connection.call('workflows.import', { ...input, grant }),
+                options,
+              ).catch((error) => {
                 throw named(file, error);
               });
               imported.push(result);

@@ -2,11 +2,13 @@ import { type Command, Option } from 'commander';
 import type { Json } from '../../shared/json.ts';
 import type { Workflow, WorkflowDetail, WorkflowProblem } from '../../shared/model/workflow.ts';
 import { withConnection } from '../connection.ts';
+import { addConsentOptions, type ConsentOptions, withConsent } from '../consent.ts';
 import { UsageError } from '../failure.ts';
 import { bytesArgument } from '../files.ts';
 import { localTime, note, print, printable, printJson, statusStyle } from '../output.ts';
 import { fields, table } from '../table.ts';
 import { group, jsonOption, leaf, noteQueued } from './leaf.ts';
+import { addAllowCommands, addPermissions } from './workflow-permissions.ts';
 
 interface JsonOptions {
   json?: boolean;
@@ -28,6 +30,8 @@ export function addWorkflows(program: Command): void {
   addPause(workflows, 'resume', 'start runs for new events again', false);
   addRemove(workflows);
   addRun(workflows);
+  addPermissions(workflows);
+  addAllowCommands(workflows);
 }
 
 function addList(workflows: Command): void {
@@ -110,11 +114,13 @@ function describe(workflow: WorkflowDetail): string {
 }
 
 function addPublish(workflows: Command): void {
-  leaf(workflows, 'publish', 'make the draft the version that events run')
+  addConsentOptions(leaf(workflows, 'publish', 'make the draft the version that events run'))
     .argument('<workflow>', WORKFLOW)
     .addOption(jsonOption())
-    .action(async (id: string, options: JsonOptions, command: Command) => {
-      const result = await withConnection(command, (c) => c.call('workflows.publish', { id }));
+    .action(async (id: string, options: JsonOptions & ConsentOptions, command: Command) => {
+      const result = await withConnection(command, (c) =>
+        withConsent((grant) => c.call('workflows.publish', { id, grant }), options),
+      );
       if (options.json === true) return printJson(result);
       const { name, publishedVersion } = result.workflow;
       print(printable(`Published "${name}" as version ${publishedVersion ?? '-'}.`));

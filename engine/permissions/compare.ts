@@ -29,13 +29,19 @@ export function isCovered(wanted: Permission, given: readonly Permission[]): boo
   return given.some((permission) => covers(permission, wanted));
 }
 
-/** `www.example.com` and `example.com` belong to one owner, and redirect to each other. */
+/**
+ * `www.example.com` and `example.com` belong to one owner, and redirect to each other; a full stop
+ * at the end says only that the name is whole.
+ */
 function sameHost(one: string, other: string): boolean {
   return bareHost(one) === bareHost(other);
 }
 
 function bareHost(host: string): string {
-  return host.toLowerCase().replace(/^www\.(?=[^.]+\.)/, '');
+  return host
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^www\.(?=[^.]+\.)/, '');
 }
 
 function isOneOf(given: string, wanted: string): boolean {

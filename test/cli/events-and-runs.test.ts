@@ -20,7 +20,10 @@ async function folderWithOrders(sink: HttpSink): Promise<string> {
   const data = await testFolder();
   const file = await writeWorkflow(data, orderWorkflow(sink.url));
   const { code, stderr } = await patchbay(['import', file, '--publish', '--data', data]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'Allowed by publishing:\n  Connects to 127.0.0.1. (call)\n',
+  });
   return data;
 }
 

@@ -151,6 +151,12 @@ describe.each(transports)('calls over %s', (name, open) => {
     });
     expect(saved.workflow.name).toBe(`Parcels ${tag}`);
     expect((await call('workflows.publish', { id: workflowId })).problems).toEqual([]);
+    expect(await call('workflows.permissions', { id: workflowId })).toMatchObject({
+      derived: [{ permission: { kind: 'host' } }],
+      new: [],
+    });
+    const allowed = await call('workflows.allowCommands', { id: workflowId, allow: true });
+    expect(allowed.granted).toHaveLength(1);
     expect(await call('workflows.setPaused', { id: workflowId, paused: true })).toMatchObject({
       paused: true,
     });

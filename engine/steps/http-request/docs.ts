@@ -26,5 +26,8 @@ parsed, text is text, anything else becomes \`{ base64, contentType, size }\`.
   list is.
 - **Network**: cloud metadata addresses and Patchbay's own ports are always refused; private networks
   when the workspace blocks them. This counts for redirects and proxies too.
+- **Hosts**: redirects and next pages may lead to the hosts that the workflow's steps name, and to
+  those in \`redirects.hosts\` (\`*\` is any); elsewhere the step fails with \`not_permitted\`. With
+  and without \`www.\` is the same host. See [permissions](permissions.md).
 - **Proxy and TLS**: \`proxy\` is \`http://user:password@host:port\`. \`tls\` takes \`ca\`, \`cert\` and
   \`key\` as PEM text; \`rejectUnauthorized: false\` accepts any certificate, and so anyone in between.`;
