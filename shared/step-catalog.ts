@@ -31,6 +31,7 @@ export const FIELD_KINDS = [
   'time-zone',
   'endpoint',
   'credential',
+  'workflow',
 ] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 

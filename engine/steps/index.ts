@@ -3,6 +3,7 @@ import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
 import { filter } from './filter/index.ts';
+import { forEach } from './for-each/index.ts';
 import { github } from './github/index.ts';
 import { httpRequest } from './http-request/index.ts';
 import { llm } from './llm/index.ts';
@@ -15,6 +16,7 @@ import { respond } from './respond/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
 import { slack } from './slack/index.ts';
+import { subWorkflow } from './sub-workflow/index.ts';
 import { switchStep } from './switch/index.ts';
 import { webhook } from './webhook/index.ts';
 
@@ -24,11 +26,13 @@ const all: readonly StepType[] = [
   manual,
   filter,
   switchStep,
+  forEach,
   delay,
   set,
   httpRequest,
   sendWebhook,
   respond,
+  subWorkflow,
   notification,
   slack,
   msTeams,
