@@ -43,7 +43,11 @@ function regExpBy(matches: Matches) {
   const engine = (pattern: string, flags: string) => {
     // Says what is wrong with it while the schema is compiled.
     new RegExp(pattern, flags);
-    return { test: (input: string) => matches(pattern, flags, input) };
+    return {
+      test: (input: string) => matches(pattern, flags, input),
+      // By which the compiler tells one pattern from another.
+      toString: () => `/${pattern}/${flags}`,
+    };
   };
   return Object.assign(engine, { code: 'new RegExp' });
 }
