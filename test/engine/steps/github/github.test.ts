@@ -158,7 +158,7 @@ describe('what would lead elsewhere', () => {
     ['repository', 'ann/shop/issues'],
     ['repository', 'ann/sh op?x'],
   ])('is refused: %s %s', (name, value) => {
-    const params = {
+    const params: JsonObject = {
       auth: { type: 'credential', credential: 'gh' },
       repository: 'ann/shop',
       operation: { type: 'reopen', number: 1 },
