@@ -21,6 +21,7 @@ import type { TunnelChecks } from './operations/tunnel-check.ts';
 import type { PushHub } from './push-hub.ts';
 import { runMethods } from './run-methods.ts';
 import type { Executor } from './runs/executor.ts';
+import type { Rehearsals } from './runs/rehearsals.ts';
 import type { RunOperations } from './runs/run-operations.ts';
 import type { RunQueue } from './runs/run-queue.ts';
 import type { RunReader } from './runs/run-reader.ts';
@@ -48,6 +49,7 @@ export interface ApiDeps {
   runs: RunRepository;
   runReader: RunReader;
   operations: RunOperations;
+  rehearsals: Rehearsals;
   queue: RunQueue;
   executor: Executor;
   hooks: HooksEngine;

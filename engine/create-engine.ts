@@ -36,6 +36,7 @@ import { createCarryOn } from './runs/carry-on.ts';
 import { createExecutor } from './runs/executor.ts';
 import { createLinks } from './runs/links.ts';
 import { recover } from './runs/recovery.ts';
+import { createRehearsals } from './runs/rehearsals.ts';
 import { createRunOperations } from './runs/run-operations.ts';
 import { createRunReader, manualTrigger } from './runs/run-reader.ts';
 import { createRunRepository, type RunRow } from './runs/run-repository.ts';
@@ -265,6 +266,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const operations = createRunOperations({
       runs,
       stepRuns,
+      waits,
       events,
       workflows,
       queue,
@@ -281,6 +283,16 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       compiled: workflows.compiled,
       trigger,
       mask: maskJson,
+    });
+    const rehearsals = createRehearsals({
+      runs,
+      events,
+      runReader,
+      workflows,
+      queue,
+      executor,
+      committer,
+      now,
     });
     const retention = execute
       ? scheduleRetention({
@@ -315,6 +327,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       runs,
       runReader,
       operations,
+      rehearsals,
       queue,
       executor,
       hooks,

@@ -1,6 +1,9 @@
+import { ConflictError } from '../shared/errors.ts';
 import type { Api } from '../shared/rpc/contract.ts';
 import { idToText } from './db/ids.ts';
 import type { PushHub } from './push-hub.ts';
+import { compareRuns } from './runs/compare-runs.ts';
+import type { Rehearsals } from './runs/rehearsals.ts';
 import type { RunOperations } from './runs/run-operations.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun, RunRepository } from './runs/run-repository.ts';
@@ -12,6 +15,7 @@ export function runMethods(deps: {
   runs: RunRepository;
   runReader: RunReader;
   operations: RunOperations;
+  rehearsals: Rehearsals;
   workflows: Workflows;
   pushes: PushHub;
 }): Pick<Api, RunMethod> {
@@ -66,6 +70,29 @@ export function runMethods(deps: {
       const { run, reused, notReused } = await operations.rerun(id, { fromStep, version });
       return { run: changed(run), reused, notReused };
     },
+    'runs.rehearse': async ({ run, event, workflow, version }) => {
+      if ((run === undefined) === (event === undefined))
+        throw new ConflictError('A rehearsal is of one run or of one event.', {
+          hint: 'Give either "run" or "event".',
+        });
+      const started = await deps.rehearsals.start({
+        on:
+          run === undefined
+            ? { event: operations.event(event ?? '') }
+            : { run: operations.get(run) },
+        workflow: workflow === undefined ? undefined : workflows.get(workflow),
+        version,
+      });
+      return {
+        run: changed(started.run),
+        baseRunId: started.base === null ? null : idToText(started.base.id),
+      };
+    },
+    'runs.compare': async ({ before, after }) =>
+      compareRuns(
+        await runReader.detail(operations.get(before)),
+        await runReader.detail(operations.get(after)),
+      ),
     'runs.cancel': async ({ id }) => changed(await operations.cancel(id)),
   };
 }

@@ -23,6 +23,7 @@ import {
 import { createRunWriter } from './run-writer.ts';
 import type { StepRunKey, StepRunRepository } from './step-run-repository.ts';
 import type { Signal, WaitRepository } from './wait-repository.ts';
+import { CALLED_RUN_CANCELED } from './workflow-calls.ts';
 
 /** How long to wait before the queue is asked again that could not be read. */
 const QUEUE_RETRY_MS = 1000;
@@ -545,14 +546,12 @@ function callResult(run: RunState, status: string): Signal {
         output: run.stopped === null ? outcome(run.root) : run.stopped.output,
       },
     };
-  const failed = failedStep(run.root);
+  if (status === 'canceled') return { error: CALLED_RUN_CANCELED };
+  const reason = run.stopped?.message ?? failedStep(run.root)?.failure?.message;
   return {
     error: {
-      code: status === 'canceled' ? 'called_run_canceled' : 'called_run_failed',
-      message:
-        status === 'canceled'
-          ? `The run of “${run.workflow.name}” was canceled.`
-          : `“${run.workflow.name}” failed: ${run.stopped?.message ?? failed?.failure?.message ?? 'no reason is known'}`,
+      code: 'called_run_failed',
+      message: `“${run.workflow.name}” failed: ${reason ?? 'no reason is known'}`,
       hint: 'Open that run to see why; mend it, then retry this step.',
       details: { runId: run.id, workflow: run.workflow.name },
     },

@@ -13,6 +13,8 @@ import type { RunQueue } from './run-queue.ts';
 import type { ListedRun, NewRun, RunRepository, RunRow } from './run-repository.ts';
 import { runTargets, triggerFor } from './run-targets.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
+import type { Signal, WaitRepository, WaitRow } from './wait-repository.ts';
+import { CALLED_RUN_CANCELED } from './workflow-calls.ts';
 
 class RunActiveError extends ConflictError {
   constructor() {
@@ -23,6 +25,7 @@ class RunActiveError extends ConflictError {
 export interface RunOperationsDeps {
   runs: RunRepository;
   stepRuns: StepRunRepository;
+  waits: WaitRepository;
   events: EventRepository;
   workflows: Workflows;
   queue: RunQueue;
@@ -64,7 +67,7 @@ export interface RunOperations {
 }
 
 export function createRunOperations(deps: RunOperationsDeps): RunOperations {
-  const { runs, stepRuns, events, workflows, queue, executor, committer, now } = deps;
+  const { runs, stepRuns, waits, events, workflows, queue, executor, committer, now } = deps;
 
   function get(ref: string): ListedRun {
     const range = idRange(ref);
@@ -128,7 +131,23 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     return listed(seq);
   }
 
-  return {
+  /** Runs that this one waits for. */
+  function calledBy(seq: number): number[] {
+    return waits.ofRun(seq).flatMap(({ kind, token, step_status: status }) => {
+      const called = kind === 'workflow' && status === 'waiting' ? runs.byToken(token) : undefined;
+      return called === undefined ? [] : [called];
+    });
+  }
+
+  /** Nobody waits for them any more. */
+  async function cancelCalled(seqs: readonly number[]): Promise<void> {
+    for (const seq of seqs) {
+      const run = runs.bySeq(seq);
+      if (run !== undefined && run.ended_at === null) await operations.cancel(idToText(run.id));
+    }
+  }
+
+  const operations: RunOperations = {
     get,
     event,
     async retry(ref, request) {
@@ -191,10 +210,12 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     },
     async cancel(ref) {
       const { seq } = get(ref);
+      const called = calledBy(seq);
       const over = executor.cancelActive(seq);
       if (over !== null) {
         const isOver = await within(over, CANCEL_PATIENCE_MS);
         const run = listed(seq);
+        if (run.status === 'canceled') await cancelCalled(called);
         if (!isOver || run.status === 'canceled') return run;
       }
       const run = listed(seq);
@@ -202,11 +223,17 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         throw new ConflictError(`The run has ended already (${run.status}).`, {
           hint: 'There is nothing left to stop.',
         });
+      const signal: Signal = { error: CALLED_RUN_CANCELED };
+      let waiting: WaitRow | undefined;
       const canceled = await whileHeld(run, () => {
         stepRuns.cancelOpen(seq, now());
         runs.finish(seq, { status: 'canceled', startedAt: null, endedAt: now(), error: null });
+        if (run.token !== null && waits.resolve(run.token, signal, now()))
+          waiting = waits.byToken(run.token);
       });
+      if (waiting !== undefined) executor.signalled(waiting, signal);
       deps.ended(canceled);
+      await cancelCalled(called);
       return canceled;
     },
     async replay({ events: chosen, workflow, version }) {
@@ -269,6 +296,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       return run;
     },
   };
+  return operations;
 }
 
 async function within(promise: Promise<void>, ms: number): Promise<boolean> {

@@ -76,6 +76,8 @@ export interface RunRepository {
   /** Queues waiting runs whose time has come, the longest due first. Inside a transaction. */
   queueDue(now: number, limit: number): Pick<RunRow, 'seq' | 'workflow_seq'>[];
   nextDue(): number | null;
+  /** The run that ends the wait under this token. */
+  byToken(token: string): number | undefined;
 }
 
 const LISTED = `SELECT r.*, w.id AS workflow_id, w.name AS workflow_name, v.number AS version_number,
@@ -138,6 +140,12 @@ export function createRunRepository(db: Database): RunRepository {
     .prepare<[], number | null>('SELECT MIN(due_at) FROM runs WHERE due_at IS NOT NULL')
     .pluck();
 
+  const byToken = db
+    .prepare<[string], number>(
+      'SELECT seq FROM runs WHERE token = ? AND token IS NOT NULL ORDER BY seq DESC LIMIT 1',
+    )
+    .pluck();
+
   return {
     insert(run) {
       const { token = null, depth = 0, rehearsal = null } = run;
@@ -192,6 +200,7 @@ export function createRunRepository(db: Database): RunRepository {
       return rows;
     },
     nextDue: () => nextDue.get() ?? null,
+    byToken: (token) => byToken.get(token),
   };
 }
 

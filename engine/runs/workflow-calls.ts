@@ -1,4 +1,5 @@
 import { NotFoundError, PatchbayError } from '../../shared/errors.ts';
+import type { StepError } from '../../shared/model/run.ts';
 import { idToText, newId } from '../db/ids.ts';
 import { StepFailure, type WorkflowCall } from '../steps/define-step.ts';
 import type { WorkflowRow } from '../workflows/workflow-repository.ts';
@@ -9,6 +10,13 @@ import type { RunState } from './run-state.ts';
 /** Workflows that call one another without end are stopped here. */
 const MOST_DEPTH = 16;
 export const CALLED_TRIGGER = 'called-by-workflow';
+
+/** What the step fails with that waits for a run. */
+export const CALLED_RUN_CANCELED: StepError = {
+  code: 'called_run_canceled',
+  message: 'The run that was waited for was canceled.',
+  hint: 'Retry this step to start another one.',
+};
 
 export interface PlannedCall {
   /** Of the run that will be started. */

@@ -131,3 +131,34 @@ export const runDetailSchema = runSummarySchema.extend({
   loops: z.array(loopSummarySchema),
 });
 export type RunDetail = z.output<typeof runDetailSchema>;
+
+/** One difference inside of a value: where, and what stood there before and after. */
+export const valueChangeSchema = z.object({
+  kind: z.enum(['added', 'removed', 'changed']),
+  path: z.array(z.union([z.string(), z.number()])),
+  before: jsonTreeSchema,
+  after: jsonTreeSchema,
+});
+export type ValueChange = z.output<typeof valueChangeSchema>;
+
+const stepEndSchema = stepRunSchema.pick({ status: true, port: true, error: true, logs: true });
+
+export const stepComparisonSchema = z.object({
+  stepId: z.string(),
+  stepName: z.string(),
+  /** Null: that run has no such step. */
+  before: stepEndSchema.nullable(),
+  after: stepEndSchema.nullable(),
+  differs: z.boolean(),
+  input: z.array(valueChangeSchema),
+  output: z.array(valueChangeSchema),
+});
+export type StepComparison = z.output<typeof stepComparisonSchema>;
+
+export const runComparisonSchema = z.object({
+  before: runSummarySchema,
+  after: runSummarySchema,
+  differs: z.boolean(),
+  steps: z.array(stepComparisonSchema),
+});
+export type RunComparison = z.output<typeof runComparisonSchema>;

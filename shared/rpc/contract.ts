@@ -22,6 +22,7 @@ import {
 import {
   loopItemSchema,
   loopSummarySchema,
+  runComparisonSchema,
   runDetailSchema,
   runStatusSchema,
   runSummarySchema,
@@ -219,6 +220,24 @@ export const contract = {
       reused: z.array(z.string()),
       notReused: z.array(z.string()),
     }),
+  ),
+  /**
+   * Carries out a draft (or the published version) on a run or an event once more, while nothing
+   * outside is touched: recorded outputs stand in for what would act. `runs.compare` shows what
+   * came out otherwise than in `baseRunId`.
+   */
+  'runs.rehearse': method(
+    z.strictObject({
+      run: refSchema.optional(),
+      event: refSchema.optional(),
+      workflow: refSchema.optional(),
+      version: z.enum(['draft', 'published']).default('draft'),
+    }),
+    z.object({ run: runSummarySchema, baseRunId: idSchema.nullable() }),
+  ),
+  'runs.compare': method(
+    z.strictObject({ before: refSchema, after: refSchema }),
+    runComparisonSchema,
   ),
   'runs.cancel': method(z.strictObject({ id: refSchema }), runSummarySchema),
 

@@ -5,6 +5,7 @@ ALTER TABLE events ADD COLUMN trigger_step TEXT;
 CREATE INDEX events_workflow ON events (workflow_seq, seq) WHERE workflow_seq IS NOT NULL;
 
 ALTER TABLE runs ADD COLUMN token TEXT;              -- of the wait that ends with this run
+CREATE INDEX runs_token ON runs (token) WHERE token IS NOT NULL;
 ALTER TABLE runs ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN rehearsal TEXT;          -- JSON: what a rehearsal serves; null: a real run
 

@@ -1,0 +1,130 @@
+import { ConflictError } from '../../shared/errors.ts';
+import type { RunDetail, StepRun } from '../../shared/model/run.ts';
+import type { Committer } from '../db/committer.ts';
+import { newId } from '../db/ids.ts';
+import type { EventRepository, StoredEvent } from '../events/event-repository.ts';
+import type { WorkflowRow } from '../workflows/workflow-repository.ts';
+import type { Workflows } from '../workflows/workflows.ts';
+import type { Executor } from './executor.ts';
+import { type Recordings, recordingKey } from './rehearsal.ts';
+import type { RunQueue } from './run-queue.ts';
+import type { RunReader } from './run-reader.ts';
+import type { ListedRun, RunRepository } from './run-repository.ts';
+import { triggerFor } from './run-targets.ts';
+
+/** Items of one loop whose recordings are served. */
+const MOST_ITEMS = 1000;
+
+/** What is rehearsed: a run again, or an event for the first time. */
+export type RehearsedOn = { run: ListedRun } | { event: StoredEvent };
+
+export interface Rehearsals {
+  /**
+   * Queues a run in which nothing outside is touched. Throws ConflictError, and InvalidInputError
+   * for a draft with mistakes.
+   */
+  start(options: {
+    on: RehearsedOn;
+    /** Left out: the workflow of the run, or the one that last ran the event. */
+    workflow: WorkflowRow | undefined;
+    version: 'draft' | 'published';
+  }): Promise<{ run: ListedRun; base: ListedRun | null }>;
+}
+
+export function createRehearsals(deps: {
+  runs: RunRepository;
+  events: EventRepository;
+  runReader: RunReader;
+  workflows: Workflows;
+  queue: RunQueue;
+  executor: Executor;
+  committer: Committer;
+  now: () => number;
+}): Rehearsals {
+  const { runs, events, runReader, workflows, queue, executor, committer, now } = deps;
+
+  function lastRunOf(event: StoredEvent, workflow: WorkflowRow | undefined): ListedRun | null {
+    const found = runs.list({
+      limit: 50,
+      before: undefined,
+      workflowSeq: workflow?.seq,
+      eventSeq: event.seq,
+      status: undefined,
+    });
+    return found.find(({ cause }) => cause !== 'rehearsal') ?? null;
+  }
+
+  async function recordingsOf(base: ListedRun): Promise<Recordings> {
+    const recordings: Recordings = {};
+    const keep = (steps: readonly StepRun[]): void => {
+      for (const step of steps) {
+        if (step.status !== 'succeeded' && step.status !== 'failed') continue;
+        recordings[recordingKey(step.stepId, step.iteration)] = {
+          type: step.stepType,
+          input: step.input,
+          port: step.port,
+          output: step.output,
+          error: step.error,
+        };
+      }
+    };
+    const keepLoops = async (loops: RunDetail['loops']): Promise<void> => {
+      for (const { stepId, iteration } of loops) {
+        const items = await runReader.items(base, {
+          stepId,
+          around: iteration,
+          status: undefined,
+          after: -1,
+          limit: MOST_ITEMS,
+        });
+        for (const item of items) {
+          const inside = await runReader.item(base, { stepId, iteration: item.iteration });
+          keep(inside.steps);
+          await keepLoops(inside.loops);
+        }
+      }
+    };
+    const detail = await runReader.detail(base);
+    keep(detail.steps);
+    await keepLoops(detail.loops);
+    return recordings;
+  }
+
+  return {
+    async start({ on, workflow, version }) {
+      const base = 'run' in on ? on.run : lastRunOf(on.event, workflow);
+      const row = workflow ?? (base === null ? undefined : workflows.get(base.workflow_id));
+      if (row === undefined)
+        throw new ConflictError('No workflow has run this event yet.', {
+          hint: 'Say which workflow is to be rehearsed.',
+        });
+      const event = 'event' in on ? on.event : null;
+      const eventSeq = event?.seq ?? base?.event_seq ?? null;
+      const versionSeq = workflows.versionToRun(row, version);
+      const trigger = triggerFor(workflows.compiled(versionSeq).definition, {
+        ...(base === null ? {} : { stepId: base.trigger_step }),
+        type: eventSeq === null ? 'manual' : (events.bySeq(eventSeq)?.source ?? 'webhook'),
+      });
+      const recordings = base === null ? {} : await recordingsOf(base);
+      const seq = await committer.write(() =>
+        queue.enqueue({
+          id: newId(now()),
+          workflowSeq: row.seq,
+          versionSeq,
+          eventSeq,
+          parentSeq: base?.seq ?? null,
+          cause: 'rehearsal',
+          triggerStep: trigger,
+          input: base?.input ?? null,
+          queuedAt: now(),
+          rehearsal: JSON.stringify(recordings),
+        }),
+      );
+      queue.announce({ seq, workflowSeq: row.seq, urgent: true });
+      executor.wake();
+      const run = runs.listedBySeq(seq);
+      if (run === undefined) throw new ConflictError('The rehearsal was removed meanwhile.');
+      return { run, base };
+    },
+  };
+}
