@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { workflowFileSchema } from '../shared/model/workflow.ts';
 import type { Api } from '../shared/rpc/contract.ts';
-import { credentialMethods } from './credential-methods.ts';
-import type { Credentials } from './credentials/credentials.ts';
+import { type CredentialDeps, credentialMethods } from './credential-methods.ts';
 import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
 import { DATABASE_FILE } from './db/open-database.ts';
@@ -32,7 +31,7 @@ import { exportWorkflow, importWorkflow } from './workflows/workflow-file.ts';
 import type { WorkflowRepository } from './workflows/workflow-repository.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
-export interface ApiDeps {
+export interface ApiDeps extends CredentialDeps {
   db: Database;
   dataDir: string;
   version: string;
@@ -41,7 +40,6 @@ export interface ApiDeps {
   settings: SettingsStore;
   applySettings: () => void;
   endpoints: Endpoints;
-  credentials: Credentials;
   workflows: Workflows;
   workflowRepository: WorkflowRepository;
   events: EventRepository;

@@ -3,9 +3,12 @@ import { resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { JsonObject } from '../shared/json.ts';
 import { createApi } from './api.ts';
+import { createCredentialUses } from './credentials/credential-uses.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { createAccessTokens } from './credentials/oauth2/access-tokens.ts';
+import { createAuthorizations } from './credentials/oauth2/authorizations.ts';
 import { createRedactor } from './credentials/redactor.ts';
+import { createCredentialTests } from './credentials/test-credential.ts';
 import { createVault, type Vault } from './credentials/vault.ts';
 import { createCommitter } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
@@ -143,13 +146,10 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     });
 
     const credentialChanged = (id: string): void => pushes.changed('credential', id);
-    const accessTokens = createAccessTokens({
-      credentials,
-      http,
-      now,
-      changed: credentialChanged,
-      log,
-    });
+    const signIns = { credentials, http, now, changed: credentialChanged, log };
+    const accessTokens = createAccessTokens(signIns);
+    const authorizations = createAuthorizations(signIns);
+    const credentialTests = createCredentialTests({ ...signIns, accessTokens, redactor });
 
     function trigger(row: RunRow, workflow: CompiledWorkflow): JsonObject | Promise<JsonObject> {
       const event = row.event_seq === null ? undefined : events.bySeq(row.event_seq);
@@ -320,6 +320,10 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       },
       endpoints,
       credentials,
+      credentialUses: createCredentialUses({ repository: workflowRepository, now }),
+      credentialTests,
+      authorizations,
+      openUrl: (url) => host.openUrl(url),
       workflows,
       workflowRepository,
       events,
@@ -345,6 +349,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       await retention?.stop();
       await executor.stop(graceMs);
       waitingAnswers.close();
+      authorizations.close();
+      credentialTests.close();
       accessTokens.close();
       await http.close();
       await sandbox.close();

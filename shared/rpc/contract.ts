@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { credentialNameSchema, credentialSchema } from '../model/credential.ts';
 import {
-  credentialDataSchema,
-  credentialNameSchema,
-  credentialSchema,
-} from '../model/credential.ts';
+  authorizationSchema,
+  credentialDetailSchema,
+  credentialInputSchema,
+  credentialTestSchema,
+  credentialTypeEntrySchema,
+} from '../model/credential-views.ts';
 import {
   diagnosisSchema,
   pastVerificationSchema,
@@ -351,11 +354,72 @@ export const contract = {
   ),
 
   'credentials.list': method(emptySchema, z.object({ credentials: z.array(credentialSchema) })),
+  /** By its name, or by one it had before. */
+  'credentials.get': method(
+    z.strictObject({ name: credentialNameSchema }),
+    credentialDetailSchema,
+  ),
+  /** What the forms are drawn from. */
+  'credentials.types': method(
+    emptySchema,
+    z.object({ types: z.array(credentialTypeEntrySchema) }),
+  ),
+  /** Secret fields that are left out stay as they are stored. */
   'credentials.save': method(
-    z.strictObject({ name: credentialNameSchema, data: credentialDataSchema }),
+    z.strictObject({ name: credentialNameSchema, data: credentialInputSchema }),
     credentialSchema,
   ),
-  'credentials.remove': method(z.strictObject({ name: credentialNameSchema }), okSchema),
+  /** Drafts that name it follow; published versions find it under its former name. */
+  'credentials.rename': method(
+    z.strictObject({ name: credentialNameSchema, to: credentialNameSchema }),
+    z.object({
+      credential: credentialSchema,
+      /** Workflows whose drafts were changed. */
+      drafts: z.array(z.string()),
+      /** Workflows whose published version goes by the former name. */
+      published: z.array(z.string()),
+    }),
+  ),
+  /** Refused while a workflow or another credential names it, unless `force`. */
+  'credentials.remove': method(
+    z.strictObject({ name: credentialNameSchema, force: z.boolean().default(false) }),
+    okSchema,
+  ),
+  /** Of a stored one by `name`, of a form's `data` before it is saved, or of both. */
+  'credentials.test': method(
+    z.strictObject({
+      name: credentialNameSchema.optional(),
+      data: credentialInputSchema.optional(),
+      /** What to try it on, where the type needs an address. */
+      url: z
+        .url({ protocol: /^https?$/, error: 'an http or https address is expected' })
+        .max(2000)
+        .optional(),
+    }),
+    credentialTestSchema,
+  ),
+  /** Begins a person's sign-in at the provider; the `url` in the answer is for the browser. */
+  'credentials.authorize': method(
+    z.strictObject({
+      name: credentialNameSchema,
+      /** Whether this computer's own browser is opened too. */
+      open: z.boolean().default(false),
+    }),
+    authorizationSchema,
+  ),
+  'credentials.authorization': method(
+    z.strictObject({ id: z.string().max(100) }),
+    authorizationSchema,
+  ),
+  /** With the address that the browser ended at, where it cannot reach this computer. */
+  'credentials.finishAuthorization': method(
+    z.strictObject({ id: z.string().max(100), address: z.string().min(1).max(20_000) }),
+    authorizationSchema,
+  ),
+  'credentials.cancelAuthorization': method(
+    z.strictObject({ id: z.string().max(100) }),
+    authorizationSchema,
+  ),
 } as const;
 
 export type Contract = typeof contract;
