@@ -13,8 +13,7 @@ import { contentTypeOf, type EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
 import type { HooksEngine } from './events/hooks.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
-import { backupDatabase } from './operations/backup.ts';
-import { examine } from './operations/doctor.ts';
+import type { OperationsMethods } from './operations/operations.ts';
 import { databaseBytes } from './operations/retention.ts';
 import type { TunnelChecks } from './operations/tunnel-check.ts';
 import type { PushHub } from './push-hub.ts';
@@ -56,6 +55,8 @@ export interface ApiDeps extends CredentialDeps {
   schemas: EventSchemas;
   hooksUrl: () => string | null;
   countEvents: () => number;
+  /** The calls that look after the workspace itself. */
+  upkeep: OperationsMethods;
   now: () => number;
 }
 
@@ -81,6 +82,7 @@ export function createApi(deps: ApiDeps): Api {
   }
 
   return {
+    ...deps.upkeep,
     ...systemMethods(deps),
     ...diagnosisMethods({ ...deps, event: operations.event }),
     ...credentialMethods(deps),
@@ -204,7 +206,10 @@ export function createApi(deps: ApiDeps): Api {
   };
 }
 
-type SystemMethod = Extract<keyof Api, `system.${string}` | `settings.${string}` | 'catalog.list'>;
+type SystemMethod =
+  | 'system.info'
+  | 'system.checkTunnel'
+  | Extract<keyof Api, `settings.${string}` | 'catalog.list'>;
 
 function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
   return {
@@ -218,20 +223,6 @@ function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
       events: deps.countEvents(),
       databaseBytes: databaseBytes(deps.db) + logBytes(deps.dataDir),
     }),
-    'system.doctor': async () => ({
-      checks: await examine({
-        db: deps.db,
-        dataDir: deps.dataDir,
-        settings: deps.settings.current(),
-        endpoints: deps.endpoints,
-        hooksUrl: deps.hooksUrl(),
-        now: deps.now(),
-      }),
-    }),
-    'system.backup': async ({ file }) => {
-      deps.committer.flush();
-      return backupDatabase(deps.db, file);
-    },
     'system.checkTunnel': ({ url }) => deps.tunnelChecks.check(url),
     'settings.get': async () => deps.settings.current(),
     'settings.set': async ({ settings }) => {

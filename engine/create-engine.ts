@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { JsonObject } from '../shared/json.ts';
+import type { AuditActor } from '../shared/model/audit.ts';
+import type { Api } from '../shared/rpc/contract.ts';
 import { createApi } from './api.ts';
 import { createCredentialUses } from './credentials/credential-uses.ts';
 import { createCredentials } from './credentials/credentials.ts';
@@ -28,7 +30,16 @@ import { createExpressionHost } from './expression-host.ts';
 import type { Host } from './host.ts';
 import { createKv } from './kv/kv.ts';
 import { createHttpClient } from './net/create-http-client.ts';
+import { finishRestore } from './operations/backups/restore.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
+import {
+  commitStats,
+  countedEvents,
+  countedRuns,
+  countedSteps,
+} from './operations/metrics/counted.ts';
+import { createCounters } from './operations/metrics/counters.ts';
+import { createOperations } from './operations/operations.ts';
 import { scheduleRetention } from './operations/retention.ts';
 import { createTunnelChecks } from './operations/tunnel-check.ts';
 import { createPermits } from './permissions/enforce.ts';
@@ -64,8 +75,11 @@ export interface CreateEngineOptions {
   execute?: boolean;
   /** Left out: the file `patchbay.db` of the data folder, without a limit. */
   openDatabase?: typeof openDatabase;
+  /** How often alerts, backups and the clock are looked at. */
+  watchEveryMs?: number;
 }
 
+const WATCH_EVERY_MS = 10_000;
 const RETENTION_EVERY_MS = 10 * 60_000;
 const DEFAULT_GRACE_MS = 10_000;
 
@@ -85,6 +99,9 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
   let database: Database | undefined;
   try {
     const vault = createVault(await host.masterKey(dataDir));
+    const replaced = finishRestore(dataDir, startedAt);
+    if (replaced !== null)
+      log.warn({ replaced }, 'a backup was put in place; what was there is kept');
     database = (options.openDatabase ?? openDatabase)(dataDir, startedAt);
     return open(database, vault);
   } catch (error) {
@@ -104,7 +121,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
 
     const redactor = createRedactor();
     const { mask, maskJson } = redactor;
-    const committer = createCommitter(db);
+    const counters = createCounters();
+    const committer = createCommitter(db, commitStats(counters));
     const pushes = createPushHub();
     const expressionHost = createExpressionHost({
       now,
@@ -126,8 +144,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       publicUrl: () => settings.current().hooks.publicUrl,
       isUsed: workflows.userOf,
     });
-    const events = createEventRepository(db);
-    const runs = createRunRepository(db);
+    const events = countedEvents(createEventRepository(db), counters);
+    const runs = countedRuns(createRunRepository(db), counters);
     const stepRuns = createStepRunRepository(db);
     const queue = createSqliteRunQueue({ runs, committer });
     const triggers = createTriggerReader();
@@ -187,7 +205,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       links,
       calls: createWorkflowCalls({ workflows, queue, wake: () => executor.wake(), now }),
       settled: kv.settled,
-      writer: createStepWriter({ stepRuns, mask: maskJson, now }),
+      writer: countedSteps(createStepWriter({ stepRuns, mask: maskJson, now }), counters),
       expressionHost,
       services: createStepServices({
         credentials,
@@ -306,7 +324,35 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       : null;
     if (execute) executor.start();
 
-    const api = createApi({
+    const upkeep = createOperations({
+      db,
+      dataDir,
+      version,
+      startedAt,
+      host,
+      settings,
+      committer,
+      counters,
+      endpoints,
+      credentials,
+      workflows,
+      workflowRepository,
+      runs,
+      queue,
+      executor,
+      http,
+      maskJson,
+      listening: () => listening,
+      troubles: () => [],
+      execute,
+      watchEveryMs: options.watchEveryMs ?? WATCH_EVERY_MS,
+      now,
+      log,
+    });
+    if (execute) upkeep.start();
+
+    const api: Api = createApi({
+      upkeep: upkeep.methods(() => api),
       db,
       dataDir,
       version,
@@ -343,9 +389,12 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       now,
     });
 
+    const apiFor = (actor: AuditActor): Api => withDatabaseErrors(upkeep.apiFor(api, actor));
+
     let closing: Promise<void> | null = null;
     async function close(graceMs: number): Promise<void> {
       guard.startClosing();
+      await upkeep.stop();
       await retention?.stop();
       await executor.stop(graceMs);
       waitingAnswers.close();
@@ -364,7 +413,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
 
     return {
       dataDir,
-      api: withDatabaseErrors(api),
+      api: apiFor('host'),
+      apiFor,
       hooks,
       onPush: pushes.subscribe,
       setListening(value) {

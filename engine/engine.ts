@@ -1,3 +1,4 @@
+import type { AuditActor } from '../shared/model/audit.ts';
 import type { Api } from '../shared/rpc/contract.ts';
 import type { Push } from '../shared/rpc/push.ts';
 import type { Hooks } from './events/received-request.ts';
@@ -7,6 +8,8 @@ export interface Engine {
   readonly dataDir: string;
   /** Implements shared/rpc/contract.ts; inputs are already parsed by the transport. */
   readonly api: Api;
+  /** The same for one door: changes are recorded as made through it. `api` is the host's own. */
+  apiFor(actor: AuditActor): Api;
   readonly hooks: Hooks;
   /** Coalesced change messages; returns the end of the subscription. */
   onPush(listener: (push: Push) => void): () => void;

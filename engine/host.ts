@@ -23,4 +23,8 @@ export interface Host {
    */
   masterKey(dataDir: string): Promise<Uint8Array>;
   readonly log: Logger;
+  /** Where the log is kept as files; left out: nowhere. */
+  readonly logFolder?: string;
+  /** Closes the engine and opens it anew, soon. Left out: the host cannot do that. */
+  restart?(reason: string): void;
 }

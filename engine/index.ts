@@ -18,4 +18,4 @@ export type {
   RequestHead,
 } from './events/received-request.ts';
 export type { Host, HostNotification } from './host.ts';
-export { restoreBackup } from './operations/backup.ts';
+export { restoreBackup } from './operations/backups/restore.ts';

@@ -10,8 +10,9 @@ import { root } from './lib/paths.mjs';
 
 const readers = ['test', 'bench', 'scripts'];
 
-/** What starts a program: named by a build or by HTML instead of by an import. */
+/** What starts a program or a thread: named by a build or by HTML instead of by an import. */
 const entries = [
+  'engine/operations/backups/database-worker.ts',
   'cli/entry.ts',
   'electron/main.ts',
   'electron/preload.ts',

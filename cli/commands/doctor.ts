@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DoctorCheck } from '../../shared/rpc/contract.ts';
+import type { DoctorCheck } from '../../shared/model/doctor.ts';
 import { withConnection } from '../connection.ts';
 import { print, printJson, statusStyle } from '../output.ts';
 import { table } from '../table.ts';

@@ -29,6 +29,11 @@ export interface Committer {
   readonly pending: number;
 }
 
+/** Told of every transaction. */
+export interface CommitterStats {
+  committed(writes: number, milliseconds: number): void;
+}
+
 interface Job {
   write: () => unknown;
   resolve: (value: unknown) => void;
@@ -40,7 +45,7 @@ interface Job {
  * Group commit. An fsync costs about as much as 20 inserts, so every request read in one turn of
  * the event loop shares one: measured 17,000 accepts a second against 2,800 with one commit each.
  */
-export function createCommitter(db: Database): Committer {
+export function createCommitter(db: Database, stats?: CommitterStats): Committer {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
@@ -48,10 +53,12 @@ export function createCommitter(db: Database): Committer {
   let scheduled = false;
 
   function transact(batch: readonly Job[]): void {
+    const beganAt = performance.now();
     begin.run();
     try {
       for (const job of batch) job.result = job.write();
       commit.run();
+      stats?.committed(batch.length, performance.now() - beganAt);
     } catch (error) {
       if (db.inTransaction) rollback.run();
       throw error;

@@ -14,7 +14,11 @@ const requireShim = [
  */
 export const bundleOptions = {
   absWorkingDir: root,
-  entryPoints: { cli: 'cli/entry.ts' },
+  entryPoints: {
+    cli: 'cli/entry.ts',
+    // Threads of their own, found by engine/worker-file.ts.
+    'workers/database': 'engine/operations/backups/database-worker.ts',
+  },
   outdir: inRoot('dist'),
   bundle: true,
   splitting: true,

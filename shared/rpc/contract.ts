@@ -42,6 +42,7 @@ import {
   workflowSchema,
 } from '../model/workflow.ts';
 import { stepCatalogEntrySchema } from '../step-catalog.ts';
+import { operationsContract } from './operations-contract.ts';
 
 /** An id, or for people at a command line a unique beginning of one. */
 const refSchema = z.string().min(1).max(200);
@@ -73,13 +74,6 @@ const importResultSchema = z.object({
 });
 export type ImportResult = z.output<typeof importResultSchema>;
 
-const checkSchema = z.object({
-  name: z.string(),
-  status: z.enum(['ok', 'warning', 'failed']),
-  message: z.string(),
-});
-export type DoctorCheck = z.output<typeof checkSchema>;
-
 /**
  * Callers that are a person's own words, such as a command, consent by publishing; screens pass
  * `ask`, and come again with `except-commands` or `all` when the person has seen the list.
@@ -95,6 +89,8 @@ function method<I extends z.ZodType, O extends z.ZodType>(
 
 /** Every call that a screen or a command can make of the engine. */
 export const contract = {
+  ...operationsContract,
+
   'system.info': method(
     emptySchema,
     z.object({
@@ -107,11 +103,6 @@ export const contract = {
       events: z.int(),
       databaseBytes: z.int(),
     }),
-  ),
-  'system.doctor': method(emptySchema, z.object({ checks: z.array(checkSchema) })),
-  'system.backup': method(
-    z.strictObject({ file: z.string().min(1) }),
-    z.object({ file: z.string(), bytes: z.int() }),
   ),
   /** Sends a request to the public URL and says whether it arrives here. */
   'system.checkTunnel': method(

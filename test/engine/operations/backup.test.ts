@@ -25,7 +25,10 @@ describe('a backup', () => {
     const { engine, runId, file } = await backedUp();
     await engine.carryOut(workflow([setStep('x', 'later')]));
     const dataDir = tempFolder();
-    expect(await restoreBackup({ file, dataDir, force: false })).toEqual({ replaced: null });
+    expect(await restoreBackup({ file, dataDir, force: false })).toMatchObject({
+      replaced: null,
+      contents: { runs: 1, workflows: 1 },
+    });
     const restored = await openEngine({ dataDir });
     expect(stepOf(await restored.run(runId), 'x').output).toBe('kept');
     expect((await restored.call('runs.list', {})).runs).toHaveLength(1);

@@ -1,0 +1,257 @@
+import { isJsonObject, type Json } from '../../../shared/json.ts';
+import type { AuditChange, AuditObject } from '../../../shared/model/audit.ts';
+import type { Api, Method, MethodOutput, MethodParsedInput } from '../../../shared/rpc/contract.ts';
+import { differencesOf } from './differences.ts';
+
+export interface CallDescription {
+  object: AuditObject | null;
+  /** One plain sentence. */
+  summary: string;
+  changes: AuditChange[];
+}
+
+/** What a call did, once its output is there; null: nothing. */
+type Tell<M extends Method> = (output: MethodOutput<M>) => CallDescription | null;
+
+/** Looks at what a call is about to change, before it is made. */
+type Look<M extends Method> = (input: MethodParsedInput<M>, api: Api) => Tell<M> | Promise<Tell<M>>;
+
+const nothing: readonly AuditChange[] = [];
+
+/**
+ * How calls are told. One that is not here is told by its name and what it names, which no new
+ * method can escape.
+ */
+const looks: { [M in Method]?: Look<M> } = {
+  'settings.set': async (_input, api) => {
+    const before = await api['settings.get']({});
+    return (after) => {
+      const changes = differencesOf(before, after);
+      const names = changes.map(({ path }) => path).join(', ');
+      return changes.length === 0
+        ? null
+        : told('settings', {}, `Changed the settings: ${names}.`, changes);
+    };
+  },
+
+  'workflows.import': () => (output) => {
+    const { workflow, created, publishedVersion, endpoints } = output;
+    const made = endpoints.filter((endpoint) => endpoint.created).map(({ path }) => path);
+    const live =
+      publishedVersion === null ? '' : ` and published it as version ${publishedVersion}`;
+    const more = made.length === 0 ? '' : `; new endpoints: ${made.join(', ')}`;
+    const what = created ? 'Imported' : 'Updated';
+    return told('workflow', workflow, `${what} “${workflow.name}” from a file${live}${more}.`);
+  },
+  'workflows.saveDraft': async ({ id }, api) => {
+    const before = await api['workflows.get']({ id });
+    return ({ workflow }) => {
+      const renamed = before.name !== workflow.name;
+      return told(
+        'workflow',
+        workflow,
+        `Edited the draft of “${workflow.name}”.`,
+        renamed ? [{ path: 'name', from: before.name, to: workflow.name }] : nothing,
+      );
+    };
+  },
+  'workflows.publish': async ({ id }, api) => {
+    const before = await api['workflows.get']({ id });
+    return ({ workflow }) => {
+      const changes = differencesOf(
+        { version: before.publishedVersion },
+        { version: workflow.publishedVersion },
+      );
+      const version = workflow.publishedVersion;
+      return told(
+        'workflow',
+        workflow,
+        `Published “${workflow.name}” as version ${version}.`,
+        changes,
+      );
+    };
+  },
+  'workflows.setPaused': async ({ id }, api) => {
+    const before = await api['workflows.get']({ id });
+    return (workflow) => {
+      if (before.paused === workflow.paused) return null;
+      const what = workflow.paused ? 'Paused' : 'Resumed';
+      return told('workflow', workflow, `${what} “${workflow.name}”.`);
+    };
+  },
+  'workflows.remove': async ({ id }, api) => {
+    const before = await api['workflows.get']({ id });
+    return () => told('workflow', before, `Removed the workflow “${before.name}”.`);
+  },
+  'workflows.run':
+    ({ id, version }) =>
+    (run) =>
+      told(
+        'workflow',
+        { id: run.workflowId, name: run.workflowName },
+        `Started “${run.workflowName || id}” by hand (${version}).`,
+      ),
+
+  'endpoints.create': () => (endpoint) =>
+    told('endpoint', named(endpoint), `Made the endpoint “${endpoint.settings.path}”.`),
+  'endpoints.update': async ({ id, settings }, api) => {
+    const before = await api['endpoints.get']({ id });
+    const { verification } = settings;
+    const given = 'secrets' in verification ? verification.secrets.length : 0;
+    return (after) => {
+      const changes = differencesOf(before.settings, after.settings);
+      const secrets = given === 0 ? '' : ', with new secrets';
+      return changes.length === 0 && given === 0
+        ? null
+        : told(
+            'endpoint',
+            named(after),
+            `Changed the endpoint “${after.settings.path}”${secrets}.`,
+            changes,
+          );
+    };
+  },
+  'endpoints.remove': async ({ id }, api) => {
+    const before = await api['endpoints.get']({ id });
+    return () => told('endpoint', named(before), `Removed the endpoint “${before.settings.path}”.`);
+  },
+  'endpoints.simulate': async ({ id, hostile }, api) => {
+    const endpoint = await api['endpoints.get']({ id });
+    return ({ sent }) => {
+      const what = hostile ? 'hostile requests' : 'sample events';
+      const to = `“${endpoint.settings.path}”`;
+      return told('endpoint', named(endpoint), `Sent ${sent.length} ${what} to ${to}.`);
+    };
+  },
+
+  // Never its data: what kind it is says enough.
+  'credentials.save': async ({ name, data }, api) => {
+    const { credentials } = await api['credentials.list']({});
+    const before = credentials.find((credential) => credential.name === name);
+    return (credential) =>
+      told(
+        'credential',
+        credential,
+        `${before === undefined ? 'Added' : 'Replaced'} the credential “${name}” (${data.type}).`,
+        before === undefined || before.type === data.type
+          ? nothing
+          : [{ path: 'type', from: before.type, to: data.type }],
+      );
+  },
+  'credentials.remove':
+    ({ name }) =>
+    () =>
+      told('credential', { name }, `Removed the credential “${name}”.`),
+
+  'events.send':
+    ({ endpoint }) =>
+    ({ id }) =>
+      told('endpoint', { name: endpoint }, `Recorded an event of our own (${id}).`),
+  'events.replay':
+    ({ workflow, version }) =>
+    ({ runs }) => {
+      const through = workflow === undefined ? '' : ` through “${workflow}”`;
+      const events = [...new Set(runs.map(({ eventId }) => eventId))];
+      const [only] = events.length === 1 ? events : [];
+      return told(
+        'event',
+        only === undefined ? {} : { id: only },
+        `Replayed ${some(events, 'event')}${through} (${version}): ${some(runs, 'run')}.`,
+      );
+    },
+  'runs.retry':
+    ({ stepId }) =>
+    ({ id, workflowName }) => {
+      const where = stepId === undefined ? '' : ` at the step “${stepId}”`;
+      return told('run', { id }, `Retried a run of “${workflowName}”${where}.`);
+    },
+  'runs.rerun':
+    ({ id }) =>
+    ({ run }) =>
+      told('run', { id: run.id }, `Re-ran ${id} of “${run.workflowName}” as a new run.`),
+  'runs.cancel':
+    () =>
+    ({ id, workflowName }) =>
+      told('run', { id }, `Canceled a run of “${workflowName}”.`),
+
+  'system.backup':
+    () =>
+    ({ file, bytes }) =>
+      told('backup', { name: file }, `Made a backup of ${bytes} bytes: ${file}.`),
+  'system.restore':
+    ({ file }) =>
+    () =>
+      told('backup', { name: file }, `Restores ${file}.`),
+  'system.export':
+    () =>
+    ({ workflows }) =>
+      told('workspace', {}, `Exported the workspace with ${some(workflows, 'workflow')}.`),
+  'system.exportHistory':
+    ({ folder }) =>
+    ({ events, runs }) =>
+      told('workspace', {}, `Exported ${events} events and ${runs} runs to ${folder}.`),
+  'system.import':
+    () =>
+    ({ workflows, endpoints, settings }) =>
+      told(
+        'workspace',
+        {},
+        `Imported a workspace: ${some(workflows, 'workflow')}, ${some(endpoints, 'endpoint')}` +
+          `${settings ? ', its settings' : ''}.`,
+      ),
+
+  'alerts.save': async ({ id }, api) => {
+    const { alerts } = await api['alerts.list']({});
+    const before = alerts.find((alert) => alert.id === id);
+    return (alert) =>
+      told(
+        'alert',
+        { id: alert.id, name: alert.rule.name },
+        `${before === undefined ? 'Added' : 'Changed'} the alert “${alert.rule.name}”.`,
+        before === undefined ? nothing : differencesOf(before.rule, alert.rule),
+      );
+  },
+};
+
+export async function describeCall<M extends Method>(
+  api: Api,
+  method: M,
+  input: MethodParsedInput<M>,
+): Promise<Tell<M>> {
+  const look: Look<M> | undefined = looks[method];
+  if (look !== undefined) return look(input, api);
+  return () => plainly(method, JSON.parse(JSON.stringify(input)));
+}
+
+/** By the fields that name something; never what may be a secret or a payload. */
+function plainly(method: Method, input: Json): CallDescription {
+  const [topic = ''] = method.split('.');
+  const kind = topic.replace(/s$/, '');
+  const fields = isJsonObject(input) ? input : {};
+  const text = (value: Json | undefined): string | undefined =>
+    typeof value === 'string' ? value : undefined;
+  const object = { id: text(fields['id']), name: text(fields['name']) };
+  const about = object.name ?? object.id;
+  return told(kind, object, about === undefined ? `${method}.` : `${method}: ${about}.`);
+}
+
+function told(
+  kind: string,
+  { id, name }: { id?: string | undefined; name?: string | undefined },
+  summary: string,
+  changes: readonly AuditChange[] = nothing,
+): CallDescription {
+  return {
+    object: { kind, id: id ?? null, name: name ?? null },
+    summary,
+    changes: [...changes],
+  };
+}
+
+function named(endpoint: { id: string; settings: { path: string } }): { id: string; name: string } {
+  return { id: endpoint.id, name: endpoint.settings.path };
+}
+
+function some(things: readonly unknown[], one: string): string {
+  return `${things.length} ${one}${things.length === 1 ? '' : 's'}`;
+}

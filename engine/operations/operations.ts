@@ -1,0 +1,285 @@
+import { statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { Logger } from 'pino';
+import { ConflictError, UnavailableError } from '../../shared/errors.ts';
+import type { AuditActor } from '../../shared/model/audit.ts';
+import type { Api } from '../../shared/rpc/contract.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import type { Committer } from '../db/committer.ts';
+import { DATABASE_FILE } from '../db/open-database.ts';
+import type { Endpoints } from '../endpoints/endpoints.ts';
+import type { Engine } from '../engine.ts';
+import type { Host } from '../host.ts';
+import type { HttpClient } from '../net/http-client.ts';
+import type { Executor } from '../runs/executor.ts';
+import type { RunQueue } from '../runs/run-queue.ts';
+import type { RunRepository } from '../runs/run-repository.ts';
+import type { SettingsStore } from '../settings.ts';
+import type { WorkflowRepository } from '../workflows/workflow-repository.ts';
+import type { Workflows } from '../workflows/workflows.ts';
+import { createAlertMethods } from './alerts/alert-methods.ts';
+import { createAlerts } from './alerts/alerts.ts';
+import { createChannels } from './alerts/channels.ts';
+import { createReadings, type TriggerTrouble } from './alerts/readings.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import { auditedApi } from './audit/audited-api.ts';
+import { createBackups } from './backups/backups.ts';
+import { stageRestore } from './backups/restore.ts';
+import { createClockWatch } from './clock-watch.ts';
+import { examine } from './doctor/examine.ts';
+import { testCredentials } from './doctor/test-credentials.ts';
+import { exportHistory } from './export/export-history.ts';
+import { exportWorkspace } from './export/export-workspace.ts';
+import { importWorkspace } from './export/import-workspace.ts';
+import { readLog } from './log-file.ts';
+import type { Counters } from './metrics/counters.ts';
+import { createMetrics, type Gauges } from './metrics/metrics.ts';
+import { databaseBytes } from './retention.ts';
+import { createUsageSamples } from './usage-samples.ts';
+import { createWatch } from './watch.ts';
+
+const DAY_MS = 86_400_000;
+const AUDIT_ROWS_AT_ONCE = 1000;
+/** The answer to whoever asked for a restart has to get out first. */
+const RESTART_AFTER_MS = 200;
+
+export interface OperationsDeps {
+  db: Database;
+  dataDir: string;
+  version: string;
+  startedAt: number;
+  host: Host;
+  settings: SettingsStore;
+  committer: Committer;
+  counters: Counters;
+  endpoints: Endpoints;
+  credentials: Credentials;
+  workflows: Workflows;
+  workflowRepository: WorkflowRepository;
+  runs: RunRepository;
+  queue: RunQueue;
+  executor: Pick<Executor, 'active'>;
+  http: HttpClient;
+  maskJson: (json: string) => string;
+  listening: () => Parameters<Engine['setListening']>[0];
+  /** Triggers that cannot listen just now. */
+  troubles: () => readonly TriggerTrouble[];
+  /** Whether this engine carries runs out, and so looks after itself. */
+  execute: boolean;
+  watchEveryMs: number;
+  now: () => number;
+  log: Logger;
+}
+
+type Name = Extract<
+  keyof Api,
+  | 'system.doctor'
+  | 'system.backup'
+  | 'system.backups'
+  | 'system.restore'
+  | 'system.export'
+  | 'system.exportHistory'
+  | 'system.import'
+  | 'system.metrics'
+  | 'system.logs'
+  | `audit.${string}`
+  | `alerts.${string}`
+>;
+
+export type OperationsMethods = Pick<Api, Name>;
+
+/** What looks after the workspace itself: backups, alerts, the trail, health. */
+export interface Operations {
+  /** `api`: all calls, for those that are made of others. */
+  methods(api: () => Api): OperationsMethods;
+  /** The calls as they are made through one door, with a trail of what they change. */
+  apiFor(api: Api, actor: AuditActor): Api;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createOperations(deps: OperationsDeps): Operations {
+  const { db, dataDir, host, settings, committer, credentials, endpoints, now, log } = deps;
+  const audit = createAuditLog(db);
+  const clock = createClockWatch({ now });
+  const samples = createUsageSamples(db);
+  const stopping = new AbortController();
+  let restart: NodeJS.Timeout | undefined;
+  let restoring = false;
+
+  const backups = createBackups({
+    dataDir,
+    settings: settings.current,
+    bornAt:
+      db.prepare<[], number>('SELECT MIN(applied_at) FROM schema_migrations').pluck().get() ?? 0,
+    flush: committer.flush,
+    made({ file, bytes, automatic }) {
+      // What somebody asked for is in the trail by the call.
+      if (!automatic) return;
+      audit.add({
+        at: now(),
+        actor: 'engine',
+        method: 'system.backup',
+        object: { kind: 'backup', id: null, name: file },
+        summary: `Made an automatic backup of ${bytes} bytes: ${file}.`,
+        changes: [],
+        mergeWithinMs: 0,
+      });
+    },
+    now,
+    log,
+  });
+  const lastBackupAt = (): number | null =>
+    backups.state().backups.find(({ kind }) => kind !== 'migration')?.createdAt ?? null;
+
+  const alerts = createAlerts({
+    db,
+    readings: createReadings({
+      db,
+      dataDir,
+      queued: () => deps.queue.length,
+      troubles: deps.troubles,
+      lastBackupAt,
+      awakeSince: clock.awakeSince,
+      timeZone: () =>
+        settings.current().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }),
+    channels: createChannels({ host, http: deps.http, credentials, now, log }),
+    problem: (rule) => alertMethods.problem(rule),
+    now,
+    log,
+  });
+  const alertMethods = createAlertMethods({
+    alerts,
+    endpoints,
+    credentials,
+    workflows: deps.workflows,
+  });
+
+  const freeBytes = async (): Promise<number> => {
+    const disk = await statfs(dataDir);
+    return disk.bavail * disk.bsize;
+  };
+  const metrics = createMetrics({
+    counters: deps.counters,
+    endpointPath: (seq) => endpoints.bySeq(seq)?.settings.path,
+    async gauges(): Promise<Gauges> {
+      const last = lastBackupAt();
+      return {
+        version: deps.version,
+        startedAt: deps.startedAt,
+        queuedRuns: deps.queue.length,
+        activeRuns: deps.executor.active,
+        waitingRuns: deps.runs.countByStatus('waiting'),
+        pendingWrites: committer.pending,
+        databaseBytes: databaseBytes(db),
+        logBytes:
+          statSync(join(dataDir, `${DATABASE_FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0,
+        freeDiskBytes: await freeBytes(),
+        firingAlerts: alerts.countFiring(),
+        lastBackupSec: last === null ? null : last / 1000,
+      };
+    },
+  });
+
+  const watch = createWatch({
+    everyMs: deps.watchEveryMs,
+    async look() {
+      clock.look();
+      if (samples.isDue(now())) {
+        const free = await freeBytes();
+        samples.add({ at: now(), databaseBytes: databaseBytes(db), freeBytes: free });
+        const { maxAgeDays } = settings.current().audit;
+        audit.removeBefore(now() - maxAgeDays * DAY_MS, AUDIT_ROWS_AT_ONCE);
+      }
+      await alerts.look();
+      await backups.look();
+    },
+    log,
+  });
+
+  return {
+    methods: (api) => ({
+      ...alertMethods.methods,
+      'system.doctor': async ({ full, online }) => {
+        const { hooksUrl, sockets } = deps.listening();
+        const checks = await examine({
+          db,
+          dataDir,
+          settings: settings.current(),
+          samples,
+          backups: backups.state(),
+          logFolder: host.logFolder ?? null,
+          full,
+          signal: stopping.signal,
+          endpoints,
+          credentials,
+          workflows: deps.workflowRepository,
+          alerts: alerts.list(),
+          troubles: deps.troubles(),
+          executing: deps.execute,
+          testCredentials: online ? () => testCredentials(api()) : null,
+          hooksUrl,
+          sockets,
+          jumps: clock.jumps(),
+          now: now(),
+        });
+        return { checks };
+      },
+      'system.backup': ({ file }) => backups.make(file),
+      'system.backups': async () => backups.state(),
+      'system.restore': async ({ file }) => {
+        const { restart: restartEngine } = host;
+        if (restartEngine === undefined)
+          throw new ConflictError('This Patchbay cannot restart its engine by itself.', {
+            hint: 'Stop it, then: patchbay restore FILE --force.',
+          });
+        if (restoring) throw new ConflictError('A backup is being restored already.');
+        restoring = true;
+        try {
+          const contents = await stageRestore({
+            file,
+            dataDir,
+            now: now(),
+            actor: 'engine',
+            signal: stopping.signal,
+          });
+          restart = setTimeout(() => restartEngine('a backup is put in place'), RESTART_AFTER_MS);
+          return contents;
+        } finally {
+          restoring = false;
+        }
+      },
+      'system.export': () => exportWorkspace(api(), { version: deps.version, now: now() }),
+      'system.exportHistory': (options) =>
+        exportHistory(api(), { ...options, signal: stopping.signal }),
+      'system.import': (options) => importWorkspace(api(), options),
+      'system.metrics': () => metrics.text(),
+      'system.logs': async (query) => {
+        const folder = host.logFolder ?? null;
+        return { folder, lines: folder === null ? [] : await readLog(folder, query) };
+      },
+      'audit.list': async ({ limit, ...filter }) => {
+        const entries = audit.list({
+          limit: limit + 1,
+          before: filter.before,
+          actor: filter.actor,
+          kind: filter.kind,
+          object: filter.object,
+        });
+        return { entries: entries.slice(0, limit), more: entries.length > limit };
+      },
+    }),
+    apiFor: (api, actor) =>
+      auditedApi(api, { actor, audit, committer, mask: deps.maskJson, now, log }),
+    start: watch.start,
+    async stop() {
+      clearTimeout(restart);
+      stopping.abort(new UnavailableError('Patchbay is shutting down.'));
+      await watch.stop();
+      await Promise.all([alerts.stop(), backups.stop()]);
+    },
+  };
+}
