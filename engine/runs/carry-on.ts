@@ -105,6 +105,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       get waitToken() {
         return deps.links.token(run.id, id, iteration);
       },
+      scope: () => step.frame.scope,
       now,
       log(line) {
         if (logs.length >= LOG_LINES) logs.shift();

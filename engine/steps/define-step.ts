@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OperationalError, UserError } from '../../shared/errors.ts';
+import type { ExpressionScope } from '../../shared/expression/evaluation.ts';
 import type { InsertAs } from '../../shared/expression/insert-text.ts';
 import type { Json } from '../../shared/json.ts';
 import type { CredentialData } from '../../shared/model/credential.ts';
@@ -156,6 +157,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** IANA zone of the workflow or workspace. */
   readonly timeZone: string;
+  /** What expressions of this step read, by name. It is the run's own: not to be changed. */
+  scope(): ExpressionScope;
   now(): number;
   log(line: string): void;
   readonly services: StepServices;
@@ -247,6 +250,8 @@ export interface StepTypeOptions<P extends z.ZodType> {
    * escaped, so that it cannot be taken for markup.
    */
   insertsAs?: (params: { [key: string]: Json }) => { readonly [param: string]: InsertAs };
+  /** The params that are handed over as they are written: `{{` in them is no expression. */
+  verbatim?: readonly string[];
   /** The params as they may be stored and shown: secrets that stand in them taken out. */
   hideSecrets?: (params: Json) => Json;
   /** The first one is where edges without a port leave. */
@@ -284,6 +289,7 @@ export interface StepType {
   servedInRehearsal(params: { [key: string]: Json }): boolean;
   readonly source: ErasedTriggerSource | null;
   insertsAs(params: { [key: string]: Json }): { readonly [param: string]: InsertAs };
+  readonly verbatim: readonly string[];
   hideSecrets(params: Json): Json;
   readonly docs: string;
   readonly ports: readonly StepPort[];
@@ -317,6 +323,7 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
         (options.effectsFor?.(params) ?? options.effects) !== 'none'),
     source: options.source === undefined ? null : eraseSource(options.source, schema),
     insertsAs: (params) => options.insertsAs?.(params) ?? {},
+    verbatim: options.verbatim ?? [],
     hideSecrets: options.hideSecrets ?? ((params) => params),
     docs: options.docs ?? '',
     ports: options.ports,

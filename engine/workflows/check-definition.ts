@@ -67,8 +67,9 @@ export function checkDefinition(definition: WorkflowDefinition): WorkflowProblem
     }
     for (const issue of type.check(step.params))
       error(step.id, `${at}.params${pathText(issue.path)}`, issue.message);
+    const written = Object.entries(step.params).filter(([name]) => !type.verbatim.includes(name));
     checkTexts(
-      step.params,
+      Object.fromEntries(written),
       `${at}.params`,
       (field, message, severity) => problems.push({ severity, stepId: step.id, field, message }),
       definition,

@@ -109,8 +109,10 @@ export function compileWorkflow(
 /** An expression that this release cannot read fails its step, not every run of the version. */
 function compileStepParams({ params }: WorkflowStep, type: StepType | undefined): CompiledParams {
   const markup = type?.insertsAs(params) ?? {};
+  const verbatim = type?.verbatim ?? [];
   try {
     return compileParams(params, {
+      skip: ([name]) => typeof name === 'string' && verbatim.includes(name),
       insertAs: ([name = '', ...inner]) =>
         inner.length === 0 && Object.hasOwn(markup, name) ? markup[name] : undefined,
     });

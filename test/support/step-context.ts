@@ -50,6 +50,7 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
     idempotencyKey: '01890a5d-ac96-774b-bcce-b302099a8057:step',
     signal: controller.signal,
     timeZone: 'Europe/Berlin',
+    scope: () => ({ trigger: null, steps: {} }),
     now: () => Date.now(),
     log: (line) => logs.push(line),
     ...fields,
