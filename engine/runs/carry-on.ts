@@ -6,7 +6,7 @@ import type { StepError } from '../../shared/model/run.ts';
 import type { StepContext, StepResult, StepServices, WaitFor } from '../steps/define-step.ts';
 import { ERROR_PORT } from '../workflows/check-definition.ts';
 import { type AttemptEnd, describe } from './attempt.ts';
-import type { Links } from './links.ts';
+import type { LinkKind, Links } from './links.ts';
 import { restoreItem } from './load-run.ts';
 import { createLoops, DONE_PORT, type Loops } from './loops.ts';
 import { nextDelay } from './retry-policy.ts';
@@ -49,6 +49,8 @@ export interface CarryOnDeps {
   services: (run: RunState, step: StepState) => StepServices;
   /** The step run ended that may have changed a kept value. Inside a transaction. */
   settled: (step: { runSeq: number; stepId: string; iteration: string }) => void;
+  /** A wait at a link began, or ended (`token` null), durably. */
+  linkChanged: (change: { runId: string; kind: LinkKind; token: string | null }) => void;
   now: () => number;
   random: () => number;
 }
@@ -122,14 +124,21 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     writer.waits(run, step, reason);
   }
 
+  function linkChanged(run: RunState, step: StepState, token: string | null): void {
+    const kind = step.compiled.type?.link ?? null;
+    if (kind === null) return;
+    run.committed.push(() => deps.linkChanged({ runId: run.id, kind, token }));
+  }
+
   function noWaitAnyMore(run: RunState, step: StepState): void {
     run.waiting.delete(step);
+    linkChanged(run, step, null);
     step.dueAt = null;
     run.changed.add(step.frame);
   }
 
   function waitFor(run: RunState, step: StepState, request: WaitFor, input?: Json): void {
-    const { kind, token, data, timeout, call } = request;
+    const { kind, token, data, timeout, call, tell = false } = request;
     const started = call === undefined ? null : deps.calls.plan(run, call, token);
     step.afterWait =
       timeout === null || 'again' in timeout
@@ -155,8 +164,10 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       data: JSON.stringify(started === null ? data : { runId: started.id }),
       created_at: now(),
       due_at: dueAt,
+      to_tell: tell ? (1 as const) : (0 as const),
     };
     run.writes.push(() => deps.waits.put(row));
+    linkChanged(run, step, token);
     if (started !== null) begin(run, started);
   }
 
@@ -436,7 +447,10 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       step.attempts--;
     },
     cancelOpen(run) {
-      for (const step of run.waiting) cancel(run, step);
+      for (const step of run.waiting) {
+        linkChanged(run, step, null);
+        cancel(run, step);
+      }
       run.waiting.clear();
       for (const loop of loops.cancelOpen(run)) cancel(run, loop);
       run.changed.clear();

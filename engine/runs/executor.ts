@@ -6,29 +6,21 @@ import { idToText } from '../db/ids.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type AttemptEnd, carryOut, describe, EngineStopping, RunCanceled } from './attempt.ts';
 import type { CarryOn, PlannedAttempt } from './carry-on.ts';
+import { createClaims } from './claims.ts';
 import { createDueClock } from './due-clock.ts';
 import type { Links } from './links.ts';
 import { loadRun } from './load-run.ts';
 import { readRehearsal } from './rehearsal.ts';
+import { callResult, runError } from './run-end.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRepository, RunRow } from './run-repository.ts';
-import {
-  failedStep,
-  finalStatus,
-  isEnding,
-  isSettled,
-  outcome,
-  type RunState,
-} from './run-state.ts';
+import { finalStatus, isEnding, isSettled, type RunState } from './run-state.ts';
 import { createRunWriter } from './run-writer.ts';
 import type { StepRunKey, StepRunRepository } from './step-run-repository.ts';
 import type { Signal, WaitRepository } from './wait-repository.ts';
-import { CALLED_RUN_CANCELED } from './workflow-calls.ts';
 
-/** How long to wait before the queue is asked again that could not be read. */
+/** How long to wait before a run is queued again that could not be. */
 const QUEUE_RETRY_MS = 1000;
-/** Runs at once while webhooks stream in: receiving goes before executing. */
-const RUNS_UNDER_PRESSURE = 12;
 
 export interface Executor {
   start(): void;
@@ -81,13 +73,8 @@ interface Loading {
 export function createExecutor(deps: ExecutorDeps): Executor {
   const { queue, runs, committer, carryOn, now, log } = deps;
   const active = new Map<number, RunState>();
-  const perWorkflow = new Map<number, number>();
-  /** Limits that workflows set themselves, known once a run of theirs was loaded. */
-  const ownLimits = new Map<number, number>();
   let running = false;
   let stopping = false;
-  let pumpPlanned = false;
-  let claiming = false;
   /** Claimed runs whose event is being read. */
   const loading = new Map<number, Loading>();
   const writer = createRunWriter({ committer, log });
@@ -96,74 +83,35 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     earliest: async () => earlier(await queue.dueAt(), earliestBranch()),
     async act(time) {
       for (const run of active.values()) endWaits(run);
-      if ((await queue.releaseDue(time)) > 0) wake();
+      if ((await queue.releaseDue(time)) > 0) claims.wake();
     },
     log,
   });
-  let askAgain: NodeJS.Timeout | undefined;
   let idle: (() => void) | null = null;
 
-  function wake(): void {
-    if (!running || pumpPlanned) return;
-    pumpPlanned = true;
-    setImmediate(pump);
-  }
+  const claims = createClaims({
+    ...deps,
+    active: () => active.size + loading.size,
+    take,
+    failed: (row, error) => failUnloadable(row, error),
+  });
 
-  function room(workflowSeq: number): number {
-    const { perWorkflow: general } = deps.settings().execution;
-    return (ownLimits.get(workflowSeq) ?? general) - (perWorkflow.get(workflowSeq) ?? 0);
-  }
-
-  function pump(): void {
-    pumpPlanned = false;
-    if (!running || claiming || queue.length === 0) return;
-    const { concurrency } = deps.settings().execution;
-    const limit = deps.underPressure() ? Math.min(concurrency, RUNS_UNDER_PRESSURE) : concurrency;
-    if (active.size + loading.size >= limit) return;
-    claiming = true;
-    queue
-      .claim({ limit: limit - active.size - loading.size, room })
-      .then((rows) => {
-        for (const row of rows) begin(row);
-      })
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'runs could not be claimed');
-        if (running) askAgain = setTimeout(wake, QUEUE_RETRY_MS);
-      })
-      .finally(() => {
-        claiming = false;
-      });
-  }
-
-  function begin(row: RunRow): void {
+  function take(row: RunRow, workflow: CompiledWorkflow): void {
     if (stopping) {
-      void queue.complete(row.seq);
+      claims.release(row);
       return;
     }
-    perWorkflow.set(row.workflow_seq, (perWorkflow.get(row.workflow_seq) ?? 0) + 1);
-    try {
-      const workflow = deps.compiled(row.version_seq);
-      const most = workflow.definition.settings.concurrency;
-      if (most === undefined) ownLimits.delete(row.workflow_seq);
-      else ownLimits.set(row.workflow_seq, most);
-      if (most !== undefined && (perWorkflow.get(row.workflow_seq) ?? 0) > most) {
-        giveBack(row);
-        return;
-      }
-      const trigger = deps.trigger(row, workflow);
-      if (!(trigger instanceof Promise)) {
-        load({ row, canceled: false, over: [] }, workflow, trigger);
-        return;
-      }
-      const claimed: Loading = { row, canceled: false, over: [] };
-      loading.set(row.seq, claimed);
-      trigger.then(
-        (value) => wasRead(claimed, () => load(claimed, workflow, value)),
-        (error: unknown) => wasRead(claimed, () => failUnloadable(row, error, claimed.over)),
-      );
-    } catch (error) {
-      failUnloadable(row, error);
+    const trigger = deps.trigger(row, workflow);
+    const claimed: Loading = { row, canceled: false, over: [] };
+    if (!(trigger instanceof Promise)) {
+      load(claimed, workflow, trigger);
+      return;
     }
+    loading.set(row.seq, claimed);
+    trigger.then(
+      (value) => wasRead(claimed, () => load(claimed, workflow, value)),
+      (error: unknown) => wasRead(claimed, () => failUnloadable(row, error, claimed.over)),
+    );
   }
 
   function wasRead(claimed: Loading, act: () => void): void {
@@ -188,12 +136,6 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     run.over = over;
     active.set(row.seq, run);
     guarded(run, () => carryOnWith(run));
-  }
-
-  /** The workflow's own limit was not known yet: the run waits until one of its others ends. */
-  function giveBack(row: RunRow): void {
-    release(row);
-    queue.announce({ seq: row.seq, workflowSeq: row.workflow_seq });
   }
 
   function failUnloadable(row: RunRow, error: unknown, over: Over = []): void {
@@ -352,7 +294,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         (row) => {
           if (row === null) return;
           queue.announce({ seq: row.seq, workflowSeq: row.workflow_seq });
-          wake();
+          claims.wake();
         },
         (error: unknown) => {
           log.error({ err: error }, 'a run that was signalled could not be queued; trying again');
@@ -429,17 +371,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   }
 
   function leave(row: RunRow, over: Over): void {
-    release(row);
+    claims.release(row);
     for (const tell of over) tell();
     if (active.size + loading.size === 0) idle?.();
-  }
-
-  function release(row: RunRow): void {
-    const left = (perWorkflow.get(row.workflow_seq) ?? 1) - 1;
-    if (left === 0) perWorkflow.delete(row.workflow_seq);
-    else perWorkflow.set(row.workflow_seq, left);
-    void queue.complete(row.seq);
-    wake();
   }
 
   /** Of branches that wait while others of their run are being carried out. */
@@ -464,9 +398,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     start() {
       running = true;
       clock.start();
-      wake();
+      claims.start();
     },
-    wake,
+    wake: claims.wake,
     signalled,
     cancelActive(runSeq) {
       const run = active.get(runSeq);
@@ -485,7 +419,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       running = false;
       stopping = true;
       clock.stop();
-      clearTimeout(askAgain);
+      claims.stop();
       writer.stop();
       if (active.size + loading.size === 0) return;
       const drained = new Promise<void>((resolve) => {
@@ -512,48 +446,4 @@ function earliestDue(run: RunState): number | null {
 function earlier(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other;
   return Math.min(one, other);
-}
-
-/** Names the step and its reason; the whole error stands in its step run. */
-function runError(run: RunState): JsonObject | null {
-  if (run.canceled) return null;
-  if (run.stopped !== null)
-    return run.stopped.status === 'failed'
-      ? {
-          code: 'stopped',
-          stepId: run.stopped.stepId,
-          message: run.stopped.message ?? 'The workflow stopped here.',
-        }
-      : null;
-  const failed = failedStep(run.root);
-  if (failed === undefined) return null;
-  const { id, name } = failed.compiled.step;
-  const reason = failed.failure?.message;
-  return {
-    code: 'step_failed',
-    stepId: id,
-    message: `“${name ?? id}” failed${reason === undefined ? '.' : `: ${reason}`}`,
-  };
-}
-
-/** What the run that called this one gets. */
-function callResult(run: RunState, status: string): Signal {
-  if (status === 'succeeded' || status === 'filtered')
-    return {
-      output: {
-        runId: run.id,
-        status,
-        output: run.stopped === null ? outcome(run.root) : run.stopped.output,
-      },
-    };
-  if (status === 'canceled') return { error: CALLED_RUN_CANCELED };
-  const reason = run.stopped?.message ?? failedStep(run.root)?.failure?.message;
-  return {
-    error: {
-      code: 'called_run_failed',
-      message: `“${run.workflow.name}” failed: ${reason ?? 'no reason is known'}`,
-      hint: 'Open that run to see why; mend it, then retry this step.',
-      details: { runId: run.id, workflow: run.workflow.name },
-    },
-  };
 }

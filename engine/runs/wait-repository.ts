@@ -24,31 +24,44 @@ export interface WaitRow extends StepRunKey {
   resolved_at: number | null;
   /** Of the step run: it waits only while this is `waiting`. */
   step_status: string | null;
+  /** At which it left. */
+  step_port: string | null;
+  /** 1: a notification of it is still to be shown. */
+  to_tell: 0 | 1;
 }
 
 /** What step runs wait for from outside. */
 export interface WaitRepository {
   /** A wait of the same step run before it is forgotten. Inside a transaction. */
-  put(row: Omit<WaitRow, 'result' | 'resolved_at' | 'step_status'>): void;
+  put(row: Omit<WaitRow, 'result' | 'resolved_at' | 'step_status' | 'step_port'>): void;
   byToken(token: string): WaitRow | undefined;
   /** The newest wait of a step run. */
   at(key: StepRunKey): WaitRow | undefined;
   ofRun(runSeq: number): WaitRow[];
-  /** False when nothing waits under the token. Inside a transaction. */
+  /**
+   * False when nothing waits under the token, or its time is over by the clock: then it ends by
+   * that, even if nobody has acted on it yet. Inside a transaction.
+   */
   resolve(token: string, signal: Signal, now: number): boolean;
   /** Open ones, the oldest first. */
   open(kind: SignalKind, limit: number): WaitRow[];
+  /** Open ones of which a notification is still to be shown, the oldest first. */
+  untold(limit: number): WaitRow[];
+  /** A notification of it was shown. Inside a transaction. */
+  told(token: string): void;
 }
 
 export function createWaitRepository(db: Database, mask: (json: string) => string): WaitRepository {
-  const select = `SELECT w.*, s.status AS step_status FROM waits w LEFT JOIN step_runs s
+  const select = `SELECT w.*, s.status AS step_status, s.port AS step_port
+    FROM waits w LEFT JOIN step_runs s
     ON s.run_seq = w.run_seq AND s.step_id = w.step_id AND s.iteration = w.iteration`;
   const forget = db.prepare(
     'DELETE FROM waits WHERE run_seq = ? AND step_id = ? AND iteration = ?',
   );
   const put = db.prepare(
-    `INSERT OR REPLACE INTO waits (token, kind, run_seq, step_id, iteration, data, created_at, due_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO waits
+       (token, kind, run_seq, step_id, iteration, data, created_at, due_at, to_tell)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const byToken = db.prepare<[string], WaitRow>(`${select} WHERE w.token = ?`);
   const at = db.prepare<[number, string, string], WaitRow>(
@@ -63,6 +76,11 @@ export function createWaitRepository(db: Database, mask: (json: string) => strin
     `${select} WHERE w.kind = ? AND w.result IS NULL AND s.status = 'waiting'
      ORDER BY w.created_at LIMIT ?`,
   );
+  const untold = db.prepare<[number], WaitRow>(
+    `${select} WHERE w.to_tell = 1 AND w.result IS NULL AND s.status = 'waiting'
+     ORDER BY w.created_at LIMIT ?`,
+  );
+  const told = db.prepare('UPDATE waits SET to_tell = 0 WHERE token = ?');
   return {
     put(row) {
       forget.run(row.run_seq, row.step_id, row.iteration);
@@ -75,15 +93,21 @@ export function createWaitRepository(db: Database, mask: (json: string) => strin
         mask(row.data),
         row.created_at,
         row.due_at,
+        row.to_tell,
       );
     },
     byToken: (token) => byToken.get(token),
     at: (key) => at.get(key.run_seq, key.step_id, key.iteration),
     ofRun: (runSeq) => ofRun.all(runSeq),
     resolve(token, signal, now) {
-      if (byToken.get(token)?.step_status !== 'waiting') return false;
+      const wait = byToken.get(token);
+      if (wait?.step_status !== 'waiting') return false;
+      // Its run may have left at the time-out already, in memory: only one of the two may count.
+      if (wait.due_at !== null && wait.due_at <= now) return false;
       return resolve.run(mask(JSON.stringify(signal)), now, token).changes === 1;
     },
     open: (kind, limit) => open.all(kind, limit),
+    untold: (limit) => untold.all(limit),
+    told: (token) => void told.run(token),
   };
 }
