@@ -205,6 +205,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       links,
       calls: createWorkflowCalls({ workflows, queue, wake: () => executor.wake(), now }),
       settled: kv.settled,
+      linkChanged: ({ runId }) => pushes.changed('run', runId),
       writer: countedSteps(createStepWriter({ stepRuns, mask: maskJson, now }), counters),
       expressionHost,
       services: createStepServices({

@@ -60,6 +60,8 @@ export interface WaitFor {
   token: string;
   /** What the page or the caller needs to know: the question, form fields. Shown to people. */
   data: Json;
+  /** Of an approval: a notification on this computer says so when the wait begins. */
+  tell?: boolean;
   /**
    * When it is over without a signal (ms UTC), and how the step then leaves; null: never. `again`:
    * the step is carried out once more instead, as a new attempt that may change a kept value again.

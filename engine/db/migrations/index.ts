@@ -4,6 +4,7 @@ import triggers from './0003_triggers.sql';
 import operations from './0004_operations.sql';
 import credentials from './0005_credentials.sql';
 import permissions from './0006_permissions.sql';
+import waits from './0007_waits.sql';
 
 export interface Migration {
   version: number;
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: 'operations', sql: operations },
   { version: 5, name: 'credentials', sql: credentials },
   { version: 6, name: 'permissions', sql: permissions },
+  { version: 7, name: 'waits', sql: waits },
 ];

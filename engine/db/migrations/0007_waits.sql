@@ -1,0 +1,5 @@
+-- The run whose wait an arrival ended, or came too late for.
+ALTER TABLE events ADD COLUMN run_seq INTEGER;
+
+-- 1: a notification of it is still to be shown.
+ALTER TABLE waits ADD COLUMN to_tell INTEGER NOT NULL DEFAULT 0;
