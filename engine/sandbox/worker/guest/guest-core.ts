@@ -63,6 +63,8 @@ export function guestCore(
       get() {
         parts[part] ??= load(part, core);
         const value = parts[part][name];
+        // A bundler may have given the function another one.
+        if (typeof value === 'function') defineProperty(value, 'name', { value: name });
         defineGlobal(name, value, false);
         return value;
       },
