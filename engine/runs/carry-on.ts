@@ -29,7 +29,7 @@ import type { WorkflowCalls } from './workflow-calls.ts';
 const LOG_LINES = 200;
 const LOG_LINE_LENGTH = 2000;
 /** Steps begun in one turn of the event loop: long loops of quick steps must not hold it up. */
-const STEPS_PER_TURN = 400;
+const STEPS_PER_TURN = 250;
 
 /** An attempt that may start once the writes before it are committed. */
 export interface PlannedAttempt {
