@@ -26,6 +26,8 @@ import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun, RunRepository } from './runs/run-repository.ts';
 import type { SettingsStore } from './settings.ts';
 import { catalog } from './steps/index.ts';
+import { triggerMethods } from './trigger-methods.ts';
+import type { Triggers } from './triggers/triggers.ts';
 import { exportWorkflow, importWorkflow } from './workflows/workflow-file.ts';
 import type { WorkflowRepository } from './workflows/workflow-repository.ts';
 import type { Workflows } from './workflows/workflows.ts';
@@ -53,6 +55,9 @@ export interface ApiDeps extends CredentialDeps {
   pushes: PushHub;
   tunnelChecks: TunnelChecks;
   schemas: EventSchemas;
+  triggers: Triggers;
+  /** IANA name of the workspace's zone. */
+  timeZone: () => string;
   hooksUrl: () => string | null;
   countEvents: () => number;
   /** The calls that look after the workspace itself. */
@@ -85,6 +90,7 @@ export function createApi(deps: ApiDeps): Api {
     ...deps.upkeep,
     ...systemMethods(deps),
     ...diagnosisMethods({ ...deps, event: operations.event }),
+    ...triggerMethods(deps),
     ...credentialMethods(deps),
     ...runMethods(deps),
 

@@ -10,6 +10,7 @@ import { createCredentials } from './credentials/credentials.ts';
 import { createAccessTokens } from './credentials/oauth2/access-tokens.ts';
 import { createAuthorizations } from './credentials/oauth2/authorizations.ts';
 import { createRedactor } from './credentials/redactor.ts';
+import { createSignInServices } from './credentials/sign-in-services.ts';
 import { createCredentialTests } from './credentials/test-credential.ts';
 import { createVault, type Vault } from './credentials/vault.ts';
 import { createCommitter } from './db/committer.ts';
@@ -63,6 +64,10 @@ import { createWaitRepository } from './runs/wait-repository.ts';
 import { createWorkflowCalls } from './runs/workflow-calls.ts';
 import { createSandbox } from './sandbox/create-sandbox.ts';
 import { createSettings } from './settings.ts';
+import { createEventRecorder } from './triggers/record-event.ts';
+import { withRunFailures } from './triggers/run-failures.ts';
+import { createTriggerRepository } from './triggers/trigger-repository.ts';
+import { createTriggers } from './triggers/triggers.ts';
 import type { CompiledWorkflow } from './workflows/compile.ts';
 import { createWorkflowRepository } from './workflows/workflow-repository.ts';
 import { createWorkflows } from './workflows/workflows.ts';
@@ -128,12 +133,19 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       now,
       timeZone: settings.current().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
+    const timeZone = (): string =>
+      settings.current().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     let listening: Parameters<Engine['setListening']>[0] = { hooksUrl: null, sockets: [] };
     const hooksUrl = (): string | null => listening.hooksUrl;
 
     const workflowRepository = createWorkflowRepository(db);
     const permissions = createPermissions({ grants: createGrantRepository(db), now });
-    const workflows = createWorkflows({ repository: workflowRepository, permissions, now });
+    const workflows = createWorkflows({
+      repository: workflowRepository,
+      permissions,
+      liveChanged: () => ownTriggers.liveChanged(),
+      now,
+    });
     const credentials = createCredentials({ db, vault, redactor, now });
     const endpoints = createEndpoints({
       db,
@@ -145,9 +157,21 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       isUsed: workflows.userOf,
     });
     const events = countedEvents(createEventRepository(db), counters);
-    const runs = countedRuns(createRunRepository(db), counters);
+    const storedRuns = countedRuns(createRunRepository(db), counters);
     const stepRuns = createStepRunRepository(db);
-    const queue = createSqliteRunQueue({ runs, committer });
+    const queue = createSqliteRunQueue({ runs: storedRuns, committer });
+    const stored = ({ id, runs: queued }: { id: string; runs: number }): void => {
+      eventCount.add();
+      pushes.changed('event', id);
+      if (queued > 0) executor.wake();
+    };
+    const recorder = createEventRecorder({ events, queue, redactor, stored });
+    const runs = withRunFailures(storedRuns, {
+      db,
+      recorder,
+      workflows,
+      runUrl: (id) => (listening.uiUrl == null ? null : `${listening.uiUrl}/#/runs/${id}`),
+    });
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();
     const eventReader = createEventReader({ events, runs, endpoints, triggers, mask, maskJson });
@@ -168,6 +192,9 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const accessTokens = createAccessTokens(signIns);
     const authorizations = createAuthorizations(signIns);
     const credentialTests = createCredentialTests({ ...signIns, accessTokens, redactor });
+
+    const signIn = createSignInServices({ credentials, accessTokens });
+    const permits = createPermits({ dataDir, commands: permissions.commands });
 
     function trigger(row: RunRow, workflow: CompiledWorkflow): JsonObject | Promise<JsonObject> {
       const event = row.event_seq === null ? undefined : events.bySeq(row.event_seq);
@@ -209,8 +236,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       writer: countedSteps(createStepWriter({ stepRuns, mask: maskJson, now }), counters),
       expressionHost,
       services: createStepServices({
-        credentials,
-        accessTokens,
+        signIn,
         host,
         expressionHost,
         waitingAnswers,
@@ -218,7 +244,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         kv,
         sandbox,
         signal: async (token, result) => (await signals.send(token, result)) !== null,
-        permits: createPermits({ dataDir, commands: permissions.commands }),
+        permits,
       }),
       now,
       random: Math.random,
@@ -251,11 +277,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       redactor,
       refusing: guard.refusing,
       arrivedCheck: tunnelChecks.arrived,
-      stored({ id, runs: queued }) {
-        eventCount.add();
-        pushes.changed('event', id);
-        if (queued > 0) executor.wake();
-      },
+      stored,
       removed: countAgain,
       now,
       log,
@@ -323,7 +345,27 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
           log,
         })
       : null;
-    if (execute) executor.start();
+    const ownTriggers = createTriggers({
+      repository: createTriggerRepository(db),
+      recorder,
+      committer,
+      workflows,
+      execute,
+      version,
+      timeZone,
+      signIn,
+      permits: ({ versionSeq }, wanted) => permits(workflows.compiled(versionSeq), wanted),
+      http,
+      expressionHost,
+      mask,
+      changed: ({ workflowId }) => pushes.changed('trigger', workflowId),
+      now,
+      log,
+    });
+    if (execute) {
+      executor.start();
+      ownTriggers.start();
+    }
 
     const upkeep = createOperations({
       db,
@@ -364,6 +406,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         setDurability(db, settings.current().durability);
         hooks.reload();
         guard.reload();
+        ownTriggers.liveChanged();
       },
       endpoints,
       credentials,
@@ -385,6 +428,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       pushes,
       tunnelChecks,
       schemas,
+      triggers: ownTriggers,
+      timeZone,
       hooksUrl,
       countEvents: eventCount.get,
       now,
@@ -397,6 +442,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       guard.startClosing();
       await upkeep.stop();
       await retention?.stop();
+      await ownTriggers.stop();
       await executor.stop(graceMs);
       waitingAnswers.close();
       authorizations.close();

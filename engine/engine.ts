@@ -15,10 +15,11 @@ export interface Engine {
   onPush(listener: (push: Push) => void): () => void;
   /**
    * Where the hooks listener can be reached, for endpoint URLs and so that HTTP steps never call
-   * our own listeners. Host and port are those of the sockets.
+   * our own listeners; and the screens, without a token. Host and port are those of the sockets.
    */
   setListening(listening: {
     hooksUrl: string | null;
+    uiUrl?: string | null;
     sockets: readonly { host: string; port: number }[];
   }): void;
   /** Answers 503 to further webhooks, lets active steps end for `graceMs`, then interrupts them. */

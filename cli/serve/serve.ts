@@ -128,7 +128,11 @@ async function openDoors(
   certificates?.onNew(hooks.renewTls);
   const bound = await listenAt('--hooks', options.hooks, hooks);
   sockets.push(bound);
-  engine.setListening({ hooksUrl: bound.url, sockets });
+  engine.setListening({
+    hooksUrl: bound.url,
+    uiUrl: uiUrl === null ? null : new URL(uiUrl).origin,
+    sockets,
+  });
   return { hooks: bound.url, ui: uiUrl };
 }
 

@@ -101,6 +101,8 @@ export interface EventRepository {
     now: number;
     expiresAt: number;
   }): Buffer | undefined;
+  /** A key that is held stays so at least until then. */
+  keepDedupeKey(options: { endpointSeq: number; key: Buffer; expiresAt: number }): void;
   /**
    * Rejected events of one endpoint (null: of none) beyond the newest `keep` are removed, except
    * those that somebody has replayed. Returns how many. Inside a transaction.
@@ -145,6 +147,9 @@ export function createEventRepository(db: Database): EventRepository {
   const columns = 'dedupe_keys (endpoint_seq, key, event_id, expires_at)';
   const newKey = db.prepare(`INSERT OR IGNORE INTO ${columns} VALUES (?, ?, ?, ?)`);
   const putKey = db.prepare(`INSERT OR REPLACE INTO ${columns} VALUES (?, ?, ?, ?)`);
+  const keepKey = db.prepare(
+    'UPDATE dedupe_keys SET expires_at = MAX(expires_at, ?) WHERE endpoint_seq = ? AND key = ?',
+  );
   // By that index, whose condition must be there: an endpoint may have a million accepted events.
   const surplusOf = (status: 'rejected' | 'handshake') => {
     const those = `events INDEXED BY events_status
@@ -270,6 +275,8 @@ export function createEventRepository(db: Database): EventRepository {
       putKey.run(endpointSeq, key, eventId, expiresAt);
       return undefined;
     },
+    keepDedupeKey: ({ endpointSeq, key, expiresAt }) =>
+      void keepKey.run(expiresAt, endpointSeq, key),
     capRejected: (endpointSeq, keep) => remove(surplusRejected.all(endpointSeq, endpointSeq, keep)),
     capHandshakes: (endpointSeq, keep) =>
       remove(surplusHandshakes.all(endpointSeq, endpointSeq, keep)),

@@ -1,22 +1,23 @@
-import { NotFoundError } from '../../shared/errors.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
-import type { Credentials } from '../credentials/credentials.ts';
-import type { AccessTokens } from '../credentials/oauth2/access-tokens.ts';
 import type { WaitingAnswers } from '../events/waiting-answers.ts';
 import type { Host } from '../host.ts';
 import type { Kv } from '../kv/kv.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import type { Permits } from '../permissions/enforce.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type StateScope, StepFailure, type StepServices } from '../steps/define-step.ts';
+import {
+  type SignInServices,
+  type StateScope,
+  StepFailure,
+  type StepServices,
+} from '../steps/define-step.ts';
 import type { RunState, StepState } from './run-state.ts';
 
 const REGEX_LIMIT_MS = 100;
 
 /** What the steps of one run may ask of the engine. */
 export function createStepServices(deps: {
-  credentials: Credentials;
-  accessTokens: AccessTokens;
+  signIn: SignInServices;
   host: Host;
   expressionHost: ExpressionHost;
   waitingAnswers: WaitingAnswers;
@@ -26,25 +27,7 @@ export function createStepServices(deps: {
   permits: Permits;
   signal: StepServices['signal'];
 }): (run: RunState, step: StepState) => StepServices {
-  const { credentials, host, expressionHost, waitingAnswers, http, kv, sandbox, permits } = deps;
-
-  function credential(name: string): ReturnType<StepServices['credential']> {
-    try {
-      return credentials.data(name);
-    } catch (error) {
-      throw missing(error);
-    }
-  }
-
-  /** A StepFailure in the place of a NotFoundError. */
-  function missing(error: unknown): unknown {
-    if (!(error instanceof NotFoundError)) return error;
-    return new StepFailure({
-      code: 'credential_missing',
-      message: `There is no credential "${error.key}".`,
-      hint: `Add it: patchbay credentials set "${error.key}" ..., then retry the step.`,
-    });
-  }
+  const { signIn, host, expressionHost, waitingAnswers, http, kv, sandbox, permits } = deps;
 
   function matches(pattern: string, flags: string, input: string): boolean {
     const result = expressionHost.testRegex({ pattern, flags, input, timeLimitMs: REGEX_LIMIT_MS });
@@ -82,15 +65,11 @@ export function createStepServices(deps: {
   return (run, step) => ({
     credential(name) {
       permits(run.workflow, { kind: 'credential', name });
-      return credential(name);
+      return signIn.credential(name);
     },
     async accessToken(name, options) {
       permits(run.workflow, { kind: 'credential', name });
-      try {
-        return await deps.accessTokens.get(name, options);
-      } catch (error) {
-        throw missing(error);
-      }
+      return signIn.accessToken(name, options);
     },
     matches,
     http,

@@ -321,8 +321,7 @@ export function defineStep<P extends z.ZodType>(options: StepTypeOptions<P>): St
     filters: options.filters === true,
     servedInRehearsal: (params) =>
       options.servedInRehearsal ??
-      (options.link !== undefined ||
-        (options.effectsFor?.(params) ?? options.effects) !== 'none'),
+      (options.link !== undefined || (options.effectsFor?.(params) ?? options.effects) !== 'none'),
     source: options.source === undefined ? null : eraseSource(options.source, schema),
     insertsAs: (params) => options.insertsAs?.(params) ?? {},
     verbatim: options.verbatim ?? [],

@@ -1,4 +1,6 @@
 import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
+import { appStart } from './app-start/index.ts';
+import { calledByWorkflow } from './called-by-workflow/index.ts';
 import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
@@ -12,18 +14,28 @@ import { msTeams } from './ms-teams/index.ts';
 import { notification } from './notification/index.ts';
 import { ntfy } from './ntfy/index.ts';
 import { openUrl } from './open-url/index.ts';
+import { pollHttp } from './poll-http/index.ts';
 import { respond } from './respond/index.ts';
+import { rss } from './rss/index.ts';
+import { schedule } from './schedule/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
 import { slack } from './slack/index.ts';
 import { subWorkflow } from './sub-workflow/index.ts';
 import { switchStep } from './switch/index.ts';
 import { webhook } from './webhook/index.ts';
+import { workflowError } from './workflow-error/index.ts';
 
 /** Every step type, in the order in which palettes and documentation list them. */
 const all: readonly StepType[] = [
   webhook,
   manual,
+  schedule,
+  pollHttp,
+  rss,
+  appStart,
+  workflowError,
+  calledByWorkflow,
   filter,
   switchStep,
   forEach,

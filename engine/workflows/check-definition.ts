@@ -3,7 +3,7 @@ import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import { referencedPaths } from '../../shared/expression/paths.ts';
 import { compileTemplate } from '../../shared/expression/template.ts';
 import { checkGraph, downstreamOf, loopsAround } from '../../shared/graph.ts';
-import type { Json } from '../../shared/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type {
   WorkflowDefinition,
   WorkflowEdge,
@@ -67,6 +67,11 @@ export function checkDefinition(definition: WorkflowDefinition): WorkflowProblem
     }
     for (const issue of type.check(step.params))
       error(step.id, `${at}.params${pathText(issue.path)}`, issue.message);
+    for (const path of misplacedExpressions(type, step.params)) {
+      const field = `${at}.params${pathText(path)}`;
+      if (problems.every((problem) => problem.field !== field))
+        error(step.id, field, 'must be fixed: a trigger’s settings can hold no expressions');
+    }
     const written = Object.entries(step.params).filter(([name]) => !type.verbatim.includes(name));
     checkTexts(
       Object.fromEntries(written),
@@ -138,6 +143,23 @@ export function checkRunnable(definition: WorkflowDefinition): WorkflowProblem[]
   return checkDefinition(definition).filter(
     ({ severity, stepId }) => severity === 'error' && (stepId === null || reachable.has(stepId)),
   );
+}
+
+/** Of triggers: nothing has come in yet that an expression could read. */
+function misplacedExpressions({ source }: StepType, params: JsonObject): PropertyKey[][] {
+  if (source === null) return [];
+  const allowed = 'expressions' in source ? source.expressions : undefined;
+  return Object.entries(params).flatMap(([name, value]) =>
+    allowed?.includes(name) === true ? [] : expressionsIn(value, [name]),
+  );
+}
+
+function expressionsIn(value: Json, path: PropertyKey[]): PropertyKey[][] {
+  if (typeof value === 'string') return value.includes('{{') ? [path] : [];
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => expressionsIn(item, [...path, index]));
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => expressionsIn(item, [...path, key]));
 }
 
 type Report = (field: string, message: string, severity: 'error' | 'warning') => void;

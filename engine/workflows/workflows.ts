@@ -14,6 +14,7 @@ import type {
 import type { PermissionSubject, Permissions } from '../permissions/permissions.ts';
 import { checkDefinition, checkPublishable, checkRunnable } from './check-definition.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
+import { type LiveTrigger, readLiveTriggers } from './live-triggers.ts';
 import {
   parseDefinition,
   type WorkflowRepository,
@@ -62,6 +63,8 @@ export interface Workflows {
   remove(row: WorkflowRow): void;
   /** Published triggers on an endpoint, by its id; those of paused workflows are left out. */
   listeners(endpointId: string): readonly Listener[];
+  /** Published triggers that the engine hears by itself; those of paused workflows are marked. */
+  triggers(): readonly LiveTrigger[];
   /** Throws NotFoundError. */
   bySeq(seq: number): WorkflowRow;
   /** Name of a workflow whose draft or published version uses the endpoint. */
@@ -80,11 +83,20 @@ const NOBODY: readonly Listener[] = [];
 export function createWorkflows(deps: {
   repository: WorkflowRepository;
   permissions: Permissions;
+  /** What is published, its name, or whether it is paused. Perhaps inside a transaction. */
+  liveChanged: () => void;
   now: () => number;
 }): Workflows {
   const { repository, permissions, now } = deps;
   const compiledVersions = new Map<number, CompiledWorkflow>();
   let listening: Map<string, Listener[]> | null = null;
+  let live: LiveTrigger[] | null = null;
+
+  function changed(): void {
+    listening = null;
+    live = null;
+    deps.liveChanged();
+  }
 
   function get(ref: string): WorkflowRow {
     const exact = repository.byId(ref);
@@ -183,8 +195,11 @@ export function createWorkflows(deps: {
       if (definition !== undefined && !isDeepStrictEqual(definition, parseDefinition(row.draft)))
         repository.setDraft(row.seq, definition, now());
       const fresh = again(row);
-      // Compiled versions carry the workflow's name.
-      if (fresh.name !== row.name) compiledVersions.clear();
+      // Compiled versions and triggers carry the workflow's name.
+      if (fresh.name !== row.name) {
+        compiledVersions.clear();
+        changed();
+      }
       return { row: fresh, problems: checkDefinition(parseDefinition(fresh.draft)) };
     },
     publish(row, grant) {
@@ -200,7 +215,7 @@ export function createWorkflows(deps: {
       const granted = permissions.confirm(subject(row), draft, grant);
       const version = repository.snapshot(row.seq, draft, true, now());
       if (version.seq !== row.published_seq) repository.setPublished(row.seq, version.seq, now());
-      listening = null;
+      changed();
       return { row: again(row), problems, granted };
     },
     permissions(row, version) {
@@ -215,16 +230,20 @@ export function createWorkflows(deps: {
     },
     setPaused(row, paused) {
       repository.setPaused(row.seq, paused, now());
-      listening = null;
+      changed();
       return again(row);
     },
     remove(row) {
       repository.setRemoved(row.seq, now());
-      listening = null;
+      changed();
     },
     listeners(endpointId) {
       listening ??= readListeners();
       return listening.get(endpointId) ?? NOBODY;
+    },
+    triggers() {
+      live ??= readLiveTriggers(repository);
+      return live;
     },
     bySeq(seq) {
       const row = repository.bySeq(seq);

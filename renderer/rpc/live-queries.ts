@@ -20,7 +20,12 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     lists: ['runs.list', 'events.list', 'events.get', 'workflows.list', 'system.info'],
     byId: ['runs.get'],
   },
-  workflow: { lists: ['workflows.list', 'endpoints.list'], byId: ['workflows.get'] },
+  workflow: {
+    lists: ['workflows.list', 'endpoints.list', 'triggers.list'],
+    byId: ['workflows.get'],
+  },
+  // By the workflow's id.
+  trigger: { lists: ['triggers.list'], byId: [] },
   // What an event is explained by, and the preset that is offered for it, hang on the endpoint.
   endpoint: {
     lists: ['endpoints.list', 'endpoints.get', 'events.get', 'events.diagnose'],

@@ -33,6 +33,7 @@ import {
   stepRunStatusSchema,
 } from '../model/run.ts';
 import { settingsSchema } from '../model/settings.ts';
+import { schedulePreviewSchema, triggerSchema } from '../model/trigger.ts';
 import { tunnelCheckSchema } from '../model/tunnel-check.ts';
 import {
   workflowDefinitionSchema,
@@ -79,6 +80,15 @@ export type ImportResult = z.output<typeof importResultSchema>;
  * `ask`, and come again with `except-commands` or `all` when the person has seen the list.
  */
 const grantSchema = z.enum(GRANT_MODES).default('except-commands');
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function method<I extends z.ZodType, O extends z.ZodType>(
   input: I,
@@ -293,6 +303,31 @@ export const contract = {
     runSummarySchema,
   ),
 
+  /** Triggers of published workflows other than webhooks: when they are due, and what keeps them. */
+  'triggers.list': method(
+    z.strictObject({ workflow: refSchema.optional() }),
+    z.object({ triggers: z.array(triggerSchema) }),
+  ),
+  /** Lets a trigger that asks every so often ask at once. */
+  'triggers.checkNow': method(
+    z.strictObject({ workflow: refSchema, stepId: z.string() }),
+    triggerSchema,
+  ),
+  /** When a schedule with these params would fire, and what it says in words. */
+  'schedules.preview': method(
+    z.strictObject({
+      params: z.record(z.string(), jsonSchema),
+      /** IANA name; left out: the workspace's. Params may name another. */
+      timeZone: z
+        .string()
+        .max(64)
+        .refine(isTimeZone, 'is no time zone: give an IANA name such as Europe/Berlin')
+        .optional(),
+      count: z.int().min(1).max(100).default(5),
+    }),
+    schedulePreviewSchema,
+  ),
+
   'endpoints.list': method(emptySchema, z.object({ endpoints: z.array(endpointSchema) })),
   'endpoints.get': method(z.strictObject({ id: refSchema }), endpointSchema),
   'endpoints.create': method(
@@ -346,15 +381,9 @@ export const contract = {
 
   'credentials.list': method(emptySchema, z.object({ credentials: z.array(credentialSchema) })),
   /** By its name, or by one it had before. */
-  'credentials.get': method(
-    z.strictObject({ name: credentialNameSchema }),
-    credentialDetailSchema,
-  ),
+  'credentials.get': method(z.strictObject({ name: credentialNameSchema }), credentialDetailSchema),
   /** What the forms are drawn from. */
-  'credentials.types': method(
-    emptySchema,
-    z.object({ types: z.array(credentialTypeEntrySchema) }),
-  ),
+  'credentials.types': method(emptySchema, z.object({ types: z.array(credentialTypeEntrySchema) })),
   /** Secret fields that are left out stay as they are stored. */
   'credentials.save': method(
     z.strictObject({ name: credentialNameSchema, data: credentialInputSchema }),

@@ -5,7 +5,15 @@ import * as z from 'zod';
  * events a second are a few messages; `ids` is cut at 200, and then everything of the topic counts
  * as changed.
  */
-const PUSH_TOPICS = ['event', 'run', 'workflow', 'endpoint', 'credential', 'settings'] as const;
+const PUSH_TOPICS = [
+  'event',
+  'run',
+  'workflow',
+  'trigger',
+  'endpoint',
+  'credential',
+  'settings',
+] as const;
 export const pushSchema = z.object({
   topic: z.enum(PUSH_TOPICS),
   ids: z.array(z.string()),

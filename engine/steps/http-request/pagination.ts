@@ -1,13 +1,14 @@
 import { assertNever } from '../../../shared/errors.ts';
 import type { Json } from '../../../shared/json.ts';
+import { bare, setQuery } from '../../http/address.ts';
 import { responseTooLarge, socketTakenBack } from '../../http/exchange.ts';
 import { place } from '../../http/failures.ts';
+import { dropSecrets } from '../../http/redirects.ts';
+import { valueAt } from '../../values/json-path.ts';
 import { type StepContext, StepFailure } from '../define-step.ts';
-import { dropSecrets } from './auth.ts';
-import { valueAt } from './json-path.ts';
 import { nextLink } from './link-header.ts';
 import type { HttpRequestParams, PaginationParams } from './params.ts';
-import { bare, planRequest, type RequestPlan, setQuery, withBodyField } from './request.ts';
+import { planRequest, type RequestPlan, withBodyField } from './request.ts';
 import { type Answer, send } from './send.ts';
 
 type Paging = Exclude<PaginationParams, { type: 'none' }>;

@@ -1,3 +1,4 @@
+import { appendQuery, bare, setQuery } from '../../http/address.ts';
 import { ACCEPT_ENCODING } from '../../http/content-encoding.ts';
 import type { WireRequest } from '../../http/exchange.ts';
 import { addAuthorHeaders, HeaderList, pairs } from '../../http/headers.ts';
@@ -60,16 +61,6 @@ export async function renewed(plan: RequestPlan): Promise<RequestPlan | null> {
   return { ...plan, auth, request: { ...plan.request, headers } };
 }
 
-/**
- * Leaves only what a request line can carry. Each setter parses the address anew, hence the
- * questions before.
- */
-export function bare(url: URL): void {
-  if (url.username !== '') url.username = '';
-  if (url.password !== '') url.password = '';
-  if (url.hash !== '') url.hash = '';
-}
-
 /** A user name and password in the address count unless the step signs in otherwise. */
 async function authOf(params: HttpRequestParams, url: URL, context: StepContext): Promise<SignIn> {
   if (params.auth.type !== 'none' || url.username === '') {
@@ -93,29 +84,6 @@ function addHeaders(list: HeaderList, values: NamedValues, context: StepContext)
   const leftOut = addAuthorHeaders(list, values);
   if (leftOut.length === 0) return;
   context.log(`Left out headers that belong to the connection: ${leftOut.join(', ')}`);
-}
-
-/** Keeps the address's own query as written. */
-function appendQuery(url: URL, values: readonly [string, string][]): void {
-  const added = values
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
-  if (added === '') return;
-  url.search = url.search === '' ? added : `${url.search}&${added}`;
-}
-
-/** Sets one parameter, in place of any of that name. */
-export function setQuery(url: URL, name: string, value: string): void {
-  const kept = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '' && decodedName(pair) !== name);
-  url.search = kept.join('&');
-  appendQuery(url, [[name, value]]);
-}
-
-function decodedName(pair: string): string | undefined {
-  return new URLSearchParams(pair).keys().next().value;
 }
 
 /** The body of another page: the same, with one field of its JSON object set. */

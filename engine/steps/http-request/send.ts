@@ -1,12 +1,12 @@
 import type { Json } from '../../../shared/json.ts';
 import type { BodyLimit } from '../../http/exchange.ts';
 import { hostOf } from '../../http/hosts.ts';
+import { type FinalResponse, followRedirects } from '../../http/redirects.ts';
 import { decodedBody, readBody } from '../../http/response.ts';
 import { contentTypeOf, ERROR_BODY, statusFailure } from '../../http/status-failure.ts';
 import { TimeLimit } from '../../http/time-limit.ts';
 import type { StepContext, StepServices } from '../define-step.ts';
 import type { HttpRequestParams } from './params.ts';
-import { type FinalResponse, followRedirects } from './redirects.ts';
 import { type RequestPlan, renewed } from './request.ts';
 import { isSuccess } from './success-status.ts';
 

@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici';
+import { StepFailure } from '../steps/define-step.ts';
+import { bare } from './address.ts';
 import {
   type BodyLimit,
   type ExchangeOptions,
@@ -6,13 +8,11 @@ import {
   socketTakenBack,
   type WireRequest,
   type WireResponse,
-} from '../../http/exchange.ts';
-import { place } from '../../http/failures.ts';
-import { hostOf } from '../../http/hosts.ts';
-import type { SignIn } from '../../http/sign-in.ts';
-import { StepFailure } from '../define-step.ts';
-import { dropSecrets } from './auth.ts';
-import { bare } from './request.ts';
+} from './exchange.ts';
+import { place } from './failures.ts';
+import type { HeaderList } from './headers.ts';
+import { hostOf } from './hosts.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** Read of a redirect's own body, so that its socket can be used again. */
 const REDIRECT_BODY: BodyLimit = { maxBytes: 64 * 1024, beyond: 'cut' };
@@ -113,4 +113,17 @@ function targetOf(location: string, base: URL): URL {
   // A server does not choose whom this request signs in as.
   bare(url);
   return url;
+}
+
+const SECRET_NAME = /authorization|cookie|api-?key|token$|secret$|password$|signature$/i;
+
+/**
+ * Takes away what another server must not see: the Fetch standard's list, the credential's own
+ * header, and what the author named like a secret.
+ */
+export function dropSecrets(headers: HeaderList, auth: SignIn): void {
+  const own = auth.header?.name.toLowerCase();
+  for (const name of headers.names()) {
+    if (name === own || name === 'host' || SECRET_NAME.test(name)) headers.delete(name);
+  }
 }

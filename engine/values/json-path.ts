@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/json.ts';
+import type { Json } from '../../shared/json.ts';
 
 /** `meta.next`, `data[0].items`: own properties only. Undefined where there is nothing. */
 export function valueAt(value: Json, path: string): Json | undefined {
