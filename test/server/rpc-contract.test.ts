@@ -40,6 +40,13 @@ afterAll(async () => {
   await real.close();
 });
 
+const OAUTH2 = {
+  type: 'oauth2',
+  authorizationUrl: 'https://provider.test/authorize',
+  tokenUrl: 'https://provider.test/token',
+  clientId: 'client',
+} as const;
+
 function openHttp(): Transport {
   return createHttpTransport({ baseUrl, token: ui.token });
 }
@@ -202,7 +209,28 @@ describe.each(transports)('calls over %s', (name, open) => {
     expect(await call('credentials.save', credential)).toMatchObject({ type: 'bearer' });
     const { credentials } = await call('credentials.list', {});
     expect(JSON.stringify(credentials)).not.toContain('abc');
-    expect(await call('credentials.remove', { name: credential.name })).toEqual({ ok: true });
+    const { types } = await call('credentials.types', {});
+    expect(types.map(({ type }) => type)).toContain('oauth2');
+    expect(await call('credentials.get', { name: credential.name })).toMatchObject({
+      data: { type: 'bearer' },
+      secretsSet: ['token'],
+    });
+    expect(await call('credentials.test', { name: credential.name })).toMatchObject({ ok: false });
+    const to = `token ${tag}`;
+    const renamed = await call('credentials.rename', { name: credential.name, to });
+    expect(renamed.credential).toMatchObject({ name: to, formerNames: [credential.name] });
+    expect(await call('credentials.remove', { name: to })).toEqual({ ok: true });
+
+    const oauth2 = { name: `calendar ${tag}`, data: OAUTH2 };
+    await call('credentials.save', oauth2);
+    const { id: flow } = await call('credentials.authorize', { name: oauth2.name });
+    expect((await call('credentials.authorization', { id: flow })).status).toBe('waiting');
+    const address = 'http://127.0.0.1/callback?code=x&state=y';
+    const pasted = call('credentials.finishAuthorization', { id: flow, address });
+    await expect(pasted).rejects.toMatchObject({ code: 'invalid_input' });
+    const canceled = await call('credentials.cancelAuthorization', { id: flow });
+    expect(canceled.status).toBe('canceled');
+    await call('credentials.remove', { name: oauth2.name });
 
     const copy = join(real.engine.dataDir, `copy-${tag}.db`);
     expect((await call('system.backup', { file: copy })).bytes).toBeGreaterThan(0);
