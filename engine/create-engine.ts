@@ -171,6 +171,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       recorder,
       workflows,
       runUrl: (id) => (listening.uiUrl == null ? null : `${listening.uiUrl}/#/runs/${id}`),
+      log,
     });
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();

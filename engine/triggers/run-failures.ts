@@ -1,4 +1,5 @@
-import type { Database } from 'better-sqlite3';
+import SQLite, { type Database } from 'better-sqlite3';
+import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { JsonObject } from '../../shared/json.ts';
 import { stepErrorSchema } from '../../shared/model/run.ts';
@@ -42,9 +43,10 @@ export function withRunFailures(
     workflows: Pick<Workflows, 'triggers' | 'compiled'>;
     /** Where a person sees the run; null while there are no screens. */
     runUrl: (runId: string) => string | null;
+    log: Logger;
   },
 ): RunRepository {
-  const { db, recorder, workflows } = deps;
+  const { db, recorder, workflows, log } = deps;
   const failedRun = db.prepare<[number], FailedRun>(
     `SELECT r.seq, r.id, r.version_seq, v.number AS version_number, w.id AS workflow_id,
        w.name AS workflow_name, e.id AS event_id, r.cause, r.queued_at, r.started_at, r.ended_at,
@@ -132,9 +134,10 @@ export function withRunFailures(
     const stepId = error?.stepId;
     const own = stepId === undefined ? undefined : stepError.get(run.seq, stepId);
     const reason = own === undefined ? error : stepErrorSchema.parse(JSON.parse(own));
-    const step = workflows
-      .compiled(run.version_seq)
-      .definition.steps.find(({ id }) => id === stepId);
+    const step =
+      stepId === undefined
+        ? undefined
+        : workflows.compiled(run.version_seq).definition.steps.find(({ id }) => id === stepId);
     return {
       workflow: {
         id: run.workflow_id,
@@ -164,7 +167,14 @@ export function withRunFailures(
     ...runs,
     finish(seq, end) {
       runs.finish(seq, end);
-      if (end.status === 'failed') failed(seq);
+      if (end.status !== 'failed') return;
+      try {
+        failed(seq);
+      } catch (error) {
+        // Whatever is wrong with who listens, the run's own end is stored.
+        if (error instanceof SQLite.SqliteError) throw error;
+        log.error({ err: error }, 'a failed run was not told to those that listen for it');
+      }
     },
   };
 }

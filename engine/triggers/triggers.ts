@@ -162,28 +162,36 @@ export function createTriggers(deps: TriggersDeps): Triggers {
     return JSON.stringify({ message, hint: 'Look at them in the editor, and publish again.' });
   }
 
+  /** As the version of its row has it. */
+  function triggerOf({
+    version_seq: versionSeq,
+    step_id: id,
+  }: TriggerRow): LiveTrigger | undefined {
+    const { definition, workflowSeq, workflowId, name } = workflows.compiled(versionSeq);
+    const identity = { workflowSeq, workflowId, workflowName: name, versionSeq };
+    return triggersOf(definition, { ...identity, paused: false, changedAt: 0 }).find(
+      ({ stepId }) => stepId === id,
+    );
+  }
+
   /** What was due before the change, as the version that was live then says. */
   function dealtBefore(
     row: TriggerRow,
     { upTo, time }: { upTo: number; time: number },
   ): RecordedEvent[] {
     if (row.due_at === null || row.due_at > upTo) return [];
-    const { definition, workflowSeq, workflowId, name } = workflows.compiled(row.version_seq);
-    const trigger = triggersOf(definition, {
-      workflowSeq,
-      workflowId,
-      workflowName: name,
-      versionSeq: row.version_seq,
-      paused: false,
-      changedAt: upTo,
-    }).find(({ stepId }) => stepId === row.step_id);
-    if (trigger?.source.kind !== 'schedule') return [];
-    const dealt = dealWithDue(
-      { trigger, row, source: trigger.source },
-      { recorder, upTo, now: time },
-    );
-    repository.put(dealt.row);
-    return dealt.recorded;
+    try {
+      const trigger = triggerOf(row);
+      if (trigger?.source.kind !== 'schedule') return [];
+      const options = { recorder, upTo, now: time };
+      const dealt = dealWithDue({ trigger, row, source: trigger.source }, options);
+      repository.put(dealt.row);
+      return dealt.recorded;
+    } catch (error) {
+      if (error instanceof SQLite.SqliteError) throw error;
+      log.error({ err: error, step: row.step_id }, 'what a schedule was due for cannot be read');
+      return [];
+    }
   }
 
   function earliest(): number | null {

@@ -22,12 +22,16 @@ export interface LiveTrigger {
   readonly changedAt: number;
 }
 
-/** Those of published workflows; paused ones included, and marked. */
+/**
+ * Those of published workflows; paused ones included, and marked. A version that cannot be read
+ * keeps none of the others from being heard: its runs say what is wrong with it.
+ */
 export function readLiveTriggers(repository: WorkflowRepository): LiveTrigger[] {
   return repository.list().flatMap((row) => {
     const version = row.published_seq === null ? undefined : repository.version(row.published_seq);
-    if (version === undefined) return [];
-    return triggersOf(parseDefinition(version.definition), {
+    const definition = version === undefined ? null : readDefinition(version.definition);
+    if (version === undefined || definition === null) return [];
+    return triggersOf(definition, {
       workflowSeq: row.seq,
       workflowId: row.id,
       workflowName: row.name,
@@ -36,6 +40,14 @@ export function readLiveTriggers(repository: WorkflowRepository): LiveTrigger[] 
       changedAt: row.updated_at,
     });
   });
+}
+
+function readDefinition(text: string): WorkflowDefinition | null {
+  try {
+    return parseDefinition(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Those of one version. */
