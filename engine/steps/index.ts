@@ -1,9 +1,9 @@
 import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
 import { appStart } from './app-start/index.ts';
 import { calledByWorkflow } from './called-by-workflow/index.ts';
-import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
+import { emailSmtp } from './email-smtp/index.ts';
 import { filter } from './filter/index.ts';
 import { forEach } from './for-each/index.ts';
 import { github } from './github/index.ts';
@@ -46,6 +46,7 @@ const all: readonly StepType[] = [
   respond,
   subWorkflow,
   notification,
+  emailSmtp,
   slack,
   msTeams,
   discord,

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/errors.ts';
+import { decodeBase64 } from '../../http/base64.ts';
 import { pairs } from '../../http/headers.ts';
-import { decodeBase64 } from './base64.ts';
 import { encodeMultipart } from './multipart.ts';
 import type { BodyParams } from './params.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { decodeBase64 } from '../../http/base64.ts';
 import { StepFailure } from '../define-step.ts';
-import { decodeBase64 } from './base64.ts';
 import type { MultipartPart } from './params.ts';
 
 export interface EncodedMultipart {

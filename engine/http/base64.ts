@@ -1,4 +1,4 @@
-import { StepFailure } from '../define-step.ts';
+import { StepFailure } from '../steps/define-step.ts';
 
 const STANDARD_OR_URL = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
