@@ -1,6 +1,7 @@
 /** The threads that the engine starts, by where their source is in this folder. */
 const SOURCES = {
   database: './operations/backups/database-worker.ts',
+  document: './documents/document-worker.ts',
   sandbox: './sandbox/worker/main.ts',
 } as const;
 

@@ -12,6 +12,7 @@ const readers = ['test', 'bench', 'scripts'];
 
 /** What starts a program or a thread: named by a build or by HTML instead of by an import. */
 const entries = [
+  'engine/documents/document-worker.ts',
   'engine/operations/backups/database-worker.ts',
   'cli/entry.ts',
   'electron/main.ts',

@@ -42,6 +42,7 @@ export const layers = [
       'engine/steps/define-step.ts',
       'engine/steps/trigger-source.ts',
       'engine/conditions/',
+      'engine/documents/',
       'engine/http/',
       'engine/values/',
       'shared/',

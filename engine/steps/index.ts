@@ -6,6 +6,7 @@ import { discord } from './discord/index.ts';
 import { emailSmtp } from './email-smtp/index.ts';
 import { filter } from './filter/index.ts';
 import { forEach } from './for-each/index.ts';
+import { format } from './format/index.ts';
 import { github } from './github/index.ts';
 import { httpRequest } from './http-request/index.ts';
 import { llm } from './llm/index.ts';
@@ -14,6 +15,7 @@ import { msTeams } from './ms-teams/index.ts';
 import { notification } from './notification/index.ts';
 import { ntfy } from './ntfy/index.ts';
 import { openUrl } from './open-url/index.ts';
+import { parse } from './parse/index.ts';
 import { pollHttp } from './poll-http/index.ts';
 import { respond } from './respond/index.ts';
 import { rss } from './rss/index.ts';
@@ -23,6 +25,7 @@ import { set } from './set/index.ts';
 import { slack } from './slack/index.ts';
 import { subWorkflow } from './sub-workflow/index.ts';
 import { switchStep } from './switch/index.ts';
+import { template } from './template/index.ts';
 import { webhook } from './webhook/index.ts';
 import { workflowError } from './workflow-error/index.ts';
 
@@ -41,6 +44,9 @@ const all: readonly StepType[] = [
   forEach,
   delay,
   set,
+  template,
+  parse,
+  format,
   httpRequest,
   sendWebhook,
   respond,

@@ -18,6 +18,7 @@ export const bundleOptions = {
     cli: 'cli/entry.ts',
     // Threads of their own, found by engine/worker-file.ts.
     'workers/database': 'engine/operations/backups/database-worker.ts',
+    'workers/document': 'engine/documents/document-worker.ts',
   },
   outdir: inRoot('dist'),
   bundle: true,
