@@ -14,6 +14,7 @@ const readers = ['test', 'bench', 'scripts'];
 const entries = [
   'engine/documents/document-worker.ts',
   'engine/operations/backups/database-worker.ts',
+  'engine/sandbox/worker/main.ts',
   'cli/entry.ts',
   'electron/main.ts',
   'electron/preload.ts',

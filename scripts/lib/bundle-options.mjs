@@ -19,6 +19,10 @@ export const bundleOptions = {
     // Threads of their own, found by engine/worker-file.ts.
     'workers/database': 'engine/operations/backups/database-worker.ts',
     'workers/document': 'engine/documents/document-worker.ts',
+    'workers/sandbox': 'engine/sandbox/worker/main.ts',
+    // Copied as it is, for engine/sandbox/quickjs-file.ts.
+    'workers/quickjs':
+      'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
   },
   outdir: inRoot('dist'),
   bundle: true,
@@ -29,7 +33,7 @@ export const bundleOptions = {
   target: 'node20',
   // The binding finds its native file beside itself, so it stays in node_modules.
   external: ['better-sqlite3'],
-  loader: { '.sql': 'text' },
+  loader: { '.sql': 'text', '.wasm': 'copy' },
   banner: { js: requireShim },
   legalComments: 'linked',
   sourcemap: 'linked',
