@@ -1,11 +1,11 @@
 import type { QuickJSHandle } from 'quickjs-emscripten-core';
+import { isTooDeep, MOST_LEVELS } from '../../values/json-depth.ts';
 import type { FromWorker, Job } from '../messages.ts';
 import type { SandboxProblem } from '../sandbox.ts';
 import { positionOf, wrapped } from './code-position.ts';
 import { ConsoleLines } from './console-lines.ts';
 import { Door, TooLong } from './door.ts';
 import { type Instance, OutOfMemory } from './instance.ts';
-import { isTooDeep, MOST_LEVELS } from './json-depth.ts';
 import { randomHex, urlParts, uuid } from './node-side.ts';
 
 const LONGEST_OUTPUT = 10 * 1024 * 1024;

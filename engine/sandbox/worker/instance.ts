@@ -5,7 +5,7 @@ import {
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
 
-export const PAGE_BYTES = 65_536;
+const PAGE_BYTES = 65_536;
 /** What the program itself is linked to start with. */
 const LEAST_PAGES = 256;
 /** It asks for a fifth, a tenth and a twentieth more than it needs before it gives up. */
