@@ -2,6 +2,7 @@ import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
 import { appStart } from './app-start/index.ts';
 import { calledByWorkflow } from './called-by-workflow/index.ts';
 import { code } from './code/index.ts';
+import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
 import { emailSmtp } from './email-smtp/index.ts';
