@@ -43,6 +43,7 @@ export const layers = [
       'engine/steps/trigger-source.ts',
       'engine/conditions/',
       'engine/documents/',
+      'engine/files/',
       'engine/http/',
       'engine/values/',
       'shared/',

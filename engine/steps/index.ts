@@ -6,6 +6,9 @@ import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
 import { emailSmtp } from './email-smtp/index.ts';
+import { fileMove } from './file-move/index.ts';
+import { fileRead } from './file-read/index.ts';
+import { fileWrite } from './file-write/index.ts';
 import { filter } from './filter/index.ts';
 import { forEach } from './for-each/index.ts';
 import { format } from './format/index.ts';
@@ -55,6 +58,9 @@ const all: readonly StepType[] = [
   respond,
   subWorkflow,
   notification,
+  fileRead,
+  fileWrite,
+  fileMove,
   emailSmtp,
   slack,
   msTeams,
