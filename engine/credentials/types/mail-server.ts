@@ -44,7 +44,7 @@ export function mailTrouble(
       'Try another kind of encryption: tls with port 465 or 993, starttls with 587 or 143.',
     );
   const host = data.host.includes(':') ? `[${data.host}]` : data.host;
-  const failure = networkFailure(error, { url: new URL(`mail://${host}:${data.port}`) });
+  const failure = networkFailure(original(error), { url: new URL(`mail://${host}:${data.port}`) });
   const isCertificate = /certificate/i.test(failure.message);
   return doesNotWork(
     `${failure.message}${said}`,
@@ -52,6 +52,12 @@ export function mailTrouble(
       ? 'If the server is your own: put its authority’s certificate into the credential, or switch the check off.'
       : (failure.hint ?? 'Check server, port and kind of encryption.'),
   );
+}
+
+/** nodemailer puts a code of its own in the place of the system's, and keeps that beside. */
+function original(error: unknown): unknown {
+  if (!(error instanceof Error) || !('originalCode' in error)) return error;
+  return Object.assign(new Error(error.message), { code: error.originalCode });
 }
 
 function messageOf(error: unknown): string {
