@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine/index.ts';
 import { connectControl, controlPath } from '../server/control-client.ts';
-import type { Method, MethodInput, MethodOutput } from '../shared/rpc/contract.ts';
+import type { Api, Method, MethodInput, MethodOutput } from '../shared/rpc/contract.ts';
 import { schemas } from '../shared/rpc/wire.ts';
 import type { Connection } from './connection.ts';
 import { parseInput } from './parse.ts';
@@ -23,7 +24,8 @@ export async function connect(dataDir: string): Promise<Connection> {
     try {
       const engine = await createEngine({
         dataDir,
-        host: createHeadlessHost(createLog('warn')),
+        // Without one there: `logs` shows what `serve` left.
+        host: createHeadlessHost(createLog('warn'), { logFolder: join(dataDir, 'logs') }),
         version: patchbayPackage().version,
         // One command must not begin to carry out what is queued and then go away.
         execute: false,
@@ -49,18 +51,19 @@ export async function connectRunning(dataDir: string): Promise<Connection | null
 }
 
 function ownConnection(engine: Engine): Connection {
+  const api = engine.apiFor('cli');
   return {
     dataDir: engine.dataDir,
     running: false,
-    call: (method, input) => callOwn(engine, method, input),
+    call: (method, input) => callOwn(api, method, input),
     close: () => engine.close(),
   };
 }
 
 async function callOwn<M extends Method>(
-  engine: Engine,
+  api: Api,
   method: M,
   input: MethodInput<M>,
 ): Promise<MethodOutput<M>> {
-  return engine.api[method](parseInput(schemas[method].input, input, 'input'));
+  return api[method](parseInput(schemas[method].input, input, 'input'));
 }

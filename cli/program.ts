@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addAlerts } from './commands/alerts.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCertificate } from './commands/certificate.ts';
 import { addCredentials } from './commands/credentials.ts';
@@ -7,6 +9,8 @@ import { addEndpoints } from './commands/endpoints.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addLogs } from './commands/logs.ts';
+import { addMetrics } from './commands/metrics.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
@@ -50,6 +54,10 @@ function buildProgram(): Command {
   addBackup(program);
   addRestore(program);
   addDoctor(program);
+  addAlerts(program);
+  addAudit(program);
+  addLogs(program);
+  addMetrics(program);
   addTunnel(program);
   addVerify(program);
   return program;

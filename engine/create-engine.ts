@@ -379,6 +379,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       counters,
       endpoints,
       credentials,
+      accessTokens,
       workflows,
       workflowRepository,
       runs,
@@ -387,7 +388,12 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       http,
       maskJson,
       listening: () => listening,
-      troubles: () => [],
+      async troubles() {
+        const all = await ownTriggers.list(undefined);
+        return all.flatMap(({ workflowId, workflowName, stepId, trouble }) =>
+          trouble === null ? [] : [{ workflowId, workflowName, stepId, message: trouble.message }],
+        );
+      },
       execute,
       watchEveryMs: options.watchEveryMs ?? WATCH_EVERY_MS,
       now,
@@ -463,6 +469,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       dataDir,
       api: apiFor('host'),
       apiFor,
+      mask: maskJson,
       hooks,
       onPush: pushes.subscribe,
       setListening(value) {

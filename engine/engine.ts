@@ -10,6 +10,8 @@ export interface Engine {
   readonly api: Api;
   /** The same for one door: changes are recorded as made through it. `api` is the host's own. */
   apiFor(actor: AuditActor): Api;
+  /** Takes known secrets out of JSON text, for what the host itself writes. */
+  mask(json: string): string;
   readonly hooks: Hooks;
   /** Coalesced change messages; returns the end of the subscription. */
   onPush(listener: (push: Push) => void): () => void;

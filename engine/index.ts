@@ -19,3 +19,4 @@ export type {
 } from './events/received-request.ts';
 export type { Host, HostNotification } from './host.ts';
 export { restoreBackup } from './operations/backups/restore.ts';
+export { LOG_FILE, parseLogLine, readLog } from './operations/log-file.ts';

@@ -9,5 +9,5 @@ const SOURCES = {
 export function workerFile(name: keyof typeof SOURCES): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL(SOURCES[name], import.meta.url)
-    : new URL(`../workers/${name}.js`, import.meta.url);
+    : new URL(`workers/${name}.js`, new URL('..', import.meta.url));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/index.ts';
 import { type Address, listenOn } from './listen.ts';
@@ -9,7 +9,7 @@ import { refuse } from './problem.ts';
 import { createRpcRouter, readErrors } from './rpc/http.ts';
 import { checkHost, checkOrigin, isReading, lacksOrigin } from './ui-gate.ts';
 import { notBuiltPage, signInPage } from './ui-pages.ts';
-import { cookieValues, keepUiToken, sameSecret, uiCookie } from './ui-token.ts';
+import { cookieValues, keepMetricsToken, keepUiToken, sameSecret, uiCookie } from './ui-token.ts';
 
 export interface UiServerOptions {
   engine: Pick<Engine, 'api' | 'onPush' | 'dataDir'>;
@@ -65,6 +65,7 @@ const cookieAgeMs = 30 * 86_400_000;
 export function createUiServer(options: UiServerOptions): UiServer {
   const { engine, log, uiDir } = options;
   const token = options.token ?? keepUiToken(engine.dataDir);
+  const metricsToken = keepMetricsToken(engine.dataDir);
   const hosts = new Set((options.allowedHosts ?? []).map((name) => name.toLowerCase()));
   const rpc = createRpcRouter({ engine, log });
   const app = express();
@@ -78,7 +79,15 @@ export function createUiServer(options: UiServerOptions): UiServer {
     if (refusal === undefined) next();
     else refuse(res, 403, refusal);
   });
+  const sendMetrics = metricsOf(engine);
+  app.get('/metrics', (req, res, next) => {
+    const bearer = bearerOf(req);
+    const mayRead = bearer !== undefined && sameSecret(bearer, metricsToken);
+    if (mayRead) sendMetrics(req, res, next);
+    else next();
+  });
   addSignIn(app, token);
+  app.get('/metrics', sendMetrics);
   app.use(rpc.router);
   addScreens(app, uiDir);
   app.use((_req, res) =>
@@ -134,7 +143,7 @@ function addSignIn(app: Express, token: string): void {
       // Without the token: it must not stay in the address bar or the history.
       return res.redirect(303, '/');
     }
-    const bearer = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+    const bearer = bearerOf(req);
     if (bearer !== undefined && sameSecret(bearer, token)) return next();
     const known = cookieValues(req.headers.cookie, cookie.name).some((value) =>
       sameSecret(value, cookie.value),
@@ -149,6 +158,18 @@ function addSignIn(app: Express, token: string): void {
     }
     next();
   });
+}
+
+function bearerOf(req: Request): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+}
+
+/** For Prometheus: never on the webhook port, and not without a token. */
+function metricsOf({ api }: Pick<Engine, 'api'>): RequestHandler {
+  return async (_req, res) => {
+    const { text, contentType } = await api['system.metrics']({});
+    res.set('content-type', contentType).send(text);
+  };
 }
 
 function askForSignIn(req: Request, res: Response): void {

@@ -9,7 +9,16 @@ const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
  * tab survives a restart. A file that others could read is replaced.
  */
 export function keepUiToken(dataDir: string): string {
-  const file = join(dataDir, 'ui-token');
+  return keepToken(dataDir, 'ui-token');
+}
+
+/** What a monitor reads /metrics with, and can do nothing else with. */
+export function keepMetricsToken(dataDir: string): string {
+  return keepToken(dataDir, 'metrics-token');
+}
+
+function keepToken(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
   const kept = readToken(file);
   if (kept !== undefined) return kept;
   const token = randomBytes(32).toString('base64url');

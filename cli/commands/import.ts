@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import { PatchbayError, UserError } from '../../shared/errors.ts';
+import type { Json } from '../../shared/json.ts';
 import type { ImportResult } from '../../shared/rpc/contract.ts';
 import { withConnection } from '../connection.ts';
 import { addConsentOptions, type ConsentOptions, withConsent } from '../consent.ts';
+import { UsageError } from '../failure.ts';
 import { readBytes } from '../files.ts';
 import { note, print, printable, printJson } from '../output.ts';
+import { isFolder, readWorkspace } from '../workspace-files.ts';
+import { importAll } from './import-all.ts';
 import { jsonOption, leaf } from './leaf.ts';
 
 /** A workflow file that is not JSON at all. */
@@ -20,6 +24,8 @@ class ImportRefusedError extends UserError {
 interface ImportOptions extends ConsentOptions {
   publish?: boolean;
   asNew?: boolean;
+  /** False with `--no-settings`. */
+  settings: boolean;
   json?: boolean;
 }
 
@@ -27,14 +33,21 @@ export function addImport(program: Command): void {
   addConsentOptions(
     leaf(program, 'import', 'read workflow files; the same name is updated, not doubled'),
   )
-    .argument('<file...>', 'workflow files; - is standard input')
+    .argument('<file...>', 'workflow files, or what `export --all` wrote; - is standard input')
     .option('--publish', 'make what was imported live at once')
     .option('--as-new', 'make a second workflow where the name is taken')
+    .option('--no-settings', 'of what `export --all` wrote, leave the settings out')
     .addOption(jsonOption())
     .action(async (files: string[], options: ImportOptions, command: Command) => {
       // All are read before the first is imported: a wrong file name changes nothing.
-      const parsed: { file: string; content: unknown }[] = [];
-      for (const file of files) parsed.push({ file, content: await readJson(file) });
+      const parsed: { file: string; content: Json }[] = [];
+      for (const file of files) {
+        const content = (await isFolder(file)) ? null : await readJson(file);
+        const workspace = await readWorkspace(file, content);
+        if (workspace === null) parsed.push({ file, content });
+        else if (files.length === 1) return importAll(file, workspace, options, command);
+        else throw new UsageError(`${file} is a whole workspace: import it alone.`);
+      }
       const imported: ImportResult[] = [];
       try {
         await withConnection(
@@ -66,10 +79,10 @@ export function addImport(program: Command): void {
     });
 }
 
-async function readJson(file: string): Promise<unknown> {
+async function readJson(file: string): Promise<Json> {
   const text = (await readBytes(file)).toString('utf8').replace(/^\ufeff/, '');
   try {
-    const value: unknown = JSON.parse(text);
+    const value: Json = JSON.parse(text);
     return value;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

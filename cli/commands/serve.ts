@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Address, isLoopback, parseAddress } from '../address.ts';
 import { dataDirOf } from '../data-dir.ts';
@@ -16,6 +17,7 @@ interface ServeOptions {
   hooksTlsName?: readonly string[];
   /** False with `--no-ui`. */
   ui: Address | false;
+  logDir?: string;
   json?: boolean;
 }
 
@@ -45,6 +47,7 @@ export function addServe(program: Command): void {
       collect,
     )
     .option('--no-ui', 'serve no screens')
+    .option('--log-dir <dir>', 'where log files are kept (default: logs in the data folder)')
     .option('--json', 'print one JSON line once ready: {"ready":true,"hooks":…,"ui":…,"pid":…}')
     .action(async (options: ServeOptions, command: Command) => {
       const ui = options.ui === false ? null : options.ui;
@@ -58,6 +61,7 @@ export function addServe(program: Command): void {
         hooks: options.hooks,
         hooksTls: tlsChoice(options),
         ui,
+        logDir: options.logDir === undefined ? null : resolve(options.logDir),
         json: options.json === true,
       });
     });

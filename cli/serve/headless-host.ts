@@ -5,8 +5,12 @@ import { hasNotifySend, notifySend } from './notify-send.ts';
 import { openUrl } from './open-url.ts';
 
 /** The engine's host where there is no desktop app: a server, a container, a script. */
-export function createHeadlessHost(log: Logger): Host {
+export function createHeadlessHost(
+  log: Logger,
+  more: Pick<Host, 'logFolder' | 'restart'> = {},
+): Host {
   return {
+    ...more,
     name: 'headless',
     now: () => Date.now(),
     async notify(notification) {

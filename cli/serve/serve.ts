@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createEngine, DataFolderLockedError, type Engine } from '../../engine/index.ts';
+import { createEngine, DataFolderLockedError, type Engine, type Host } from '../../engine/index.ts';
 import { controlPath } from '../../server/control-client.ts';
 import { createControlServer } from '../../server/control-server.ts';
 import { createHooksListener } from '../../server/hooks-listener.ts';
@@ -18,7 +18,7 @@ import {
   type TlsChoice,
 } from './certificate-source.ts';
 import { createHeadlessHost } from './headless-host.ts';
-import { createLog } from './log.ts';
+import { createLogSink } from './log.ts';
 import { shutdownSignal } from './shutdown.ts';
 
 export interface ServeOptions {
@@ -28,6 +28,8 @@ export interface ServeOptions {
   hooksTls: TlsChoice | null;
   /** Null: no screens. */
   ui: Address | null;
+  /** Where the log is kept; null: in the data folder. */
+  logDir: string | null;
   /** Whether the ready line is JSON. */
   json: boolean;
 }
@@ -39,7 +41,8 @@ const LOCK_PATIENCE_MS = 3_000;
 
 /** Resolves when the process was told to stop and everything has ended. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const log = createLog('info');
+  const sink = createLogSink('info');
+  const { log } = sink;
   // Registered first: a signal during start-up stops too.
   const certificates = createCertificateSource(options, log);
   const stop = shutdownSignal(certificates?.reload);
@@ -48,22 +51,50 @@ export async function serve(options: ServeOptions): Promise<void> {
     log.fatal({ err }, 'a bug in Patchbay: it stops');
     process.exit(1);
   });
-  const engine = await openFolder(options.dataDir, log);
-  /** What is open; closed last in, first out. */
-  const open: (() => Promise<void>)[] = [() => engine.close(GRACE_MS)];
+  const logFolder = options.logDir ?? join(options.dataDir, 'logs');
+  let kept = false;
+  /** The sockets of the first start: senders and screens come back to the same ones. */
+  let bound: Pick<ServeOptions, 'hooks' | 'ui'> = options;
   try {
-    const urls = await openDoors(engine, options, { log, open, certificates });
-    announce(urls, options);
-    const signal = await stop;
-    log.info({ signal }, 'stopping: a second signal ends at once');
+    for (let again = false; ; again = true) {
+      let restart: (reason: string) => void = () => {};
+      const asked = new Promise<string>((resolve) => {
+        restart = resolve;
+      });
+      const host = createHeadlessHost(log, { logFolder, restart });
+      const engine = await openFolder(options.dataDir, host);
+      /** What is open; closed last in, first out. */
+      const open: (() => Promise<void>)[] = [() => engine.close(GRACE_MS)];
+      let reason: string | null;
+      try {
+        sink.setMask(engine.mask);
+        if (!kept) sink.keepIn(logFolder, (await engine.api['settings.get']({})).logs);
+        kept = true;
+        const doors = await openDoors(
+          engine,
+          { ...options, ...bound },
+          { log, open, certificates },
+        );
+        bound = doors.bound;
+        if (again) log.info('the engine was restarted');
+        else announce(doors.urls, options);
+        reason = await Promise.race([asked, stop.then(() => null)]);
+        if (reason === null)
+          log.info({ signal: await stop }, 'stopping: a second signal ends at once');
+        else log.warn({ reason }, 'the engine is restarted');
+      } finally {
+        for (const close of open.reverse()) await close();
+      }
+      if (reason === null) return;
+    }
   } finally {
-    for (const close of open.reverse()) await close();
+    certificates?.stop();
+    await sink.close();
   }
 }
 
-async function openFolder(dataDir: string, log: Logger): Promise<Engine> {
+async function openFolder(dataDir: string, host: Host): Promise<Engine> {
   const deadline = Date.now() + LOCK_PATIENCE_MS;
-  const host = createHeadlessHost(log);
   for (;;) {
     try {
       return await createEngine({ dataDir, host, version: patchbayPackage().version });
@@ -93,20 +124,31 @@ async function openDoors(
     open: (() => Promise<void>)[];
     certificates: CertificateSource | null;
   },
-): Promise<Urls> {
+): Promise<{ urls: Urls; bound: Pick<ServeOptions, 'hooks' | 'ui'> }> {
   const { log, open, certificates } = parts;
-  const control = createControlServer({ engine, path: controlPath(engine.dataDir), log });
+  const { onPush, dataDir } = engine;
+  const control = createControlServer({
+    engine: { api: engine.apiFor('cli'), onPush },
+    path: controlPath(dataDir),
+    log,
+  });
   open.push(() => control.close());
   await control.listen();
 
   const sockets: Address[] = [];
   let uiUrl: string | null = null;
+  let uiBound: Address | null = null;
   if (options.ui !== null) {
     const { createUiServer } = await import('../../server/ui-server.ts');
     const uiDir = join(patchbayPackage().root, 'dist', 'ui');
-    const ui = createUiServer({ engine, log, uiDir });
+    const ui = createUiServer({
+      engine: { api: engine.apiFor('ui'), onPush, dataDir },
+      log,
+      uiDir,
+    });
     open.push(() => ui.close());
-    sockets.push(await listenAt('--ui', options.ui, ui));
+    uiBound = await listenAt('--ui', options.ui, ui);
+    sockets.push(uiBound);
     uiUrl = ui.url();
     if (!isLoopback(options.ui.host))
       log.warn(
@@ -124,7 +166,6 @@ async function openDoors(
     ...(tls === undefined ? {} : { tls }),
   });
   open.push(() => hooks.close(GRACE_MS));
-  open.push(async () => certificates?.stop());
   certificates?.onNew(hooks.renewTls);
   const bound = await listenAt('--hooks', options.hooks, hooks);
   sockets.push(bound);
@@ -133,7 +174,10 @@ async function openDoors(
     uiUrl: uiUrl === null ? null : new URL(uiUrl).origin,
     sockets,
   });
-  return { hooks: bound.url, ui: uiUrl };
+  return {
+    urls: { hooks: bound.url, ui: uiUrl },
+    bound: { hooks: { host: bound.host, port: bound.port }, ui: uiBound },
+  };
 }
 
 /** The server's own words say why; only this command knows which option to change. */

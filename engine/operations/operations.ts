@@ -7,6 +7,7 @@ import { ConflictError, UnavailableError } from '../../shared/errors.ts';
 import type { AuditActor } from '../../shared/model/audit.ts';
 import type { Api } from '../../shared/rpc/contract.ts';
 import type { Credentials } from '../credentials/credentials.ts';
+import type { AccessTokens } from '../credentials/oauth2/access-tokens.ts';
 import type { Committer } from '../db/committer.ts';
 import { DATABASE_FILE } from '../db/open-database.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
@@ -56,6 +57,7 @@ export interface OperationsDeps {
   counters: Counters;
   endpoints: Endpoints;
   credentials: Credentials;
+  accessTokens: AccessTokens;
   workflows: Workflows;
   workflowRepository: WorkflowRepository;
   runs: RunRepository;
@@ -65,7 +67,7 @@ export interface OperationsDeps {
   maskJson: (json: string) => string;
   listening: () => Parameters<Engine['setListening']>[0];
   /** Triggers that cannot listen just now. */
-  troubles: () => readonly TriggerTrouble[];
+  troubles: () => Promise<readonly TriggerTrouble[]>;
   /** Whether this engine carries runs out, and so looks after itself. */
   execute: boolean;
   watchEveryMs: number;
@@ -146,7 +148,13 @@ export function createOperations(deps: OperationsDeps): Operations {
       timeZone: () =>
         settings.current().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
-    channels: createChannels({ host, http: deps.http, credentials, now, log }),
+    channels: createChannels({
+      host,
+      http: deps.http,
+      credentials,
+      accessTokens: deps.accessTokens,
+      now,
+    }),
     problem: (rule) => alertMethods.problem(rule),
     now,
     log,
@@ -218,7 +226,7 @@ export function createOperations(deps: OperationsDeps): Operations {
           credentials,
           workflows: deps.workflowRepository,
           alerts: alerts.list(),
-          troubles: deps.troubles(),
+          troubles: await deps.troubles(),
           executing: deps.execute,
           testCredentials: online ? () => testCredentials(api()) : null,
           hooksUrl,

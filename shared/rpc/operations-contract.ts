@@ -5,6 +5,7 @@ import { backupResultSchema, backupsSchema, contentsSchema } from '../model/back
 import { checkSchema } from '../model/doctor.ts';
 import { idSchema, timeSchema } from '../model/json-schema.ts';
 import { logLevelSchema, logLineSchema } from '../model/log-line.ts';
+import { GRANT_MODES } from '../model/permission.ts';
 import { workspaceExportSchema, workspaceImportSchema } from '../model/workspace-export.ts';
 
 const emptySchema = z.strictObject({});
@@ -53,6 +54,8 @@ export const operationsContract = {
       settings: z.boolean().default(true),
       /** Whether what was live there becomes live here. */
       publish: z.boolean().default(true),
+      /** As of `workflows.publish`: with `ask`, what reaches further than it did is left a draft. */
+      grant: z.enum(GRANT_MODES).default('except-commands'),
     }),
     output: workspaceImportSchema,
   },

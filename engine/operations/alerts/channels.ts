@@ -1,8 +1,8 @@
-import type { Logger } from 'pino';
 import { assertNever } from '../../../shared/errors.ts';
 import type { AlertChannel } from '../../../shared/model/alert.ts';
 import type { CredentialData } from '../../../shared/model/credential.ts';
 import type { Credentials } from '../../credentials/credentials.ts';
+import type { AccessTokens } from '../../credentials/oauth2/access-tokens.ts';
 import type { Host } from '../../host.ts';
 import { exchange } from '../../http/exchange.ts';
 import { HeaderList } from '../../http/headers.ts';
@@ -20,8 +20,8 @@ export interface ChannelsDeps {
   host: Host;
   http: HttpClient;
   credentials: Pick<Credentials, 'data'>;
+  accessTokens: Pick<AccessTokens, 'get'>;
   now: () => number;
-  log: Logger;
 }
 
 /** Brings messages to people. */
@@ -37,7 +37,8 @@ export interface Channels {
   ): Promise<void>;
 }
 
-export function createChannels({ host, http, credentials, now }: ChannelsDeps): Channels {
+export function createChannels(deps: ChannelsDeps): Channels {
+  const { host, http, credentials, accessTokens, now } = deps;
   function credential<T extends CredentialData['type']>(
     name: string,
     type: T,
@@ -90,17 +91,19 @@ export function createChannels({ host, http, credentials, now }: ChannelsDeps): 
         case 'notification':
           return host.notify({ title: message.title, body: messageText(message) });
         case 'email':
-          return sendEmail({
-            smtp: credential(channel.credential, 'smtp'),
-            http,
-            from: channel.from ?? channel.recipients[0] ?? '',
-            to: channel.recipients,
-            subject: message.title,
-            text: `${messageText(message)}\n\n${new Date(message.at).toISOString()}\n`,
-            id,
-            signal,
-            timeLimitMs: TIME_LIMIT_MS,
-          });
+          return sendEmail(
+            {
+              channel,
+              smtp: credential(channel.credential, 'smtp'),
+              subject: message.title,
+              text: `${messageText(message)}\n\n${new Date(message.at).toISOString()}\n`,
+              id,
+              now: now(),
+              signal,
+              timeoutMs: TIME_LIMIT_MS,
+            },
+            { http, accessTokens },
+          );
         case 'slack': {
           const { url } = credential(channel.credential, 'webhook-url');
           return post(new URL(url), slackMessage(message), { id, signal });

@@ -26,7 +26,7 @@ export interface ReadingsDeps {
   db: Database;
   dataDir: string;
   queued: () => number;
-  troubles: () => readonly TriggerTrouble[];
+  troubles: () => Promise<readonly TriggerTrouble[]>;
   /** Of the newest backup; null when there is none. */
   lastBackupAt: () => number | null;
   /** Since when this engine could have received: its start, or the end of a sleep. */
@@ -195,8 +195,7 @@ export function createReadings(deps: ReadingsDeps): Readings {
         case 'rejected-events':
           return rejections(when, now);
         case 'trigger-trouble':
-          return deps
-            .troubles()
+          return (await deps.troubles())
             .filter(({ workflowId }) => when.workflow === undefined || workflowId === when.workflow)
             .map(({ workflowId, workflowName, stepId, message }) => ({
               subject: `${workflowId} ${stepId}`,

@@ -1,80 +1,46 @@
-import type { Socket } from 'node:net';
-import { createTransport } from 'nodemailer';
+import type { AlertChannel } from '../../../shared/model/alert.ts';
 import type { CredentialData } from '../../../shared/model/credential.ts';
+import type { AccessTokens } from '../../credentials/oauth2/access-tokens.ts';
 import type { HttpClient } from '../../net/http-client.ts';
-import { StepFailure } from '../../steps/define-step.ts';
+import { compose } from '../../steps/email-smtp/message.ts';
+import { emailSmtpParams } from '../../steps/email-smtp/params.ts';
+import { deliver } from '../../steps/email-smtp/session.ts';
 
-export interface Email {
+export interface AlertEmail {
+  channel: Extract<AlertChannel, { to: 'email' }>;
   smtp: Extract<CredentialData, { type: 'smtp' }>;
-  http: HttpClient;
-  from: string;
-  to: readonly string[];
   subject: string;
   text: string;
   /** Makes the Message-ID: the same at every try. */
   id: string;
+  now: number;
   signal: AbortSignal;
-  timeLimitMs: number;
+  timeoutMs: number;
 }
 
-/** Sends one message over a connection of its own, under the network policy. Throws StepFailure. */
-export async function sendEmail(email: Email): Promise<void> {
-  const { smtp, signal, timeLimitMs } = email;
-  if (smtp.oauth2 !== undefined)
-    throw new StepFailure({
-      code: 'credential_invalid',
-      message: 'Alerts cannot sign in to a mail server by OAuth2.',
-      hint: 'Use an SMTP credential with an app password.',
-    });
-  let socket: Socket | undefined;
-  const end = (): void => {
-    socket?.destroy();
-  };
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    socket = await email.http.connect({ host: smtp.host, port: smtp.port, signal });
-    const transport = createTransport({
-      host: smtp.host,
-      port: smtp.port,
-      connection: socket,
-      secure: smtp.secure === 'tls',
-      requireTLS: smtp.secure === 'starttls',
-      ignoreTLS: smtp.secure === 'none',
-      greetingTimeout: timeLimitMs,
-      socketTimeout: timeLimitMs,
-      tls: {
-        rejectUnauthorized: smtp.rejectUnauthorized,
-        ...(smtp.ca === undefined ? {} : { ca: smtp.ca }),
-      },
-      ...(smtp.username === undefined
-        ? {}
-        : { auth: { user: smtp.username, pass: smtp.password ?? '' } }),
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
-    try {
-      await transport.sendMail({
-        from: email.from,
-        to: [...email.to],
-        subject: email.subject,
-        text: email.text,
-        messageId: `<${email.id}@patchbay.invalid>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
-      });
-    } finally {
-      transport.close();
-    }
-  } catch (error) {
-    if (error instanceof StepFailure || signal.aborted) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StepFailure({
-      code: 'email_not_sent',
-      message: `The mail server ${smtp.host} did not take the message: ${reason}`,
-      hint: 'Check the server, the encryption and the password of the SMTP credential.',
-      cause: error,
-    });
-  } finally {
-    signal.removeEventListener('abort', end);
-    end();
-  }
+/** As the e-mail step sends it. Throws StepFailure. */
+export async function sendEmail(
+  { channel, smtp, subject, text, id, now, signal, timeoutMs }: AlertEmail,
+  { http, accessTokens }: { http: HttpClient; accessTokens: Pick<AccessTokens, 'get'> },
+): Promise<void> {
+  const { credential, recipients } = channel;
+  const params = emailSmtpParams.parse({
+    auth: { type: 'credential', credential },
+    from: channel.from ?? recipients[0],
+    to: recipients.join(', '),
+    subject,
+    text,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  });
+  const message = await compose(params, { username: '', idempotencyKey: id, now });
+  const { host, port, secure, username = '', password, rejectUnauthorized, ca, oauth2 } = smtp;
+  const token =
+    oauth2 === undefined
+      ? undefined
+      : (refused: string | undefined) => accessTokens.get(credential, { signal, refused });
+  await deliver(message, {
+    server: { host, port, secure, username, password, rejectUnauthorized, ca, token },
+    timeoutMs,
+    context: { signal, services: { http } },
+  });
 }

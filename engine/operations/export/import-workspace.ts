@@ -1,4 +1,5 @@
 import { InvalidInputError, PatchbayError } from '../../../shared/errors.ts';
+import type { GrantMode } from '../../../shared/model/permission.ts';
 import {
   type WorkspaceExport,
   type WorkspaceImport,
@@ -14,7 +15,7 @@ import type { Api } from '../../../shared/rpc/contract.ts';
  */
 export async function importWorkspace(
   api: Api,
-  options: { workspace: unknown; settings: boolean; publish: boolean },
+  options: { workspace: unknown; settings: boolean; publish: boolean; grant: GrantMode },
 ): Promise<WorkspaceImport> {
   const workspace = parse(options.workspace);
   const warnings: string[] = [];
@@ -44,7 +45,7 @@ export async function importWorkspace(
     });
   await importEndpoints(api, workspace, result, attempt);
   for (const workflow of workspace.workflows)
-    await importWorkflow(api, workflow, options.publish, result, attempt);
+    await importWorkflow(api, workflow, { ...options, result, attempt });
   const { alerts } = await api['alerts.list']({});
   for (const rule of workspace.alerts)
     await attempt(`The alert “${rule.name}”`, async () => {
@@ -91,13 +92,16 @@ async function importEndpoints(
 async function importWorkflow(
   api: Api,
   { paused, draft, published }: WorkspaceExport['workflows'][number],
-  publish: boolean,
-  result: WorkspaceImport,
-  attempt: Attempt,
+  {
+    publish,
+    grant,
+    result,
+    attempt,
+  }: { publish: boolean; grant: GrantMode; result: WorkspaceImport; attempt: Attempt },
 ): Promise<void> {
   const { name } = draft;
   await attempt(`The workflow “${name}”`, async () => {
-    const given = { asNew: false, grant: 'except-commands' } as const;
+    const given = { asNew: false, grant };
     // What was live goes first: the draft may be ahead of it, and stays the draft.
     const live =
       published === null || !publish

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionAuth } from 'nodemailer/lib/smtp-connection';
 import { TimeLimit } from '../../http/time-limit.ts';
-import type { StepContext } from '../define-step.ts';
+import type { StepServices } from '../define-step.ts';
 import { type SmtpStage, smtpFailure, timeoutFailure } from './errors.ts';
 import type { Message } from './message.ts';
 
@@ -27,13 +27,19 @@ export interface Delivery {
   readonly serverMessageId: string | undefined;
 }
 
+/** What of a step's context it takes; alerts are sent without a step. */
+interface DeliveryContext {
+  readonly signal: AbortSignal;
+  readonly services: Pick<StepServices, 'http'>;
+}
+
 /**
  * Hands one message to a mail server, over a connection of its own that is closed whatever happens.
  * Throws a StepFailure in words, or the reason of the step's signal.
  */
 export async function deliver(
   message: Message,
-  options: { server: MailServer; timeoutMs: number; context: StepContext },
+  options: { server: MailServer; timeoutMs: number; context: DeliveryContext },
 ): Promise<Delivery> {
   const { server, timeoutMs, context } = options;
   const limit = new TimeLimit(context.signal, timeoutMs);
