@@ -107,6 +107,10 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       get waitToken() {
         return deps.links.token(run.id, id, iteration);
       },
+      get waited() {
+        const wait = deps.waits.at({ run_seq: run.row.seq, step_id: id, iteration });
+        return wait?.result === null;
+      },
       scope: () => step.frame.scope,
       now,
       log(line) {

@@ -151,6 +151,8 @@ export interface StepContext {
   readonly incoming: readonly { stepId: string; port: string; output: Json }[];
   /** For `waitFor`: hard to guess, and the same for every attempt of this step run. */
   readonly waitToken: string;
+  /** Its wait ended without a signal, and it is carried out again (`again`), also after a crash. */
+  readonly waited: boolean;
   /** 1 for the first attempt. */
   readonly attempt: number;
   /** The same for every attempt of this step in this run. */

@@ -46,6 +46,7 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
     iteration: '',
     incoming: [],
     waitToken: 'token-of-the-test',
+    waited: false,
     attempt: 1,
     idempotencyKey: '01890a5d-ac96-774b-bcce-b302099a8057:step',
     signal: controller.signal,
