@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { workflowFileSchema } from '../shared/model/workflow.ts';
 import type { Api } from '../shared/rpc/contract.ts';
 import { type CredentialDeps, credentialMethods } from './credential-methods.ts';
 import type { Committer } from './db/committer.ts';
@@ -24,11 +23,12 @@ import type { RunOperations } from './runs/run-operations.ts';
 import type { RunQueue } from './runs/run-queue.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun, RunRepository } from './runs/run-repository.ts';
+import type { TestRuns } from './runs/test-runs.ts';
 import type { SettingsStore } from './settings.ts';
 import { catalog } from './steps/index.ts';
 import { triggerMethods } from './trigger-methods.ts';
 import type { Triggers } from './triggers/triggers.ts';
-import { exportWorkflow, importWorkflow } from './workflows/workflow-file.ts';
+import { workflowMethods } from './workflow-methods.ts';
 import type { WorkflowRepository } from './workflows/workflow-repository.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
@@ -49,6 +49,7 @@ export interface ApiDeps extends CredentialDeps {
   runReader: RunReader;
   operations: RunOperations;
   rehearsals: Rehearsals;
+  testRuns: TestRuns;
   queue: RunQueue;
   executor: Executor;
   hooks: HooksEngine;
@@ -93,6 +94,7 @@ export function createApi(deps: ApiDeps): Api {
     ...triggerMethods(deps),
     ...credentialMethods(deps),
     ...runMethods(deps),
+    ...workflowMethods({ ...deps, files }),
 
     'events.list': async ({ limit, before, endpoint, status, source, workflow }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
@@ -141,51 +143,6 @@ export function createApi(deps: ApiDeps): Api {
         })),
       };
     },
-
-    'workflows.list': async () => ({ workflows: workflows.list() }),
-    'workflows.get': async ({ id }) => workflows.detail(workflows.get(id)),
-    'workflows.import': async (options) => {
-      // What is no workflow file is refused by the import itself.
-      const { data } = workflowFileSchema.safeParse(options.file);
-      for (const endpoint of data?.endpoints ?? []) await deps.schemas.check(endpoint);
-      const result = importWorkflow(files, options);
-      pushes.changed('workflow', result.workflow.id);
-      pushes.changed('endpoint', '');
-      return result;
-    },
-    'workflows.export': async ({ id, version }) =>
-      exportWorkflow(files, workflows.get(id), version),
-    'workflows.saveDraft': async ({ id, name, definition }) => {
-      const { row, problems } = workflows.saveDraft(workflows.get(id), { name, definition });
-      pushes.changed('workflow', row.id);
-      return { workflow: workflows.show(row), problems };
-    },
-    'workflows.publish': async ({ id, grant }) => {
-      const { row, problems, granted } = workflows.publish(workflows.get(id), grant);
-      pushes.changed('workflow', row.id);
-      return { workflow: workflows.show(row), problems, granted };
-    },
-    'workflows.permissions': async ({ id, version }) =>
-      workflows.permissions(workflows.get(id), version),
-    'workflows.allowCommands': async ({ id, allow }) => {
-      const row = workflows.get(id);
-      workflows.allowCommands(row, allow);
-      pushes.changed('workflow', row.id);
-      return workflows.permissions(row, 'draft');
-    },
-    'workflows.setPaused': async ({ id, paused }) => {
-      const row = workflows.setPaused(workflows.get(id), paused);
-      pushes.changed('workflow', row.id);
-      return workflows.show(row);
-    },
-    'workflows.remove': async ({ id }) => {
-      const row = workflows.get(id);
-      workflows.remove(row);
-      pushes.changed('workflow', row.id);
-      return { ok: true };
-    },
-    'workflows.run': async ({ id, version, body }) =>
-      summary(await operations.startByHand(workflows.get(id), version, body)),
 
     'endpoints.list': async () => ({ endpoints: endpoints.list() }),
     'endpoints.get': async ({ id }) => endpoints.show(endpoints.get(id)),

@@ -30,6 +30,7 @@ import { createWaitingAnswers } from './events/waiting-answers.ts';
 import { createExpressionHost } from './expression-host.ts';
 import type { Host } from './host.ts';
 import { createKv } from './kv/kv.ts';
+import { createWaitLinks } from './links/wait-links.ts';
 import { createHttpClient } from './net/create-http-client.ts';
 import { finishRestore } from './operations/backups/restore.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
@@ -60,6 +61,7 @@ import { createSqliteRunQueue } from './runs/sqlite-run-queue.ts';
 import { createStepRunRepository } from './runs/step-run-repository.ts';
 import { createStepServices } from './runs/step-services.ts';
 import { createStepWriter } from './runs/step-writer.ts';
+import { createTestRuns } from './runs/test-runs.ts';
 import { createWaitRepository } from './runs/wait-repository.ts';
 import { createWorkflowCalls } from './runs/workflow-calls.ts';
 import { createSandbox } from './sandbox/create-sandbox.ts';
@@ -227,13 +229,30 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       baseUrl: () => settings.current().hooks.publicUrl ?? hooksUrl(),
     });
     const signals = createSignals({ waits, committer, executor: () => executor, now });
+    const waitLinks = createWaitLinks({
+      waits,
+      runs,
+      events,
+      links,
+      signals,
+      triggers,
+      committer,
+      pushes,
+      compiled: workflows.compiled,
+      notify: (notification) => host.notify(notification),
+      publicUrl: () => settings.current().hooks.publicUrl,
+      timeZone,
+      stored,
+      now,
+      log,
+    });
     const carryOn = createCarryOn({
       stepRuns,
       waits,
       links,
       calls: createWorkflowCalls({ workflows, queue, wake: () => executor.wake(), now }),
       settled: kv.settled,
-      linkChanged: ({ runId }) => pushes.changed('run', runId),
+      linkChanged: waitLinks.changed,
       writer: countedSteps(createStepWriter({ stepRuns, mask: maskJson, now }), counters),
       expressionHost,
       services: createStepServices({
@@ -274,6 +293,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       readers: { triggers, expressionHost },
       schemas,
       listeners: workflows.listeners,
+      linkRequests: waitLinks.requests,
       settings: settings.current,
       redactor,
       refusing: guard.refusing,
@@ -326,6 +346,21 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       trigger,
       mask: maskJson,
     });
+    const testRuns = createTestRuns({
+      runs,
+      stepRuns,
+      events,
+      eventReader,
+      runReader,
+      workflows,
+      endpointSeq: (id) =>
+        endpoints.list().some((each) => each.id === id) ? endpoints.get(id).seq : null,
+      queue,
+      executor,
+      committer,
+      mask: maskJson,
+      now,
+    });
     const rehearsals = createRehearsals({
       runs,
       events,
@@ -366,6 +401,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     if (execute) {
       executor.start();
       ownTriggers.start();
+      waitLinks.start();
     }
 
     const upkeep = createOperations({
@@ -429,6 +465,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       runReader,
       operations,
       rehearsals,
+      testRuns,
       queue,
       executor,
       hooks,
@@ -451,6 +488,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       await retention?.stop();
       await ownTriggers.stop();
       await executor.stop(graceMs);
+      waitLinks.close();
       waitingAnswers.close();
       authorizations.close();
       credentialTests.close();

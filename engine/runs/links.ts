@@ -1,4 +1,6 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { JsonObject } from '../../shared/json.ts';
+import { idFromText, idToText } from '../db/ids.ts';
 import type { CompiledStep } from '../workflows/compile.ts';
 
 export type LinkKind = 'approval' | 'webhook';
@@ -9,9 +11,18 @@ export const LINK_PATHS: Readonly<Record<LinkKind, string>> = {
   webhook: '/resume/',
 };
 
+/** Run (16 bytes), iteration, and the hash over both and the step. */
+const TOKEN = /^([A-Za-z0-9_-]{22})((?:\.\d{1,7}){0,20})\.([A-Za-z0-9_-]{43})$/;
+
 /** Links at which step runs wait, known before they wait. */
 export interface Links {
   token(runId: string, stepId: string, iteration: string): string;
+  /**
+   * What a token says about itself. It is genuine only when one of the run's steps has it: see
+   * `isOf`. Null for what cannot be one.
+   */
+  read(token: string): { runId: string; iteration: string } | null;
+  isOf(token: string, at: { runId: string; stepId: string; iteration: string }): boolean;
   /** Null while nothing is known to lead to the hooks listener. */
   url(kind: LinkKind, token: string): string | null;
   /** By step id; null when none of the steps waits at a link. */
@@ -25,7 +36,9 @@ export function createLinks(deps: {
   baseUrl: () => string | null;
 }): Links {
   function token(runId: string, stepId: string, iteration: string): string {
-    return deps.sign(`wait ${runId} ${stepId} ${iteration}`);
+    const run = idFromText(runId)?.toString('base64url') ?? '';
+    const item = iteration === '' ? '' : `.${iteration}`;
+    return `${run}${item}.${deps.sign(`wait ${runId} ${stepId} ${iteration}`)}`;
   }
   function url(kind: LinkKind, token: string): string | null {
     const base = deps.baseUrl();
@@ -33,6 +46,16 @@ export function createLinks(deps: {
   }
   return {
     token,
+    read(text) {
+      const [, run = '', item = ''] = TOKEN.exec(text) ?? [];
+      const id = Buffer.from(run, 'base64url');
+      return id.length === 16 ? { runId: idToText(id), iteration: item.slice(1) } : null;
+    },
+    isOf(text, { runId, stepId, iteration }) {
+      const given = Buffer.from(text);
+      const own = Buffer.from(token(runId, stepId, iteration));
+      return given.length === own.length && timingSafeEqual(given, own);
+    },
     url,
     of(runId, steps, iteration) {
       let links: JsonObject | null = null;

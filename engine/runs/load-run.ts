@@ -6,12 +6,14 @@ import type { CompiledWorkflow } from '../workflows/compile.ts';
 import type { CarryOn } from './carry-on.ts';
 import type { Links } from './links.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import { readRunPart } from './run-part.ts';
 import type { RunRow } from './run-repository.ts';
 import {
   type Frame,
   type ItemEnd,
   keepOutput,
   newRunState,
+  passOver,
   type RunState,
   type StepState,
 } from './run-state.ts';
@@ -46,8 +48,9 @@ export function loadRun(
   const startedAt = row.started_at ?? now();
   const id = idToText(row.id);
   const links = deps.links.of(id, workflow.outside, '');
-  const run = newRunState({ row, id, workflow, trigger, startedAt, links, rehearsal });
-  const fresh = row.started_at === null && row.cause !== 'rerun';
+  const part = row.part === null ? null : readRunPart(row.part);
+  const run = newRunState({ row, id, workflow, trigger, startedAt, links, rehearsal, part });
+  const fresh = row.started_at === null && row.cause !== 'rerun' && part === null;
   if (!fresh) restoreOutside(deps, run);
 
   for (const step of run.root.steps) {
@@ -79,6 +82,7 @@ export function loadRun(
       }),
     );
   }
+  passOver(run, run.root);
   return run;
 }
 

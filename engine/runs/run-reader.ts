@@ -15,6 +15,7 @@ import {
 import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
 import { follow, loopPlan, valueAt } from './load-run.ts';
+import { readRunPart } from './run-part.ts';
 import type { ListedRun, RunRow } from './run-repository.ts';
 import { parseNotes } from './step-notes.ts';
 import type { AttemptRow, ItemRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
@@ -178,9 +179,11 @@ export function createRunReader(deps: {
     summary,
     async detail(row) {
       const workflow = deps.compiled(row.version_seq);
-      const view: View = { scope: { trigger: await deps.trigger(row, workflow) }, outputs: {} };
+      const { item, members } = outsideOf(row, workflow);
+      const trigger = await deps.trigger(row, workflow);
+      const view: View = { scope: { trigger, ...item }, outputs: {} };
       const rows = rowsOutside(row);
-      const { steps, loops } = readFrame(row, workflow.outside, { view, iteration: '', rows });
+      const { steps, loops } = readFrame(row, members, { view, iteration: '', rows });
       return masked<RunDetail>({ ...summary(row), steps, loops });
     },
     async items(row, { stepId, around, status, after, limit }) {
@@ -224,6 +227,19 @@ export function createRunReader(deps: {
     };
     return decodeStored(item.output, resolve);
   }
+}
+
+/** A test may have carried out a step of a loop alone, with an item for itself. */
+function outsideOf(
+  { part: text }: RunRow,
+  { outside, byId }: CompiledWorkflow,
+): { item: JsonObject; members: readonly CompiledStep[] } {
+  const part = text === null ? null : readRunPart(text);
+  const alone = part?.alone == null ? undefined : byId.get(part.alone);
+  return {
+    item: part?.item == null ? {} : { item: part.item.value },
+    members: alone === undefined || alone.loop === null ? outside : [...outside, alone],
+  };
 }
 
 /** A step without a row: skipped once the run is over, otherwise not reached yet. */

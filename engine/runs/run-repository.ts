@@ -23,6 +23,8 @@ export interface RunRow {
   depth: number;
   /** JSON: what a rehearsal serves; null: a real run. */
   rehearsal: string | null;
+  /** JSON: what a test carries out; null: everything. */
+  part: string | null;
 }
 
 export interface NewRun {
@@ -39,6 +41,7 @@ export interface NewRun {
   token?: string | null;
   depth?: number;
   rehearsal?: string;
+  part?: string;
 }
 
 export interface ListedRun extends RunRow {
@@ -101,8 +104,8 @@ export function createRunRepository(db: Database): RunRepository {
   );
   const insertSpecial = db.prepare(
     `INSERT INTO runs (id, workflow_seq, version_seq, event_seq, parent_seq, cause, status,
-       trigger_step, input, queued_at, token, depth, rehearsal)
-     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+       trigger_step, input, queued_at, token, depth, rehearsal, part)
+     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
   );
   const bySeq = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE seq = ?');
   const listedBySeq = db.prepare<[number], ListedRun>(`${LISTED} WHERE r.seq = ?`);
@@ -148,7 +151,7 @@ export function createRunRepository(db: Database): RunRepository {
 
   return {
     insert(run) {
-      const { token = null, depth = 0, rehearsal = null } = run;
+      const { token = null, depth = 0, rehearsal = null, part = null } = run;
       const plain = [
         run.id,
         run.workflowSeq,
@@ -160,10 +163,10 @@ export function createRunRepository(db: Database): RunRepository {
         run.input,
         run.queuedAt,
       ] as const;
-      const isPlain = token === null && depth === 0 && rehearsal === null;
+      const isPlain = token === null && depth === 0 && rehearsal === null && part === null;
       const { lastInsertRowid } = isPlain
         ? insert.run(...plain)
-        : insertSpecial.run(...plain, token, depth, rehearsal);
+        : insertSpecial.run(...plain, token, depth, rehearsal, part);
       return Number(lastInsertRowid);
     },
     bySeq: (seq) => bySeq.get(seq),

@@ -4,6 +4,7 @@ import type { AttemptCause, RunStatus, StepError, StepRunStatus } from '../../sh
 import type { LoopPlan } from '../steps/define-step.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import type { RunPart } from './run-part.ts';
 import type { RunRow } from './run-repository.ts';
 import { References, TRIGGER } from './stored-value.ts';
 
@@ -92,6 +93,7 @@ export interface RunState {
   readonly running: Set<StepState>;
   readonly waiting: Set<StepState>;
   readonly rehearsal: Rehearsal | null;
+  readonly part: RunPart | null;
   readonly startedAt: number;
   /** Database writes that belong to the next commit. */
   writes: (() => void)[];
@@ -143,6 +145,7 @@ function stepAt(run: RunState, frame: Frame, index: number): StepState | undefin
  */
 export function readiness(run: RunState, step: StepState): 'ready' | 'skip' | 'not-yet' {
   const { frame, compiled } = step;
+  if (run.part?.alone === compiled.step.id) return 'ready';
   let carried = false;
   let open = false;
   for (const { from, port } of compiled.incoming) {
@@ -215,8 +218,9 @@ export function newRunState(options: {
   startedAt: number;
   links: JsonObject | null;
   rehearsal: Rehearsal | null;
+  part: RunPart | null;
 }): RunState {
-  const { row, id, workflow, trigger, startedAt, links, rehearsal } = options;
+  const { row, id, workflow, trigger, startedAt, links, rehearsal, part } = options;
   const outputs: { [stepId: string]: Json } = {};
   const references = new References(null);
   references.add('trigger', TRIGGER, trigger);
@@ -236,6 +240,7 @@ export function newRunState(options: {
       },
       workflow: { id: workflow.workflowId, name: workflow.name, version: workflow.versionNumber },
       vars: {},
+      ...(part?.item == null ? {} : { item: part.item.value, index: 0 }),
     },
     outputs,
     references,
@@ -243,6 +248,9 @@ export function newRunState(options: {
     startedAt,
   };
   for (const compiled of workflow.outside) root.steps.push(newStepState(compiled, root));
+  // A step of a loop that is tried out alone has its item for itself.
+  const alone = part?.alone == null ? undefined : workflow.byId.get(part.alone);
+  if (alone !== undefined && alone.loop !== null) root.steps.push(newStepState(alone, root));
   return {
     row,
     id,
@@ -252,6 +260,7 @@ export function newRunState(options: {
     running: new Set(),
     waiting: new Set(),
     rehearsal,
+    part,
     startedAt,
     writes: [],
     committed: [],
@@ -295,7 +304,16 @@ export function newItemFrame(
   };
   for (const member of run.workflow.bodies.get(compiled.index) ?? [])
     frame.steps.push(newStepState(member, frame));
+  passOver(run, frame);
   return frame;
+}
+
+/** What a test does not carry out. */
+export function passOver({ part }: Pick<RunState, 'part'>, frame: Frame): void {
+  if (part === null) return;
+  for (const step of frame.steps)
+    if (step.phase === 'pending' && !part.steps.includes(step.compiled.step.id))
+      step.phase = 'skipped';
 }
 
 function toObject(value: Json | undefined): JsonObject {

@@ -33,6 +33,8 @@ export function runTargets(options: {
     });
     return [{ workflowSeq: workflow.seq, versionSeq, triggerStep }];
   }
+  // It answered one run; whoever wants another one to begin with it names the workflow.
+  if (type === 'wait-for-webhook') return [];
   if (event.workflow_seq !== null) {
     const row = workflows.bySeq(event.workflow_seq);
     const isLive = row.removed_at === null && row.paused === 0 && row.published_seq !== null;

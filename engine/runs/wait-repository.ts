@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
 import { jsonSchema } from '../../shared/model/json-schema.ts';
-import { stepErrorSchema } from '../../shared/model/run.ts';
+import { type StepRunStatus, stepErrorSchema } from '../../shared/model/run.ts';
 import type { SignalKind } from '../steps/define-step.ts';
 import type { StepRunKey } from './step-run-repository.ts';
 
@@ -23,7 +23,7 @@ export interface WaitRow extends StepRunKey {
   result: string | null;
   resolved_at: number | null;
   /** Of the step run: it waits only while this is `waiting`. */
-  step_status: string | null;
+  step_status: StepRunStatus | null;
   /** At which it left. */
   step_port: string | null;
   /** 1: a notification of it is still to be shown. */

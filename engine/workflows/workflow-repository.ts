@@ -14,6 +14,11 @@ export interface WorkflowRow {
   removed_at: number | null;
   created_at: number;
   updated_at: number;
+  /** Counted up whenever the draft changes. */
+  revision: number;
+  folder: string | null;
+  /** JSON */
+  tags: string;
 }
 
 export interface VersionRow {
@@ -41,7 +46,12 @@ export interface WorkflowRepository {
   setName(seq: number, name: string, description: string | null, now: number): void;
   setPaused(seq: number, paused: boolean, now: number): void;
   setPublished(seq: number, versionSeq: number, now: number): void;
-  setRemoved(seq: number, now: number): void;
+  setPlace(seq: number, folder: string | null, tags: readonly string[], now: number): void;
+  /** Null: it is there again. */
+  setRemoved(seq: number, now: number | null): void;
+  /** Removed ones included. */
+  byIdEver(id: string): WorkflowRow | undefined;
+  versionByNumber(workflowSeq: number, number: number): VersionRow | undefined;
   version(seq: number): VersionRow | undefined;
   versions(workflowSeq: number): VersionRow[];
   /**
@@ -74,13 +84,22 @@ export function createWorkflowRepository(db: Database): WorkflowRepository {
   const insert = db.prepare(
     'INSERT INTO workflows (id, name, description, draft, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const setDraft = db.prepare('UPDATE workflows SET draft = ?, updated_at = ? WHERE seq = ?');
+  const setDraft = db.prepare(
+    'UPDATE workflows SET draft = ?, revision = revision + 1, updated_at = ? WHERE seq = ?',
+  );
   const setName = db.prepare(
     'UPDATE workflows SET name = ?, description = ?, updated_at = ? WHERE seq = ?',
   );
   const setPaused = db.prepare('UPDATE workflows SET paused = ?, updated_at = ? WHERE seq = ?');
   const setPublished = db.prepare(
     'UPDATE workflows SET published_seq = ?, updated_at = ? WHERE seq = ?',
+  );
+  const setPlace = db.prepare(
+    'UPDATE workflows SET folder = ?, tags = ?, updated_at = ? WHERE seq = ?',
+  );
+  const byIdEver = db.prepare<[string], WorkflowRow>('SELECT * FROM workflows WHERE id = ?');
+  const versionByNumber = db.prepare<[number, number], VersionRow>(
+    'SELECT * FROM workflow_versions WHERE workflow_seq = ? AND number = ?',
   );
   const setRemoved = db.prepare('UPDATE workflows SET removed_at = ? WHERE seq = ?');
   const version = db.prepare<[number], VersionRow>('SELECT * FROM workflow_versions WHERE seq = ?');
@@ -128,6 +147,9 @@ export function createWorkflowRepository(db: Database): WorkflowRepository {
     setName: (seq, name, description, now) => void setName.run(name, description, now, seq),
     setPaused: (seq, paused, now) => void setPaused.run(paused ? 1 : 0, now, seq),
     setPublished: (seq, versionSeq, now) => void setPublished.run(versionSeq, now, seq),
+    setPlace: (seq, folder, tags, now) => void setPlace.run(folder, JSON.stringify(tags), now, seq),
+    byIdEver: (id) => byIdEver.get(id),
+    versionByNumber: (workflowSeq, number) => versionByNumber.get(workflowSeq, number),
     setRemoved: (seq, now) => void setRemoved.run(now, seq),
     version: (seq) => version.get(seq),
     versions: (workflowSeq) => versions.all(workflowSeq),

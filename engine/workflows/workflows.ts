@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors.ts';
 import type {
   GrantMode,
@@ -45,8 +46,21 @@ export interface Workflows {
       name?: string | undefined;
       description?: string | null;
       definition?: WorkflowDefinition | undefined;
+      /** Which draft the change was made to; left out: whichever there is. */
+      revision?: number | undefined;
     },
   ): { row: WorkflowRow; problems: WorkflowProblem[] };
+  /** Where it stands in the list of workflows. */
+  setPlace(
+    row: WorkflowRow,
+    place: { folder?: string | null | undefined; tags?: readonly string[] | undefined },
+  ): WorkflowRow;
+  /** A new workflow with the draft of this one. */
+  duplicate(row: WorkflowRow, name: string | undefined): WorkflowRow;
+  /** A published version by its number. Throws NotFoundError. */
+  version(row: WorkflowRow, number: number): { definition: WorkflowDefinition; createdAt: number };
+  /** A removed workflow is there again, as it was. Throws NotFoundError. */
+  restore(id: string): WorkflowRow;
   /**
    * Grants what the draft needs as far as `grant` says, and makes it live. Throws InvalidInputError
    * with every problem, PermissionsNeededError; publishing the same again changes nothing.
@@ -75,6 +89,23 @@ export interface Workflows {
    * ConflictError when none is published, InvalidInputError when the draft has mistakes.
    */
   versionToRun(row: WorkflowRow, version: 'published' | 'draft'): number;
+  /** A snapshot of the draft as it is, mistakes included. */
+  draftVersion(row: WorkflowRow): number;
+}
+
+/** Somebody else changed the draft that a change was made to. */
+class DraftChangedError extends ConflictError {
+  constructor(name: string) {
+    super(`The draft of "${name}" was changed elsewhere in the meantime.`, {
+      hint: 'Look at the other change before you save yours: reload it, or save yours over it.',
+    });
+  }
+}
+
+const tagsSchema = z.array(z.string());
+
+function parseTags(text: string): string[] {
+  return tagsSchema.parse(JSON.parse(text));
 }
 
 const COMPILED_KEPT = 500;
@@ -149,7 +180,16 @@ export function createWorkflows(deps: {
       draftChanged: version === undefined || version.definition !== row.draft,
       lastRunAt: lastRun?.queued_at ?? null,
       lastRunStatus: lastRun?.status ?? null,
+      revision: row.revision,
+      folder: row.folder,
+      tags: parseTags(row.tags),
     };
+  }
+
+  function freeName(wanted: string): string {
+    let name = wanted;
+    for (let n = 2; repository.byName(name).length > 0; n++) name = `${wanted.slice(0, -1)} ${n})`;
+    return name;
   }
 
   function readListeners(): Map<string, Listener[]> {
@@ -186,7 +226,9 @@ export function createWorkflows(deps: {
         .map((version) => ({ number: version.number ?? 0, createdAt: version.created_at })),
     }),
     create: (workflow) => repository.insert({ ...workflow, now: now() }),
-    saveDraft(row, { name, description, definition }) {
+    saveDraft(row, { name, description, definition, revision }) {
+      if (revision !== undefined && revision !== row.revision)
+        throw new DraftChangedError(row.name);
       const called = name ?? row.name;
       const described = description === undefined ? row.description : description;
       if (called !== row.name || described !== row.description)
@@ -233,9 +275,40 @@ export function createWorkflows(deps: {
       changed();
       return again(row);
     },
+    setPlace(row, { folder, tags }) {
+      repository.setPlace(
+        row.seq,
+        folder === undefined ? row.folder : folder,
+        tags ?? parseTags(row.tags),
+        now(),
+      );
+      return again(row);
+    },
+    duplicate(row, name) {
+      const copy = repository.insert({
+        name: name ?? freeName(`${row.name} (copy)`),
+        description: row.description,
+        draft: parseDefinition(row.draft),
+        now: now(),
+      });
+      repository.setPlace(copy.seq, row.folder, parseTags(row.tags), now());
+      return again(copy);
+    },
+    version(row, number) {
+      const found = repository.versionByNumber(row.seq, number);
+      if (found === undefined) throw new NotFoundError('version', String(number));
+      return { definition: parseDefinition(found.definition), createdAt: found.created_at };
+    },
     remove(row) {
       repository.setRemoved(row.seq, now());
       changed();
+    },
+    restore(id) {
+      const row = repository.byIdEver(id);
+      if (row === undefined) throw new NotFoundError('workflow', id);
+      repository.setRemoved(row.seq, null);
+      changed();
+      return again(row);
     },
     listeners(endpointId) {
       listening ??= readListeners();
@@ -282,6 +355,8 @@ export function createWorkflows(deps: {
       compiledVersions.set(versionSeq, made);
       return made;
     },
+    draftVersion: (row) =>
+      repository.snapshot(row.seq, parseDefinition(row.draft), false, now()).seq,
     versionToRun(row, version) {
       if (version === 'draft') {
         const draft = parseDefinition(row.draft);

@@ -24,7 +24,7 @@ const attemptCauseSchema = z.enum(['initial', 'automatic', 'manual', 'recovery']
 export type AttemptCause = z.output<typeof attemptCauseSchema>;
 
 /** Why there is this run at all. */
-const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun', 'call', 'rehearsal']);
+const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun', 'call', 'rehearsal', 'test']);
 export type RunCause = z.output<typeof runCauseSchema>;
 
 /** What a waiting step run waits for. */

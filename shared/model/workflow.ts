@@ -114,6 +114,11 @@ export const workflowSchema = z.object({
   draftChanged: z.boolean(),
   lastRunAt: timeSchema.nullable(),
   lastRunStatus: z.string().nullable(),
+  /** Of the draft: counted up with every change. */
+  revision: z.int(),
+  /** Of the list of workflows; null: at the top. */
+  folder: z.string().nullable(),
+  tags: z.array(z.string()),
 });
 export type Workflow = z.output<typeof workflowSchema>;
 
@@ -132,3 +137,30 @@ export const workflowProblemSchema = z.object({
   message: z.string(),
 });
 export type WorkflowProblem = z.output<typeof workflowProblemSchema>;
+
+/** What the expressions of a step would read, for its author: real data where there is any. */
+export const workflowSamplesSchema = z.object({
+  trigger: jsonSchema,
+  /** Where the trigger's data comes from. */
+  triggerFrom: z.object({
+    kind: z.enum(['event', 'run', 'none']),
+    id: z.string().nullable(),
+    at: timeSchema.nullable(),
+  }),
+  /** Outputs by step id; a step that has none yet is left out. */
+  steps: z.record(
+    z.string(),
+    z.object({
+      output: jsonSchema,
+      from: z.enum(['pinned', 'run']),
+      runId: z.string().nullable(),
+      status: z.string().nullable(),
+    }),
+  ),
+  /** The first item of each loop, by the loop's step id. */
+  items: z.record(z.string(), jsonSchema),
+  /** Secrets are masked: what would be read is the real thing. */
+  run: jsonSchema,
+  workflow: jsonSchema,
+});
+export type WorkflowSamples = z.output<typeof workflowSamplesSchema>;

@@ -40,6 +40,7 @@ import {
   workflowDetailSchema,
   workflowFileSchema,
   workflowProblemSchema,
+  workflowSamplesSchema,
   workflowSchema,
 } from '../model/workflow.ts';
 import { stepCatalogEntrySchema } from '../step-catalog.ts';
@@ -50,6 +51,7 @@ const refSchema = z.string().min(1).max(200);
 const limitSchema = z.int().min(1).max(1000).default(50);
 /** Newest first; `before` is the `seq` of the last row already had. */
 const pageShape = { limit: limitSchema, before: z.int().optional() };
+const workflowNameSchema = z.string().trim().min(1).max(200);
 const emptySchema = z.strictObject({});
 const okSchema = z.object({ ok: z.literal(true) });
 
@@ -261,15 +263,72 @@ export const contract = {
     z.strictObject({ id: refSchema, version: z.enum(['draft', 'published']).default('draft') }),
     workflowFileSchema,
   ),
+  'workflows.create': method(
+    z.strictObject({
+      name: workflowNameSchema,
+      description: z.string().max(10_000).nullable().default(null),
+      definition: workflowDefinitionSchema.prefault({ steps: [], edges: [] }),
+    }),
+    workflowSchema,
+  ),
+  'workflows.duplicate': method(
+    z.strictObject({ id: refSchema, name: workflowNameSchema.optional() }),
+    workflowSchema,
+  ),
   'workflows.saveDraft': method(
     z.strictObject({
       id: refSchema,
-      name: z.string().trim().min(1).max(200).optional(),
+      name: workflowNameSchema.optional(),
+      description: z.string().max(10_000).nullable().optional(),
       definition: workflowDefinitionSchema.optional(),
+      /**
+       * Of the draft that the change was made to: another one is not overwritten. Left out:
+       * whichever there is.
+       */
+      revision: z.int().optional(),
     }),
     z.object({ workflow: workflowSchema, problems: z.array(workflowProblemSchema) }),
   ),
-  /** Fails with `permissions_needed` when it reaches more than was and is granted. */
+  /** Where it stands in the list. */
+  'workflows.setPlace': method(
+    z.strictObject({
+      id: refSchema,
+      folder: z.string().trim().min(1).max(100).nullable().optional(),
+      tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+    }),
+    workflowSchema,
+  ),
+  /** What would be wrong with a definition; nothing is saved. */
+  'workflows.check': method(
+    z.strictObject({ definition: workflowDefinitionSchema }),
+    z.object({ problems: z.array(workflowProblemSchema) }),
+  ),
+  'workflows.version': method(
+    z.strictObject({ id: refSchema, number: z.int().min(1) }),
+    z.object({ definition: workflowDefinitionSchema, createdAt: timeSchema }),
+  ),
+  /** Data for the author: of a run or an event, or else of the newest there is. */
+  'workflows.samples': method(
+    z.strictObject({ id: refSchema, run: refSchema.optional(), event: refSchema.optional() }),
+    workflowSamplesSchema,
+  ),
+  /**
+   * Carries out one step of the draft on samples, or everything up to it. It really acts, unless
+   * `effects` says that recordings and samples stand in.
+   */
+  'workflows.test': method(
+    z.strictObject({
+      id: refSchema,
+      stepId: z.string(),
+      mode: z.enum(['step', 'until']),
+      run: refSchema.optional(),
+      event: refSchema.optional(),
+      /** Instead of an event, for a trigger that has none yet. */
+      body: jsonSchema.optional(),
+      effects: z.enum(['real', 'recorded']).default('real'),
+    }),
+    runSummarySchema,
+  ),
   'workflows.publish': method(
     z.strictObject({ id: refSchema, grant: grantSchema }),
     z.object({
@@ -293,6 +352,8 @@ export const contract = {
     workflowSchema,
   ),
   'workflows.remove': method(z.strictObject({ id: refSchema }), okSchema),
+  /** Undoes a removal. */
+  'workflows.restore': method(z.strictObject({ id: z.string() }), workflowSchema),
   /** Starts a run by hand; the workflow needs a `manual` trigger. */
   'workflows.run': method(
     z.strictObject({

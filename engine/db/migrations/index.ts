@@ -5,6 +5,7 @@ import operations from './0004_operations.sql';
 import credentials from './0005_credentials.sql';
 import permissions from './0006_permissions.sql';
 import waits from './0007_waits.sql';
+import editor from './0008_editor.sql';
 
 export interface Migration {
   version: number;
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: 'credentials', sql: credentials },
   { version: 6, name: 'permissions', sql: permissions },
   { version: 7, name: 'waits', sql: waits },
+  { version: 8, name: 'editor', sql: editor },
 ];

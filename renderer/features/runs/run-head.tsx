@@ -85,6 +85,8 @@ function Cause({ run }: { run: RunDetail }) {
       return <>Replay of an {event ?? 'event that is gone'}</>;
     case 'call':
       return <>Called by {parent ?? 'a run that is gone'}</>;
+    case 'test':
+      return <>Test of the draft{event !== null && <>, on an {event}</>}</>;
     case 'rehearsal':
       return (
         <>Rehearsal of {parent ?? event ?? 'a run that is gone'}: nothing outside was touched</>

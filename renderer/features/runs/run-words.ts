@@ -7,6 +7,7 @@ export const causeWords: Record<RunCause, string> = {
   rerun: 'Re-run',
   call: 'Called',
   rehearsal: 'Rehearsal',
+  test: 'Test',
 };
 
 const waitWords: Record<WaitReason, string> = {
