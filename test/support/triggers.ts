@@ -23,8 +23,9 @@ export function onTrigger(
 }
 
 /** Those of triggers other than webhooks, in the order in which they were stored. */
-export async function triggerEvents(engine: TestEngine): Promise<EventDetail[]> {
-  const { events } = await engine.call('events.list', { limit: 1000 });
+export async function triggerEvents(engine: TestEngine, workflow?: string): Promise<EventDetail[]> {
+  const filter = workflow === undefined ? {} : { workflow };
+  const { events } = await engine.call('events.list', { limit: 1000, ...filter });
   const own = events.filter(({ source }) => source !== 'webhook').toReversed();
   return Promise.all(own.map(({ id }) => engine.call('events.get', { id })));
 }

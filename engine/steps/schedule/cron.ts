@@ -46,8 +46,8 @@ export function previousOfCron(cron: Cron, at: number): number | null {
 /** Why it cannot be used; null when it can. */
 export function cronProblem(expression: string): string | null {
   try {
-    readCron(expression, 'UTC');
-    return null;
+    const comes = readCron(expression, 'UTC').nextRun(new Date(0)) !== null;
+    return comes ? null : 'never comes: no date is like that';
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return `is no cron expression: ${reason
