@@ -22,7 +22,12 @@ export const ntfy = defineStep({
   effectsFor: ({ sequenceId }) =>
     sequenceId === undefined || sequenceId === '' ? 'external' : 'idempotent',
   permissions: ({ server }) => hostPermissions(server ?? SERVER),
-  hideSecrets,
+  hideSecrets(params) {
+    const shown = hideSecrets(params);
+    if (!isJsonObject(shown) || !Array.isArray(shown.actions)) return shown;
+    // A button may send a request, with headers of its own.
+    return { ...shown, actions: shown.actions.map(hideSecrets) };
+  },
   ports: [{ name: 'out', label: 'Sent' }],
   docs,
   params: ntfyParams,

@@ -148,6 +148,23 @@ it('may be repeated only when a repetition replaces it', () => {
   expect(ntfy.effectsFor({ topic: 'a', sequenceId: 'order-7' })).toBe('idempotent');
 });
 
+it('hides what signs in, and what its buttons send along', () => {
+  const shown = ntfy.hideSecrets({
+    topic: 'a',
+    auth: { type: 'bearer', token: 'tk_secret' },
+    actions: [
+      {
+        action: 'http',
+        label: 'Ack',
+        url: 'https://a.example',
+        headers: { Authorization: 'Bearer s' },
+      },
+    ],
+  });
+  expect(JSON.stringify(shown)).not.toMatch(/tk_secret|Bearer s/);
+  expect(JSON.stringify(shown)).toContain('https://a.example');
+});
+
 it('declares its server', () => {
   expect(ntfy.permissions({ topic: 'a' })).toEqual([{ kind: 'host', host: 'ntfy.sh' }]);
   expect(ntfy.permissions({ topic: 'a', server: 'https://Push.Example.com/x' })).toEqual([
