@@ -7,6 +7,7 @@ import type { Api } from '../shared/rpc/contract.ts';
 import { createApi } from './api.ts';
 import { createCredentialUses } from './credentials/credential-uses.ts';
 import { createCredentials } from './credentials/credentials.ts';
+import { maskedLog } from './credentials/masked-log.ts';
 import { createAccessTokens } from './credentials/oauth2/access-tokens.ts';
 import { createAuthorizations } from './credentials/oauth2/authorizations.ts';
 import { createRedactor } from './credentials/redactor.ts';
@@ -98,7 +99,8 @@ const DEFAULT_GRACE_MS = 10_000;
 export async function createEngine(options: CreateEngineOptions): Promise<Engine> {
   const { host, version } = options;
   const dataDir = resolve(options.dataDir);
-  const { log } = host;
+  const redactor = createRedactor();
+  const log = maskedLog(host.log, redactor);
   const now = (): number => host.now();
   const startedAt = now();
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -126,7 +128,6 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       if (recovered.runs > 0) log.warn(recovered, 'runs that were cut off are carried on');
     }
 
-    const redactor = createRedactor();
     const { mask, maskJson } = redactor;
     const counters = createCounters();
     const committer = createCommitter(db, commitStats(counters));

@@ -81,8 +81,23 @@ function formsOf(secret: string): string[] {
     inUrl.replaceAll(/%[0-9A-F]{2}/g, (percent) => percent.toLowerCase()),
     new URLSearchParams([['', secret]]).toString().slice(1),
     bytes.toString('base64'),
-    // Without padding, as it stands in front of more bytes or in a token.
     bytes.toString('base64').replace(/=+$/, ''),
     bytes.toString('base64url'),
+    ...[0, 1, 2].flatMap((offset) => withinBase64(bytes, offset)),
   ];
+}
+
+const BITS_PER_BYTE = 8;
+const BITS_PER_LETTER = 6;
+
+/**
+ * The letters of a longer base64 text that the secret alone decides, when it begins `offset` bytes
+ * after a group of three: behind a user name in a Basic header, in a token, in a file.
+ */
+function withinBase64(secret: Buffer, offset: number): string[] {
+  const text = Buffer.concat([Buffer.alloc(offset), secret]).toString('base64');
+  const begin = Math.ceil((offset * BITS_PER_BYTE) / BITS_PER_LETTER);
+  const end = Math.floor(((offset + secret.length) * BITS_PER_BYTE) / BITS_PER_LETTER);
+  const letters = text.slice(begin, end);
+  return [letters, letters.replaceAll('+', '-').replaceAll('/', '_')];
 }

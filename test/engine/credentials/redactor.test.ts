@@ -28,6 +28,27 @@ describe('mask', () => {
     expect(decodeURIComponent(masked.replaceAll('+', ' '))).not.toContain(SECRET);
   });
 
+  it.each(['', 'a', 'ab', 'abc', 'ada:'])(
+    'takes a secret out of base64 that holds more: behind %j',
+    (before) => {
+      const redactor = knowing(SECRET);
+      const bare = createRedactor();
+      for (const after of ['', 'x', 'xy', ', and so on']) {
+        const plain = Buffer.from(`${before}${SECRET}${after}`);
+        for (const encoding of ['base64', 'base64url'] as const) {
+          const text = plain.toString(encoding);
+          expect(bare.mask(text)).toBe(text);
+          const masked = redactor.mask(text);
+          expect(masked).toContain(MASK);
+          // What is left at the ends decides less than a byte of the secret each.
+          const rest = masked.split(MASK).join('').length;
+          const letters = Math.ceil(((before.length + after.length) * 8) / 6);
+          expect(rest).toBeLessThanOrEqual(letters + 5);
+        }
+      }
+    },
+  );
+
   it('takes out the longer one where one secret is part of another', () => {
     expect(knowing('secret', 'secret-of-mine').mask('a secret-of-mine b')).toBe(`a ${MASK} b`);
   });
