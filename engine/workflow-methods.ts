@@ -7,7 +7,7 @@ import type { RunOperations } from './runs/run-operations.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun } from './runs/run-repository.ts';
 import type { TestRuns } from './runs/test-runs.ts';
-import { checkPublishable } from './workflows/check-definition.ts';
+import { checkPublishable, labelledPorts } from './workflows/check-definition.ts';
 import { exportWorkflow, importWorkflow } from './workflows/workflow-file.ts';
 import type { WorkflowRow } from './workflows/workflow-repository.ts';
 import type { Workflows } from './workflows/workflows.ts';
@@ -59,7 +59,10 @@ export function workflowMethods(deps: {
     },
     'workflows.setPlace': async ({ id, ...place }) =>
       changed(workflows.setPlace(workflows.get(id), place)),
-    'workflows.check': async ({ definition }) => ({ problems: checkPublishable(definition) }),
+    'workflows.check': async ({ definition }) => ({
+      problems: checkPublishable(definition),
+      ports: Object.fromEntries(definition.steps.map((step) => [step.id, labelledPorts(step)])),
+    }),
     'workflows.version': async ({ id, number }) => workflows.version(workflows.get(id), number),
     'workflows.samples': ({ id, run, event }) =>
       deps.testRuns.samples(workflows.get(id), {

@@ -5,7 +5,7 @@ import { jsonSchema } from './model/json-schema.ts';
  * The serialisable side of a step type. The engine serves it, the renderer draws any step's form
  * from it, and docs/steps.md is generated from it.
  */
-const stepPortSchema = z.object({ name: z.string(), label: z.string() });
+export const stepPortSchema = z.object({ name: z.string(), label: z.string() });
 export type StepPort = z.output<typeof stepPortSchema>;
 
 /**
@@ -47,6 +47,14 @@ export const stepCatalogEntrySchema = z.object({
   effects: z.enum(['none', 'idempotent', 'external']),
   /** Ports every placed step has; a `switch` adds one per case. */
   ports: z.array(stepPortSchema),
+  /** The ports depend on the params: `workflows.check` tells those of a placed step. */
+  dynamicPorts: z.boolean(),
+  /** What lies behind its first port is carried out for each item. */
+  container: z.boolean(),
+  /** It waits at a link, which expressions read as `run.links.<step id>`. */
+  link: z.enum(['approval', 'webhook']).nullable(),
+  /** Markdown: how it is used, and what its output looks like. */
+  docs: z.string(),
   /** JSON Schema (2020-12) of the params before expressions are resolved. */
   params: jsonSchema,
   example: jsonSchema,

@@ -10,6 +10,7 @@ import type {
   WorkflowProblem,
   WorkflowStep,
 } from '../../shared/model/workflow.ts';
+import type { StepPort } from '../../shared/step-catalog.ts';
 import type { StepType } from '../steps/define-step.ts';
 import { stepType, stepTypes } from '../steps/index.ts';
 
@@ -19,6 +20,14 @@ export const ERROR_PORT = 'error';
 export function portsOf(type: StepType, step: WorkflowStep): string[] {
   const ports = type.portsFor(step.params).map((port) => port.name);
   return step.onError === 'port' ? [...ports, ERROR_PORT] : ports;
+}
+
+/** The same, with what people call them; none where this release has no such step type. */
+export function labelledPorts(step: WorkflowStep): StepPort[] {
+  const ports = stepType(step.type)?.portsFor(step.params) ?? [];
+  return step.onError === 'port'
+    ? [...ports, { name: ERROR_PORT, label: 'When it fails' }]
+    : [...ports];
 }
 
 /** `out` means the step type's first port where it has no port of that name. */

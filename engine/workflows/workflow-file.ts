@@ -158,6 +158,8 @@ export function exportWorkflow(
     steps: keyed.steps,
     edges: keyed.edges,
     settings: keyed.settings,
+    ...(keyed.notes === undefined ? {} : { notes: keyed.notes }),
+    ...(keyed.groups === undefined ? {} : { groups: keyed.groups }),
   };
 }
 
@@ -179,7 +181,14 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function definitionOf(file: WorkflowFile): WorkflowDefinition {
-  return { steps: file.steps, edges: file.edges, settings: file.settings ?? {} };
+  const { steps, edges, settings = {}, notes, groups } = file;
+  return {
+    steps,
+    edges,
+    settings,
+    ...(notes === undefined ? {} : { notes }),
+    ...(groups === undefined ? {} : { groups }),
+  };
 }
 
 function endpointProblems(

@@ -59,6 +59,9 @@ const workflowStepSchema = z.strictObject({
 });
 export type WorkflowStep = z.output<typeof workflowStepSchema>;
 
+export const CANVAS_COLORS = ['gray', 'yellow', 'green', 'blue', 'purple', 'red'] as const;
+export type CanvasColor = (typeof CANVAS_COLORS)[number];
+
 export const workflowEdgeSchema = z.strictObject({
   from: stepIdSchema,
   port: z.string().min(1).max(64).default('out'),
@@ -74,10 +77,33 @@ const workflowSettingsSchema = z.strictObject({
   timeZone: z.string().max(64).optional(),
 });
 
+const pointSchema = z.strictObject({ x: z.number(), y: z.number() });
+
+/** Text on the canvas, for people only. */
+const canvasNoteSchema = z.strictObject({
+  id: stepIdSchema,
+  text: z.string().max(20_000),
+  position: pointSchema,
+  size: z.strictObject({ width: z.number().min(40), height: z.number().min(20) }),
+  color: z.enum(CANVAS_COLORS).optional(),
+});
+export type CanvasNote = z.output<typeof canvasNoteSchema>;
+
+/** A frame around steps on the canvas, for people only; it is as large as they need. */
+const canvasGroupSchema = z.strictObject({
+  id: stepIdSchema,
+  name: z.string().max(200),
+  steps: z.array(stepIdSchema).max(2000),
+  color: z.enum(CANVAS_COLORS).optional(),
+});
+export type CanvasGroup = z.output<typeof canvasGroupSchema>;
+
 export const workflowDefinitionSchema = z.strictObject({
   steps: z.array(workflowStepSchema).max(2000),
   edges: z.array(workflowEdgeSchema).max(10_000),
   settings: workflowSettingsSchema.prefault({}),
+  notes: z.array(canvasNoteSchema).max(500).optional(),
+  groups: z.array(canvasGroupSchema).max(500).optional(),
 });
 export type WorkflowDefinition = z.output<typeof workflowDefinitionSchema>;
 
@@ -98,6 +124,8 @@ export const workflowFileSchema = z.strictObject({
   steps: workflowDefinitionSchema.shape.steps,
   edges: workflowDefinitionSchema.shape.edges,
   settings: workflowSettingsSchema.optional(),
+  notes: workflowDefinitionSchema.shape.notes,
+  groups: workflowDefinitionSchema.shape.groups,
 });
 export type WorkflowFile = z.output<typeof workflowFileSchema>;
 export type WorkflowFileInput = z.input<typeof workflowFileSchema>;

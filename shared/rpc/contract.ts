@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { approvalSchema, decidedSchema, decideSchema } from '../model/approval.ts';
 import { credentialNameSchema, credentialSchema } from '../model/credential.ts';
 import {
   authorizationSchema,
@@ -43,7 +44,7 @@ import {
   workflowSamplesSchema,
   workflowSchema,
 } from '../model/workflow.ts';
-import { stepCatalogEntrySchema } from '../step-catalog.ts';
+import { stepCatalogEntrySchema, stepPortSchema } from '../step-catalog.ts';
 import { operationsContract } from './operations-contract.ts';
 
 /** An id, or for people at a command line a unique beginning of one. */
@@ -134,6 +135,8 @@ export const contract = {
       source: z.string().min(1).max(64).optional(),
       /** Those that this workflow's own triggers gave. */
       workflow: refSchema.optional(),
+      /** Those that this run waited for, or that came too late for it. */
+      run: refSchema.optional(),
     }),
     z.object({ events: z.array(eventSummarySchema), more: z.boolean() }),
   ),
@@ -165,6 +168,17 @@ export const contract = {
     z.object({
       runs: z.array(z.object({ id: idSchema, eventId: idSchema, workflowId: idSchema })),
     }),
+  ),
+
+  /** Open ones, the oldest first. */
+  'approvals.list': method(
+    z.strictObject({ limit: limitSchema, run: refSchema.optional() }),
+    z.object({ approvals: z.array(approvalSchema), more: z.boolean() }),
+  ),
+  /** Answers one as the page at its link does; also where Patchbay runs nothing just now. */
+  'approvals.decide': method(
+    decideSchema,
+    decidedSchema.extend({ runId: idSchema, stepId: z.string(), iteration: z.string() }),
   ),
 
   'runs.list': method(
@@ -301,7 +315,11 @@ export const contract = {
   /** What would be wrong with a definition; nothing is saved. */
   'workflows.check': method(
     z.strictObject({ definition: workflowDefinitionSchema }),
-    z.object({ problems: z.array(workflowProblemSchema) }),
+    z.object({
+      problems: z.array(workflowProblemSchema),
+      /** Of every step, by its id, the error port included where its author asked for it. */
+      ports: z.record(z.string(), z.array(stepPortSchema)),
+    }),
   ),
   'workflows.version': method(
     z.strictObject({ id: refSchema, number: z.int().min(1) }),
