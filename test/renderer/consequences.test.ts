@@ -12,6 +12,10 @@ const catalog = [...stepTypes.values()].map(({ type, effects }) => ({
   icon: '',
   group: 'action' as const,
   ports: [],
+  dynamicPorts: false,
+  container: false,
+  link: null,
+  docs: '',
   params: {},
   example: {},
 }));
