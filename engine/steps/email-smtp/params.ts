@@ -87,7 +87,7 @@ const attachment = z.strictObject({
   )
     .meta({
       title: 'Content id',
-      description: 'Shows an image in the HTML: <img src="cid:logo">.',
+      description: 'Shows an image in the HTML: `<img src="cid:logo">`.',
       field: 'text',
     })
     .optional(),
@@ -101,7 +101,7 @@ export const emailSmtpParams = z.strictObject({
   from: mailbox
     .meta({
       title: 'From',
-      description: 'Like Shop <shop@example.com>. Left out: the server’s user name.',
+      description: 'Like `Shop <shop@example.com>`. Left out: the server’s user name.',
       field: 'text',
     })
     .optional(),
