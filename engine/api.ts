@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Api } from '../shared/rpc/contract.ts';
+import { approvalMethods } from './approval-methods.ts';
 import { type CredentialDeps, credentialMethods } from './credential-methods.ts';
 import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
@@ -12,6 +13,7 @@ import { contentTypeOf, type EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
 import type { HooksEngine } from './events/hooks.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
+import type { Approvals } from './links/approvals.ts';
 import type { OperationsMethods } from './operations/operations.ts';
 import { databaseBytes } from './operations/retention.ts';
 import type { TunnelChecks } from './operations/tunnel-check.ts';
@@ -52,6 +54,7 @@ export interface ApiDeps extends CredentialDeps {
   testRuns: TestRuns;
   queue: RunQueue;
   executor: Executor;
+  approvals: Approvals;
   hooks: HooksEngine;
   pushes: PushHub;
   tunnelChecks: TunnelChecks;
@@ -94,9 +97,10 @@ export function createApi(deps: ApiDeps): Api {
     ...triggerMethods(deps),
     ...credentialMethods(deps),
     ...runMethods(deps),
+    ...approvalMethods(deps),
     ...workflowMethods({ ...deps, files }),
 
-    'events.list': async ({ limit, before, endpoint, status, source, workflow }) => {
+    'events.list': async ({ limit, before, endpoint, status, source, workflow, run }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
       const { rows, more } = page(
         deps.events.list({
@@ -106,6 +110,7 @@ export function createApi(deps: ApiDeps): Api {
           status,
           source,
           workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
+          runSeq: run === undefined ? undefined : operations.get(run).seq,
         }),
         limit,
       );

@@ -469,6 +469,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       testRuns,
       queue,
       executor,
+      approvals: waitLinks.approvals,
       hooks,
       pushes,
       tunnelChecks,

@@ -23,6 +23,9 @@ const SHOWN_BODY_BYTES = 64 * 1024;
 const LISTED_RUNS = 100;
 const REJECTED_INFLATED_BYTES = 1024 * 1024;
 
+/** Requests, as those of endpoints are; only that one run waited for them. */
+const AWAITED = 'wait-for-webhook';
+
 const ownDataSchema = z.record(z.string(), z.custom<Json>());
 
 export interface EventReader {
@@ -69,7 +72,7 @@ export function createEventReader(deps: {
   }
 
   function read(row: StoredEvent, options?: ReadOptions): Reading | Promise<Reading> {
-    if (row.source !== null) return readOwn(row, row.source);
+    if (row.source !== null && row.source !== AWAITED) return readOwn(row, row.source);
     const endpoint = endpointOf(row);
     return triggers.read(
       {
@@ -109,6 +112,8 @@ export function createEventReader(deps: {
         eventSeq: row.seq,
         status: undefined,
       });
+      const awaiting = row.run_seq === null ? undefined : runs.listedBySeq(row.run_seq);
+      if (awaiting !== undefined) ofEvent.push(awaiting);
       const rawHeaders = parseRawHeaders(deps.maskJson(row.raw_headers));
       const pairs: [string, string][] = [];
       for (let i = 0; i + 1 < rawHeaders.length; i += 2)
@@ -148,7 +153,7 @@ export function createEventReader(deps: {
 
 /** Null where the sender named none. */
 export function contentTypeOf(row: Pick<StoredEvent, 'source' | 'raw_headers'>): string | null {
-  if (row.source !== null) return 'application/json';
+  if (row.source !== null && row.source !== AWAITED) return 'application/json';
   return firstHeader(parseRawHeaders(row.raw_headers), 'content-type') ?? null;
 }
 

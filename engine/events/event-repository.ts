@@ -29,9 +29,11 @@ export interface NewEvent {
   parseError: string | null;
   /** Left out: a webhook. */
   source?: EventSource;
+  /** The run whose wait it ended, or came too late for. */
+  runSeq?: number;
 }
 
-/** The trigger that gave an event, where it was no webhook. */
+/** The trigger that gave an event, where it was no webhook; or the step that waited for it. */
 export interface EventSource {
   /** Its step type. */
   type: string;
@@ -62,6 +64,8 @@ export interface StoredEvent {
   source: string | null;
   workflow_seq: number | null;
   trigger_step: string | null;
+  /** The run whose wait it ended, or came too late for. */
+  run_seq: number | null;
 }
 
 export type ListedEvent = Omit<StoredEvent, 'body' | 'body_hash'> & { run_count: number };
@@ -83,6 +87,8 @@ export interface EventRepository {
     source?: string | undefined;
     /** Whose trigger it was. */
     workflowSeq?: number | undefined;
+    /** The run that waited for it. */
+    runSeq?: number | undefined;
   }): ListedEvent[];
   /** The workflow whose trigger gave the event; also one that was removed. */
   workflowOf(event: Pick<StoredEvent, 'workflow_seq'>): { id: string; name: string } | undefined;
@@ -114,8 +120,9 @@ export interface EventRepository {
 
 const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, e.method, e.url,
   e.http_version, e.remote_address, e.raw_headers, e.body_size, e.verification, e.external_id,
-  e.duplicate_of, e.parse_error, e.source, e.workflow_seq, e.trigger_step,
-  (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq) AS run_count`;
+  e.duplicate_of, e.parse_error, e.source, e.workflow_seq, e.trigger_step, e.run_seq,
+  (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq)
+    + EXISTS (SELECT 1 FROM runs r WHERE r.seq = e.run_seq) AS run_count`;
 
 /** A large body, after an event that had it was removed: it stays while another one has it. */
 export const DROP_BODY = `DELETE FROM bodies WHERE hash = ?
@@ -125,8 +132,8 @@ export function createEventRepository(db: Database): EventRepository {
   const insert = db.prepare(
     `INSERT INTO events (id, endpoint_seq, status, reason, received_at, method, url, http_version,
        remote_address, raw_headers, body, body_hash, body_size, verification, external_id,
-       duplicate_of, parse_error, source, workflow_seq, trigger_step)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       duplicate_of, parse_error, source, workflow_seq, trigger_step, run_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const bySeq = db.prepare<[number], StoredEvent>('SELECT * FROM events WHERE seq = ?');
   const byRange = db.prepare<[Buffer, Buffer], StoredEvent>(
@@ -214,6 +221,7 @@ export function createEventRepository(db: Database): EventRepository {
         event.source?.type ?? null,
         event.source?.workflowSeq ?? null,
         event.source?.stepId ?? null,
+        event.runSeq ?? null,
       );
       return Number(lastInsertRowid);
     },
@@ -226,7 +234,7 @@ export function createEventRepository(db: Database): EventRepository {
       if (row === undefined) return Buffer.alloc(0);
       return row.encoding === 'deflate' ? inflateRawSync(row.bytes) : row.bytes;
     },
-    list({ limit, before, endpointSeq, status, source, workflowSeq }) {
+    list({ limit, before, endpointSeq, status, source, workflowSeq, runSeq }) {
       const where: string[] = [];
       const values: (number | string)[] = [];
       if (before !== undefined) {
@@ -252,6 +260,10 @@ export function createEventRepository(db: Database): EventRepository {
       if (workflowSeq !== undefined) {
         where.push('e.workflow_seq = ?');
         values.push(workflowSeq);
+      }
+      if (runSeq !== undefined) {
+        where.push('e.run_seq = ?');
+        values.push(runSeq);
       }
       const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
       return db

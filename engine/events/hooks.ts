@@ -11,6 +11,9 @@ import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideCredentials } from '../endpoints/hide-credential.ts';
 import type { Verdict, VerifiableRequest } from '../endpoints/schemes/scheme.ts';
 import { createTraffic } from '../endpoints/traffic.ts';
+import { forReader, hideToken, type LinkAdmission, readLink } from '../links/link-request.ts';
+import type { LinkRequests } from '../links/link-requests.ts';
+import type { ResumeDeps } from '../links/resume-requests.ts';
 import type { ArrivedCheck } from '../operations/tunnel-check.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
@@ -46,6 +49,8 @@ export interface HooksDeps {
   readers: Readers;
   schemas: Pick<EventSchemas, 'deviates' | 'accepted'>;
   listeners: (endpointId: string) => readonly Listener[];
+  /** Who answers at the links of waiting runs. */
+  linkRequests: (deps: Pick<ResumeDeps, 'describe' | 'keep'>) => LinkRequests;
   settings: () => Settings;
   redactor: Redactor;
   /** Why nothing can be taken just now; null when it can. */
@@ -94,6 +99,11 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     log,
   });
 
+  const linkRequests = deps.linkRequests({
+    describe: (head) => describe(head, null),
+    keep: rejections.keep,
+  });
+
   function count(): void {
     // Slices of 16 ms.
     const slice = now() >> 4;
@@ -111,9 +121,10 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     );
   }
 
-  /** The endpoint's secrets are taken out. */
+  /** The endpoint's secrets are taken out, and the links of waiting runs. */
   function describe(head: RequestHead, endpoint: LiveEndpoint | null): RequestDescription {
-    const { rawHeaders, url } = endpoint === null ? head : hideCredentials(head, endpoint.verifier);
+    const { rawHeaders, url } =
+      endpoint === null ? hideToken(head) : hideCredentials(head, endpoint.verifier);
     const receivedAt = now();
     return {
       id: newId(receivedAt),
@@ -179,6 +190,13 @@ export function createHooks(deps: HooksDeps): HooksEngine {
   }
 
   function admit(head: RequestHead): Admission {
+    const admission = decide(head);
+    return admission.admitted || readLink(head.url) === null
+      ? admission
+      : { admitted: false, answer: forReader(head, admission.answer) };
+  }
+
+  function decide(head: RequestHead): Admission {
     count();
     const check = deps.arrivedCheck(head);
     const busy = deps.refusing() ?? (traffic.isFull ? TOO_MANY_OPEN : null);
@@ -198,10 +216,12 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       return { admitted: false, answer: FOREIGN_HOST.answer };
     }
     if (check !== null) return { admitted: false, answer: check.answer() };
-    const endpoint = route(endpoints, head.url);
+    const link = readLink(head.url);
+    const endpoint = link === null ? route(endpoints, head.url) : undefined;
     // Unknown paths count as well: who tries many is no sender.
     const wait = traffic.countsAddresses ? traffic.take(clientAddress(head), now()) : 0;
     if (wait > 0) return refuse(head, endpoint ?? null, addressLimited(wait));
+    if (link !== null) return countedAtLink(linkRequests.admit(head, link));
     if (endpoint === undefined) return refuse(head, null, UNKNOWN_PATH);
     const admission = admitTo(endpoint, head);
     // No CORS headers unless the endpoint asks for them by its list.
@@ -209,6 +229,23 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     if (allowedOrigins.length === 0 || !gate.checkOrigin(head.rawHeaders, allowedOrigins))
       return admission;
     return forBrowser(head.rawHeaders, admission);
+  }
+
+  function countedAtLink(admission: LinkAdmission): Admission {
+    if (!admission.admitted) return admission;
+    traffic.enter();
+    return {
+      ...admission,
+      async receive(body) {
+        try {
+          return await admission.receive(body);
+        } catch (error) {
+          log.error({ err: error }, 'a request at a link could not be stored');
+          return problem(503, 'Service Unavailable', 'It could not be stored.', RETRY_AFTER);
+        }
+      },
+      release: traffic.leave,
+    };
   }
 
   function admitTo(endpoint: LiveEndpoint, head: RequestHead): Admission {

@@ -28,6 +28,8 @@ export interface Rejection {
   reason: EventReason;
   body?: Buffer;
   verification?: string | null;
+  /** The wait that it came for. */
+  wait?: Pick<NewEvent, 'source' | 'runSeq'>;
 }
 
 export interface Rejections {
@@ -73,7 +75,7 @@ export function createRejections(deps: {
 
   /** `cap` removes the oldest beyond the limit, inside the transaction. */
   async function store(
-    { head, endpoint, body = EMPTY, verification = null }: Omit<Rejection, 'reason'>,
+    { head, endpoint, body = EMPTY, verification = null, wait }: Omit<Rejection, 'reason'>,
     kind: Pick<NewEvent, 'status' | 'reason'> & {
       tally: Tally;
       perSecond: number;
@@ -89,6 +91,7 @@ export function createRejections(deps: {
       body: body.subarray(0, KEPT_BODY_BYTES),
       bodySize: body.length,
       verification,
+      ...wait,
     };
     const capNow = ++tally.sinceCap > CAP_EVERY;
     if (capNow) tally.sinceCap = 0;

@@ -67,6 +67,8 @@ export function createHistory(db: Database): History {
   const dropRun = db.prepare('DELETE FROM runs WHERE seq = ?');
   const dropSteps = db.prepare('DELETE FROM step_runs WHERE run_seq = ?');
   const dropAttempts = db.prepare('DELETE FROM attempts WHERE run_seq = ?');
+  const dropWaits = db.prepare('DELETE FROM waits WHERE run_seq = ?');
+  const letGoEvents = db.prepare('UPDATE events SET run_seq = NULL WHERE run_seq = ?');
   const dropBody = db.prepare(DROP_BODY);
   const dropKeys = db.prepare(
     `DELETE FROM dedupe_keys WHERE (endpoint_seq, key) IN (
@@ -76,6 +78,9 @@ export function createHistory(db: Database): History {
   function removeRun(seq: number): void {
     dropAttempts.run(seq);
     dropSteps.run(seq);
+    dropWaits.run(seq);
+    // They have an age of their own.
+    letGoEvents.run(seq);
     dropRun.run(seq);
   }
 

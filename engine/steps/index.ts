@@ -31,6 +31,8 @@ import { slack } from './slack/index.ts';
 import { subWorkflow } from './sub-workflow/index.ts';
 import { switchStep } from './switch/index.ts';
 import { template } from './template/index.ts';
+import { waitForApproval } from './wait-for-approval/index.ts';
+import { waitForWebhook } from './wait-for-webhook/index.ts';
 import { webhook } from './webhook/index.ts';
 import { workflowError } from './workflow-error/index.ts';
 
@@ -48,6 +50,8 @@ const all: readonly StepType[] = [
   switchStep,
   forEach,
   delay,
+  waitForApproval,
+  waitForWebhook,
   set,
   template,
   parse,

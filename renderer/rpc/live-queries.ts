@@ -20,6 +20,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     lists: ['runs.list', 'events.list', 'events.get', 'workflows.list', 'system.info'],
     byId: ['runs.get'],
   },
+  approval: { lists: ['approvals.list'], byId: [] },
   workflow: {
     lists: ['workflows.list', 'endpoints.list', 'triggers.list'],
     byId: ['workflows.get'],

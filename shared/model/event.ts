@@ -29,6 +29,8 @@ export const EVENT_REASONS = {
   signature_duplicated: 'The signature header is there more than once.',
   timestamp_out_of_tolerance: 'The signed time is too old or in the future.',
   no_secret: 'The endpoint has no active secret, so nothing can be verified.',
+  wait_over: 'The run that waited for it went on without it, was canceled, or has one already.',
+  not_waiting_yet: 'The run that it was sent for had not come to the step that waits for it.',
   unparsed: 'The body does not fit its Content-Type.',
   deviates: 'The body does not fit the endpoint’s schema.',
   missed: 'Its time passed while Patchbay did not run or the computer slept: nothing was run.',

@@ -8,6 +8,8 @@ import * as z from 'zod';
 const PUSH_TOPICS = [
   'event',
   'run',
+  /** By the id of the run. */
+  'approval',
   'workflow',
   'trigger',
   'endpoint',
