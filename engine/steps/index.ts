@@ -1,7 +1,10 @@
 import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
 import { appStart } from './app-start/index.ts';
+import { batch } from './batch/index.ts';
 import { calledByWorkflow } from './called-by-workflow/index.ts';
 import { code } from './code/index.ts';
+import { crypto } from './crypto/index.ts';
+import { dedupe } from './dedupe/index.ts';
 import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
@@ -16,6 +19,7 @@ import { github } from './github/index.ts';
 import { httpRequest } from './http-request/index.ts';
 import { llm } from './llm/index.ts';
 import { manual } from './manual/index.ts';
+import { merge } from './merge/index.ts';
 import { msTeams } from './ms-teams/index.ts';
 import { notification } from './notification/index.ts';
 import { ntfy } from './ntfy/index.ts';
@@ -28,9 +32,12 @@ import { schedule } from './schedule/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
 import { slack } from './slack/index.ts';
+import { stop } from './stop/index.ts';
+import { store } from './store/index.ts';
 import { subWorkflow } from './sub-workflow/index.ts';
 import { switchStep } from './switch/index.ts';
 import { template } from './template/index.ts';
+import { throttle } from './throttle/index.ts';
 import { waitForApproval } from './wait-for-approval/index.ts';
 import { waitForWebhook } from './wait-for-webhook/index.ts';
 import { webhook } from './webhook/index.ts';
@@ -50,12 +57,19 @@ const all: readonly StepType[] = [
   switchStep,
   forEach,
   delay,
+  merge,
+  dedupe,
+  throttle,
+  batch,
+  stop,
   waitForApproval,
   waitForWebhook,
   set,
   template,
   parse,
   format,
+  store,
+  crypto,
   code,
   httpRequest,
   sendWebhook,
