@@ -15,6 +15,7 @@ const entries = [
   'engine/documents/document-worker.ts',
   'engine/operations/backups/database-worker.ts',
   'engine/sandbox/worker/main.ts',
+  'engine/sqlite/query-process.ts',
   'cli/entry.ts',
   'electron/main.ts',
   'electron/preload.ts',

@@ -45,6 +45,7 @@ export const layers = [
       'engine/documents/',
       'engine/files/',
       'engine/http/',
+      'engine/sqlite/',
       'engine/values/',
       'shared/',
     ],

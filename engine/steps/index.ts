@@ -32,6 +32,7 @@ import { schedule } from './schedule/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
 import { slack } from './slack/index.ts';
+import { sqliteQuery } from './sqlite-query/index.ts';
 import { stop } from './stop/index.ts';
 import { store } from './store/index.ts';
 import { subWorkflow } from './sub-workflow/index.ts';
@@ -79,6 +80,7 @@ const all: readonly StepType[] = [
   fileRead,
   fileWrite,
   fileMove,
+  sqliteQuery,
   emailSmtp,
   slack,
   msTeams,

@@ -20,6 +20,7 @@ export const bundleOptions = {
     'workers/database': 'engine/operations/backups/database-worker.ts',
     'workers/document': 'engine/documents/document-worker.ts',
     'workers/sandbox': 'engine/sandbox/worker/main.ts',
+    'workers/sqlite': 'engine/sqlite/query-process.ts',
     // Copied as it is, for engine/sandbox/quickjs-file.ts.
     'workers/quickjs':
       'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
