@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError, UserError } from '../../shared/errors.ts';
 import type {
   GrantMode,
   NeededPermission,
@@ -94,7 +94,8 @@ export interface Workflows {
 }
 
 /** Somebody else changed the draft that a change was made to. */
-class DraftChangedError extends ConflictError {
+class DraftChangedError extends UserError {
+  readonly code = 'draft_changed';
   constructor(name: string) {
     super(`The draft of "${name}" was changed elsewhere in the meantime.`, {
       hint: 'Look at the other change before you save yours: reload it, or save yours over it.',

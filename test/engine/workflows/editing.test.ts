@@ -20,7 +20,7 @@ describe('a draft', () => {
         revision: 1,
       }),
     ).rejects.toMatchObject({
-      code: 'conflict',
+      code: 'draft_changed',
       message: expect.stringContaining('changed elsewhere'),
     });
     const { draft } = await call('workflows.get', { id: made.id });
