@@ -1,11 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors.ts';
+import { closestName, didYouMean } from '../../shared/expression/suggestions.ts';
 import {
   type Credential,
   type CredentialData,
+  type CredentialType,
   credentialDataSchema,
   credentialSchema,
+  fieldsOf,
   type OAuth2Data,
   secretFieldsOf,
 } from '../../shared/model/credential.ts';
@@ -190,7 +193,7 @@ export function createCredentials(deps: {
         if (!(field in given)) given[field] = Reflect.get(kept, field);
       for (const [field, value] of Object.entries(given))
         if (value === null || value === undefined) delete given[field];
-      const parsed = credentialDataSchema.safeParse(given, { error: explainIssue });
+      const parsed = credentialDataSchema.safeParse(given, { error: explained(input.type) });
       if (parsed.success) return parsed.data;
       throw new InvalidInputError(
         'The credential does not fit:',
@@ -252,6 +255,18 @@ export function createCredentials(deps: {
       repository.setTested(id, JSON.stringify(tested));
       reread(id);
     },
+  };
+}
+
+/** As steps explain theirs, with the fields of the type. */
+function explained(type: CredentialType): z.core.$ZodErrorMap {
+  return (issue) => {
+    if (issue.code !== 'unrecognized_keys') return explainIssue(issue);
+    const fields = fieldsOf(type);
+    const lines = issue.keys.map(
+      (key) => `there is no field "${key}"${didYouMean(closestName(key, fields))}`,
+    );
+    return `${lines.join('; ')} (${type} has ${fields.join(', ')})`;
   };
 }
 

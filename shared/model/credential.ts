@@ -283,12 +283,22 @@ export const CREDENTIAL_TYPES = [
   'oauth2',
 ] as const satisfies readonly CredentialType[];
 
+function shapeOf(type: CredentialType): Readonly<Record<string, z.core.$ZodType>> {
+  return credentialDataSchema.options.find((one) => one.shape.type.value === type)?.shape ?? {};
+}
+
+/** The names of a type's fields, without `type`. */
+export function fieldsOf(type: CredentialType): string[] {
+  return Object.keys(shapeOf(type)).filter((name) => name !== 'type');
+}
+
 /** Which fields of a type never leave the engine. */
 export function secretFieldsOf(type: CredentialType): string[] {
-  const shape = credentialDataSchema.options.find((one) => one.shape.type.value === type)?.shape;
-  return Object.entries(shape ?? {})
-    .filter(([, field]) => field.meta()?.['secret'] === true)
-    .map(([name]) => name);
+  const shape = shapeOf(type);
+  return fieldsOf(type).filter((name) => {
+    const field = shape[name];
+    return field !== undefined && z.globalRegistry.get(field)?.['secret'] === true;
+  });
 }
 
 export const credentialNameSchema = z.string().trim().min(1).max(100);

@@ -48,7 +48,7 @@ export function credentialTypeCatalog(): CredentialTypeEntry[] {
       icon,
       help,
       test,
-      fields: fieldsOf(type),
+      fields: formOf(type),
       secretFields: secretFieldsOf(type),
       presets: presets.map((preset) => ({ ...preset, data: { ...preset.data } })),
     }),
@@ -56,7 +56,7 @@ export function credentialTypeCatalog(): CredentialTypeEntry[] {
 }
 
 /** The form's JSON Schema: `type` is chosen before. */
-function fieldsOf(type: CredentialType): Json {
+function formOf(type: CredentialType): Json {
   const schema = credentialDataSchema.options.find((one) => one.shape.type.value === type);
   if (schema === undefined) return {};
   const json: Json = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input' })));
