@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import * as z from 'zod';
 import { anyValue, numberParam } from '../../values/param-schemas.ts';
 
@@ -7,7 +8,7 @@ const host = z
   .trim()
   .toLowerCase()
   .max(300)
-  .refine((text) => text === '*' || /^[^\s/@?#:[\]]+$|^[0-9a-f:.]+$/.test(text), {
+  .refine((text) => text === '*' || isIPv6(text) || /^[^\s/@?#:[\]]+$/.test(text), {
     message: 'must be a host such as api.example.com, without https:// and without a port, or *',
   });
 

@@ -18,7 +18,7 @@ export function guestCore(
   lazy: string,
 ): GuestDoor {
   const { parse, stringify } = JSON;
-  const { assign, create, defineProperty, keys } = Object;
+  const { assign, create, defineProperty, isFrozen, keys } = Object;
   const asText = String;
   const longestText = 10_000;
 
@@ -65,7 +65,8 @@ export function guestCore(
         const value = parts[part][name];
         // A bundler may have given the function another one.
         if (typeof value === 'function') defineProperty(value, 'name', { value: name });
-        defineGlobal(name, value, false);
+        // The code may have frozen the global object: then it is looked up again each time.
+        if (!isFrozen(globalThis)) defineGlobal(name, value, false);
         return value;
       },
       set(value: unknown) {
