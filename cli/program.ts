@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAlerts } from './commands/alerts.ts';
+import { addApprovals } from './commands/approvals.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCertificate } from './commands/certificate.ts';
@@ -48,6 +49,7 @@ function buildProgram(): Command {
   addEndpoints(program);
   addEvents(program);
   addRuns(program);
+  addApprovals(program);
   addCredentials(program);
   addCertificate(program);
   addSettings(program);
