@@ -1,4 +1,5 @@
 import { ConflictError, InvalidInputError } from '../shared/errors.ts';
+import type { Alert, AlertChannel } from '../shared/model/alert.ts';
 import type { CredentialData } from '../shared/model/credential.ts';
 import { secretFieldsOf } from '../shared/model/credential.ts';
 import type { CredentialDetail, CredentialUse } from '../shared/model/credential-views.ts';
@@ -17,6 +18,8 @@ export interface CredentialDeps {
   credentialTests: CredentialTests;
   authorizations: Authorizations;
   openUrl: Host['openUrl'];
+  /** Alerts name credentials too. */
+  upkeep: Pick<Api, 'alerts.list' | 'alerts.save'>;
   pushes: PushHub;
 }
 
@@ -36,7 +39,14 @@ export function credentialMethods(deps: CredentialDeps): Pick<Api, Methods> {
       return linked !== undefined && [name, ...formerNames].includes(linked);
     });
 
-  function detail(credential: StoredCredential): CredentialDetail {
+  async function alertsNaming({ name, formerNames }: StoredCredential): Promise<Alert[]> {
+    const { alerts } = await deps.upkeep['alerts.list']({});
+    return alerts.filter(({ rule }) =>
+      rule.channels.some((channel) => [name, ...formerNames].includes(credentialOf(channel) ?? '')),
+    );
+  }
+
+  async function detail(credential: StoredCredential): Promise<CredentialDetail> {
     const { data, tokens } = credential;
     return {
       ...credentials.show(credential),
@@ -44,6 +54,7 @@ export function credentialMethods(deps: CredentialDeps): Pick<Api, Methods> {
       secretsSet: data === null ? [] : secretFieldsOf(data.type).filter((field) => field in data),
       usedBy: usesOf(credential),
       usedByCredentials: linkedTo(credential).map(({ name }) => name),
+      usedByAlerts: (await alertsNaming(credential)).map(({ rule }) => rule.name),
       tokens:
         tokens === null || tokens.signedOut !== null
           ? null
@@ -75,6 +86,12 @@ export function credentialMethods(deps: CredentialDeps): Pick<Api, Methods> {
       for (const linked of linkedTo(renamed))
         if (linked.data !== null && 'oauth2' in linked.data)
           credentials.save(linked.name, { ...linked.data, oauth2: to });
+      for (const { id, rule } of await alertsNaming(renamed)) {
+        const channels = rule.channels.map((channel) =>
+          names.includes(credentialOf(channel) ?? '') ? { ...channel, credential: to } : channel,
+        );
+        await deps.upkeep['alerts.save']({ id, rule: { ...rule, channels } });
+      }
       const drafts = credentialUses.renameInDrafts(names, to);
       for (const { id } of drafts) pushes.changed('workflow', id);
       pushes.changed('credential', renamed.id);
@@ -92,7 +109,7 @@ export function credentialMethods(deps: CredentialDeps): Pick<Api, Methods> {
     },
     'credentials.remove': async ({ name, force }) => {
       const credential = credentials.get(name);
-      if (!force) refuseWhileUsed(credential);
+      if (!force) await refuseWhileUsed(credential);
       credentials.remove(name);
       pushes.changed('credential', credential.id);
       return { ok: true };
@@ -130,17 +147,22 @@ export function credentialMethods(deps: CredentialDeps): Pick<Api, Methods> {
     );
   }
 
-  function refuseWhileUsed(credential: StoredCredential): void {
+  async function refuseWhileUsed(credential: StoredCredential): Promise<void> {
     const workflows = new Set(usesOf(credential).map(({ workflow }) => `"${workflow}"`));
     const others = linkedTo(credential).map(({ name }) => `the credential "${name}"`);
-    const users = [...workflows, ...others];
+    const alerts = (await alertsNaming(credential)).map(({ rule }) => `the alert "${rule.name}"`);
+    const users = [...workflows, ...others, ...alerts];
     if (users.length === 0) return;
     const shown = users.slice(0, 5).join(', ');
     const more = users.length > 5 ? ` and ${users.length - 5} more` : '';
     throw new ConflictError(`The credential "${credential.name}" is used by ${shown}${more}.`, {
-      hint: 'Choose another one there first, or remove it all the same (--force): their steps then fail.',
+      hint: 'Choose another one there first, or remove it all the same (--force): what uses it then fails.',
     });
   }
+}
+
+function credentialOf(channel: AlertChannel): string | undefined {
+  return 'credential' in channel ? channel.credential : undefined;
 }
 
 function withoutSecrets(data: CredentialData): CredentialDetail['data'] {

@@ -53,6 +53,8 @@ export const credentialDetailSchema = credentialSchema.extend({
   usedBy: z.array(credentialUseSchema),
   /** Other credentials that sign in with this one. */
   usedByCredentials: z.array(z.string()),
+  /** Alerts that tell by it. */
+  usedByAlerts: z.array(z.string()),
   /** Of oauth2, once somebody has signed in. */
   tokens: z
     .object({

@@ -214,6 +214,30 @@ describe('a credential that workflows use', () => {
     expect((await engine.call('credentials.get', { name: 'a' })).name).toBe('b');
   });
 
+  it('that an alert tells by follows a new name, and is not removed', async () => {
+    const engine = await openEngine();
+    const data = { type: 'webhook-url', url: 'http://127.0.0.1:9/hook' } as const;
+    await engine.call('credentials.save', { name: 'chat', data });
+    await engine.call('alerts.save', {
+      rule: {
+        name: 'Failures',
+        when: { on: 'run-failures' },
+        channels: [{ to: 'notification' }, { to: 'slack', credential: 'chat' }],
+      },
+    });
+    expect((await engine.call('credentials.get', { name: 'chat' })).usedByAlerts).toEqual([
+      'Failures',
+    ]);
+    await engine.call('credentials.rename', { name: 'chat', to: 'office' });
+    const { alerts } = await engine.call('alerts.list', {});
+    expect(alerts[0]).toMatchObject({
+      rule: { channels: [{ to: 'notification' }, { to: 'slack', credential: 'office' }] },
+      problem: null,
+    });
+    const removing = engine.call('credentials.remove', { name: 'office' });
+    await expect(removing).rejects.toThrow(/the alert "Failures"/);
+  });
+
   it('that a mailbox signs in with follows a new name, and is not removed', async () => {
     const provider = await authorizationServer();
     const engine = await openEngine();

@@ -130,6 +130,8 @@ it('no secret is stored or shown, whatever is sent back, logged, failed, exporte
     )),
     await engine.call('workflows.export', { id: made.id }),
     await engine.call('settings.get', {}),
+    await engine.call('system.export', {}),
+    await engine.call('audit.list', {}),
   ]);
   expect(shown).toContain(MASK);
   const logs = engine.host.logLines.join('\n');
