@@ -31,6 +31,7 @@ import { rss } from './rss/index.ts';
 import { schedule } from './schedule/index.ts';
 import { sendWebhook } from './send-webhook/index.ts';
 import { set } from './set/index.ts';
+import { shell } from './shell/index.ts';
 import { slack } from './slack/index.ts';
 import { sqliteQuery } from './sqlite-query/index.ts';
 import { stop } from './stop/index.ts';
@@ -89,6 +90,7 @@ const all: readonly StepType[] = [
   github,
   llm,
   openUrl,
+  shell,
 ];
 
 export const stepTypes: ReadonlyMap<string, StepType> = new Map(
