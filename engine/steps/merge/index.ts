@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readPath } from '../../../shared/expression/key-path.ts';
 import { describe, isMissing, setOwn } from '../../../shared/expression/values.ts';
 import type { Json, JsonObject } from '../../../shared/json.ts';
 import { anyValue } from '../../values/param-schemas.ts';
@@ -131,18 +132,12 @@ function byStep(incoming: Incoming): JsonObject {
 function appended(incoming: Incoming, path: string | undefined): Json[] {
   const keys = path === undefined ? [] : keysOf(path);
   return incoming.flatMap(({ stepId, output }): Json[] => {
-    let value: Json | undefined = output;
-    for (const key of keys) value = member(value, key);
+    const value = readPath(output, keys);
     if (isMissing(value)) return [];
     if (Array.isArray(value)) return value;
     if (path === undefined) return [value];
     throw new ValueError(`"${path}" of "${stepId}" is ${describe(value)}, and a list is needed`);
   });
-}
-
-function member(value: Json | undefined, key: string): Json | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Array.isArray(value) ? value[Number(key)] : value[key];
 }
 
 function mergeProblems({ mode = 'all', path, join }: JsonObject): ParamProblem[] {
