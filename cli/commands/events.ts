@@ -37,6 +37,7 @@ type Header = [string, string];
 
 interface ListOptions extends PageOptions {
   endpoint?: string;
+  run?: string;
   status?: EventStatus;
   json?: boolean;
 }
@@ -76,13 +77,14 @@ export function addEvents(program: Command): void {
 function addList(events: Command): void {
   leaf(events, 'list', 'stored events, newest first')
     .option('--endpoint <endpoint>', 'only those of this endpoint (id or path)')
+    .option('--run <run>', 'only requests that this run waited for')
     .addOption(new Option('--status <status>', 'only these').choices([...EVENT_STATUSES]))
     .addOption(limitOption())
     .addOption(beforeOption())
     .addOption(jsonOption())
     .action(async (options: ListOptions, command: Command) => {
-      const { json, endpoint, status, limit, before } = options;
-      const filter = { endpoint, status };
+      const { json, endpoint, run, status, limit, before } = options;
+      const filter = { endpoint, run, status };
       const list = await withConnection(command, (c) =>
         readPages({ limit, before }, async (page) => {
           const { events: rows, more } = await c.call('events.list', { ...filter, ...page });

@@ -26,7 +26,7 @@ a list a list. With text around it, it becomes text.
 |---|---|
 | \`trigger\` | the event that started the run: \`trigger.body\` (parsed), \`trigger.rawBody\` (as text), \`trigger.headers\` (names in lower case), \`trigger.query\`, \`trigger.method\`, \`trigger.receivedAt\`, \`trigger.id\` |
 | \`steps.ID\` | the output of an earlier step: \`steps.call.status\` |
-| \`run\`, \`workflow\` | the run and the workflow: \`run.id\`, \`workflow.name\` |
+| \`run\`, \`workflow\` | the run and the workflow: \`run.id\`, \`workflow.name\`; \`run.links.ID\` is the link at which the step with that id [waits](approvals.md) |
 
 A path that does not exist is \`undefined\`: it is a warning, with the closest name, and not an error.
 \`{{ trigger.body.note ?? 'none' }}\` gives a default instead.

@@ -14,7 +14,7 @@ export const FORM_FIELD_KINDS = [
 const formValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type FormValue = z.output<typeof formValueSchema>;
 
-export const formFieldSchema = z.object({
+const formFieldSchema = z.object({
   name: z.string(),
   label: z.string(),
   kind: z.enum(FORM_FIELD_KINDS),
@@ -36,7 +36,7 @@ export const approvalRequestSchema = z.object({
 });
 export type ApprovalRequest = z.output<typeof approvalRequestSchema>;
 
-export const DECISIONS = ['approved', 'rejected'] as const;
+const DECISIONS = ['approved', 'rejected'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 export const LONGEST_NAME = 200;
