@@ -13,6 +13,16 @@ export interface TriggerEvent {
   externalId?: string;
 }
 
+/**
+ * What a trigger remembers of many things, each under a key of its own, so that an event costs no more
+ * than its own. As durable as `state`, and forgotten with it.
+ */
+export interface TriggerMemory {
+  get(key: string): Json | undefined;
+  /** In the order of their keys, those behind `after`, `limit` at most. */
+  list(options: { after: string; limit: number }): { key: string; value: Json }[];
+}
+
 /** What a trigger that listens by itself may ask of the engine. */
 export interface TriggerContext extends SignInServices {
   readonly workflowId: string;
@@ -24,14 +34,20 @@ export interface TriggerContext extends SignInServices {
   readonly signal: AbortSignal;
   /** What it remembered last; null the first time, or after its params changed (see `memory`). */
   readonly state: Json;
+  readonly memory: TriggerMemory;
   now(): number;
   /**
-   * Stores the events that are new, queues a run for each, and remembers `state`, in one
-   * transaction. Resolves once that is durable. An event whose `externalId` the trigger has given
+   * Stores the events that are new, queues a run for each, and remembers `state` and what `notes`
+   * says of single things (null: nothing any more), in one transaction. Resolves once that is
+   * durable. An event whose `externalId` the trigger has given
    * before, within the last 30 days, is not new. Throws StepFailure `event_too_large` when the data
    * of one is larger than 32 MB, DatabaseBusyError, and the reason of the signal once that fired.
    */
-  emit(events: readonly TriggerEvent[], state: Json): Promise<void>;
+  emit(
+    events: readonly TriggerEvent[],
+    state: Json,
+    notes?: ReadonlyMap<string, Json | null>,
+  ): Promise<void>;
   /** Shown beside the trigger until it is null again: it cannot listen just now, and why. */
   trouble(problem: { message: string; hint?: string } | null): void;
   /** Throws a StepFailure that names the missing credential. */

@@ -78,7 +78,11 @@ export function createActivities(deps: ActivitiesDeps): Activities {
   function contextOf(key: string, live: Live, signal: AbortSignal) {
     const { trigger, row } = live;
     let troubled = row.trouble;
-    async function emit(events: readonly TriggerEvent[], state: Json): Promise<void> {
+    async function emit(
+      events: readonly TriggerEvent[],
+      state: Json,
+      notes: ReadonlyMap<string, Json | null> = new Map(),
+    ): Promise<void> {
       signal.throwIfAborted();
       const at = now();
       const prepared = events.map(({ data, externalId }) =>
@@ -92,6 +96,7 @@ export function createActivities(deps: ActivitiesDeps): Activities {
           (occurrence) => recorder.record(newest.trigger, occurrence, at) ?? [],
         );
         repository.setState(row, state);
+        repository.setNotes(row, notes);
         const next = recorded.length === 0 ? stored : { ...stored, last_fired_at: at };
         repository.put(next);
         return { recorded, next };
@@ -107,13 +112,20 @@ export function createActivities(deps: ActivitiesDeps): Activities {
       const text = problem === null ? null : troubleText(problem);
       if (signal.aborted || text === troubled) return;
       troubled = text;
-      note(row, (stored) => withTrouble(stored, text));
+      note(row, (stored) => ({
+        ...withTrouble(stored, text),
+        failures: text === null ? 0 : stored.failures,
+      }));
     }
     return createTriggerContext(deps, {
       trigger: () => registry.get(key)?.trigger ?? trigger,
       timeZone: row.time_zone,
       signal,
       state: () => repository.state(row),
+      memory: {
+        get: (name) => repository.note(row, name),
+        list: (options) => repository.notes(row, options),
+      },
       emit,
       trouble,
     });

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../shared/json.ts';
 import type { Permission } from '../../shared/model/permission.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { type SignInServices, StepFailure } from '../steps/define-step.ts';
-import type { TriggerContext, TriggerEvent } from '../steps/trigger-source.ts';
+import type { TriggerContext } from '../steps/trigger-source.ts';
 import type { LiveTrigger } from '../workflows/live-triggers.ts';
 
 /** What the engine gives to every trigger that listens by itself. */
@@ -29,7 +29,8 @@ export function createTriggerContext(
     timeZone: string;
     signal: AbortSignal;
     state: () => Json;
-    emit: (events: readonly TriggerEvent[], state: Json) => Promise<void>;
+    memory: TriggerContext['memory'];
+    emit: TriggerContext['emit'];
     trouble: TriggerContext['trouble'];
   },
 ): TriggerContext {
@@ -45,6 +46,7 @@ export function createTriggerContext(
     get state() {
       return own.state();
     },
+    memory: own.memory,
     now,
     emit: own.emit,
     trouble: own.trouble,

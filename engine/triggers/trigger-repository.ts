@@ -30,6 +30,12 @@ export interface TriggerRepository {
   remove(key: TriggerKey): void;
   state(key: TriggerKey): Json;
   setState(key: TriggerKey, state: Json): void;
+  /** Of its memory, besides the state. */
+  note(key: TriggerKey, name: string): Json | undefined;
+  notes(key: TriggerKey, options: { after: string; limit: number }): { key: string; value: Json }[];
+  setNotes(key: TriggerKey, notes: ReadonlyMap<string, Json | null>): void;
+  /** State and memory. */
+  forget(key: TriggerKey): void;
 }
 
 const COLUMNS = [
@@ -73,16 +79,58 @@ export function createTriggerRepository(db: Database): TriggerRepository {
   const setState = db.prepare(
     'UPDATE schedules SET state = ? WHERE workflow_seq = ? AND step_id = ?',
   );
+  const note = db
+    .prepare<[number, string, string], string>(
+      'SELECT value FROM trigger_memory WHERE workflow_seq = ? AND step_id = ? AND key = ?',
+    )
+    .pluck();
+  const notes = db.prepare<[number, string, string, number], { key: string; value: string }>(
+    `SELECT key, value FROM trigger_memory
+     WHERE workflow_seq = ? AND step_id = ? AND key > ? ORDER BY key LIMIT ?`,
+  );
+  const putNote = db.prepare(
+    `INSERT INTO trigger_memory (workflow_seq, step_id, key, value) VALUES (?, ?, ?, ?)
+     ON CONFLICT (workflow_seq, step_id, key) DO UPDATE SET value = excluded.value`,
+  );
+  const dropNote = db.prepare(
+    'DELETE FROM trigger_memory WHERE workflow_seq = ? AND step_id = ? AND key = ?',
+  );
+  const dropNotes = db.prepare('DELETE FROM trigger_memory WHERE workflow_seq = ? AND step_id = ?');
+  const setStateOf = (key: TriggerKey, value: Json): void =>
+    void setState.run(JSON.stringify(value), key.workflow_seq, key.step_id);
   return {
     all: () => all.all(),
     get: (key) => get.get(key.workflow_seq, key.step_id),
     put: (row) => void put.run(row),
-    remove: (key) => void remove.run(key.workflow_seq, key.step_id),
+    remove(key) {
+      dropNotes.run(key.workflow_seq, key.step_id);
+      remove.run(key.workflow_seq, key.step_id);
+    },
     state(key) {
       const value: Json = JSON.parse(state.get(key.workflow_seq, key.step_id) ?? 'null');
       return value;
     },
-    setState: (key, value) =>
-      void setState.run(JSON.stringify(value), key.workflow_seq, key.step_id),
+    setState: setStateOf,
+    note({ workflow_seq: workflowSeq, step_id: stepId }, name) {
+      const text = note.get(workflowSeq, stepId, name);
+      if (text === undefined) return undefined;
+      const value: Json = JSON.parse(text);
+      return value;
+    },
+    notes({ workflow_seq: workflowSeq, step_id: stepId }, { after, limit }) {
+      return notes.all(workflowSeq, stepId, after, limit).map(({ key, value: text }) => {
+        const value: Json = JSON.parse(text);
+        return { key, value };
+      });
+    },
+    setNotes({ workflow_seq: workflowSeq, step_id: stepId }, all) {
+      for (const [name, value] of all)
+        if (value === null) dropNote.run(workflowSeq, stepId, name);
+        else putNote.run(workflowSeq, stepId, name, JSON.stringify(value));
+    },
+    forget(key) {
+      dropNotes.run(key.workflow_seq, key.step_id);
+      setStateOf(key, null);
+    },
   };
 }

@@ -143,7 +143,7 @@ export function createTriggers(deps: TriggersDeps): Triggers {
         last_fired_at: fired?.last_fired_at ?? change.row.last_fired_at,
       };
       repository.put(row);
-      if (change.forget) repository.setState(row, null);
+      if (change.forget) repository.forget(row);
       if (before === undefined && trigger.source.kind === 'start' && hears)
         repository.setState(row, { startedAt, stoppedAt: null });
       return { trigger, row, readable: true };

@@ -55,7 +55,11 @@ export function triggerContext(
   const troubles: Parameters<TriggerContext['trouble']>[0][] = [];
   const logs: string[] = [];
   const wanted: Permission[] = [];
-  const kept: { state: Json; emits: number } = { state: options.state ?? null, emits: 0 };
+  const kept: { state: Json; notes: Map<string, Json>; emits: number } = {
+    state: options.state ?? null,
+    notes: new Map(),
+    emits: 0,
+  };
   let http: HttpClient | undefined;
   const log = recordingLog();
   const context = createTriggerContext(
@@ -88,10 +92,22 @@ export function triggerContext(
       timeZone,
       signal: controller.signal,
       state: () => kept.state,
-      async emit(given, state) {
+      memory: {
+        get: (key) => kept.notes.get(key),
+        list: ({ after, limit }) =>
+          [...kept.notes]
+            .map(([key, value]) => ({ key, value }))
+            .filter(({ key }) => key > after)
+            .sort((one, other) => (one.key < other.key ? -1 : 1))
+            .slice(0, limit),
+      },
+      async emit(given, state, notes = new Map()) {
         controller.signal.throwIfAborted();
         events.push(...structuredClone(given));
         kept.state = structuredClone(state);
+        for (const [key, value] of notes)
+          if (value === null) kept.notes.delete(key);
+          else kept.notes.set(key, structuredClone(value));
         kept.emits++;
       },
       trouble: (problem) => void troubles.push(problem),

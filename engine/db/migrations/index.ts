@@ -6,6 +6,7 @@ import credentials from './0005_credentials.sql';
 import permissions from './0006_permissions.sql';
 import waits from './0007_waits.sql';
 import editor from './0008_editor.sql';
+import triggerMemory from './0009_trigger_memory.sql';
 
 export interface Migration {
   version: number;
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, name: 'permissions', sql: permissions },
   { version: 7, name: 'waits', sql: waits },
   { version: 8, name: 'editor', sql: editor },
+  { version: 9, name: 'trigger_memory', sql: triggerMemory },
 ];
