@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { shell } from '../../../../engine/steps/shell/index.ts';
 import type { JsonObject } from '../../../../shared/json.ts';
@@ -134,4 +136,22 @@ it('leaves no listener behind after many programs at once', async () => {
     Array.from({ length: 20 }, async () => shell.execute(sh('true'), stepContext())),
   );
   expect(process.listenerCount('exit')).toBe(before);
+});
+
+it('takes the programs with it when the process that started them exits', async () => {
+  const module = new URL('../../../../engine/steps/shell/run-program.ts', import.meta.url);
+  const program = `
+    import { existsSync } from 'node:fs';
+    import { runProgram } from ${JSON.stringify(module.href)};
+    const folder = ${JSON.stringify(folder)};
+    void runProgram({
+      file: '/bin/sh', args: ['-c', 'sleep 300 & echo $$ > "$1/pids"; echo $! >> "$1/pids"; mv "$1/pids" "$1/all"; wait', 'sh', folder],
+      folder, env: process.env, stdin: null, maxBytes: 100, timeoutMs: 60_000, signal: new AbortController().signal,
+    });
+    setInterval(() => { if (existsSync(folder + '/all')) process.exit(7); }, 5);`;
+  const exited = promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  await expect(exited).rejects.toMatchObject({ code: 7 });
+  const found = (await readFile(join(folder, 'all'), 'utf8')).trim().split('\n').map(Number);
+  expect(found).toHaveLength(2);
+  await allGone(found);
 });
