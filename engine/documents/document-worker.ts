@@ -7,9 +7,9 @@ import type { DocumentMessage } from './document-thread.ts';
 
 const job: DocumentJob = workerData;
 
-function outcome(): DocumentMessage {
+async function outcome(): Promise<DocumentMessage> {
   try {
-    return { ok: true, json: JSON.stringify(carryOut(job)) };
+    return { ok: true, json: JSON.stringify(await carryOut(job)) };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const { message, hint } = error;
@@ -17,4 +17,4 @@ function outcome(): DocumentMessage {
   }
 }
 
-parentPort?.postMessage(outcome());
+parentPort?.postMessage(await outcome());

@@ -2,6 +2,7 @@ import { load } from 'cheerio';
 import { setOwn } from '../../shared/expression/values.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import { DocumentError } from './document-error.ts';
+import { selectorProblem } from './selector-problem.ts';
 
 const MAX_ROWS = 10_000;
 const MAX_MATCHES = 10_000;
@@ -52,30 +53,16 @@ export function readHtml(text: string, { each, fields, baseUrl }: HtmlOptions): 
   }
 }
 
-/** Why a selector cannot be used; undefined when it can. */
-export function selectorProblem(selector: string): string | undefined {
-  try {
-    find(load('').root(), selector);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 function select(page: Page, selector: string, scope: Selection | null): Selection {
   try {
-    return find(scope ?? page.root(), selector);
+    const problem = selectorProblem(selector);
+    if (problem !== undefined) throw new Error(problem);
+    return (scope ?? page.root()).find(selector);
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new DocumentError(`"${selector}" is no CSS selector: ${reason}`, { cause: error });
   }
-}
-
-function find(scope: Selection, selector: string): Selection {
-  // It would select nothing without a word.
-  if (selector.includes('<')) throw new Error('it looks like HTML');
-  return scope.find(selector);
 }
 
 function readField(

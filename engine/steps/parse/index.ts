@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import { DocumentError } from '../../documents/document-error.ts';
 import type { DocumentJob } from '../../documents/document-job.ts';
 import { readDocument } from '../../documents/read-document.ts';
-import { selectorProblem } from '../../documents/read-html.ts';
+import { selectorProblem } from '../../documents/selector-problem.ts';
 import { defineStep, type ParamProblem, StepFailure } from '../define-step.ts';
 import { docs } from './docs.ts';
 import { type ParseParams, parseParams } from './params.ts';

@@ -3,17 +3,9 @@ import { durationParam } from '../../values/duration-param.ts';
 import { scopeParam } from '../../values/kept-values.ts';
 import { anyValue, numberParam, textParam } from '../../values/param-schemas.ts';
 
-export const OPERATIONS = [
-  'get',
-  'set',
-  'increment',
-  'append',
-  'expire',
-  'delete',
-  'list',
-] as const;
+const OPERATIONS = ['get', 'set', 'increment', 'append', 'expire', 'delete', 'list'] as const;
 
-export const MAX_LISTED = 500;
+const MAX_LISTED = 500;
 
 /** Which params go with which operation, besides `key` and `scope`. */
 export const GOES_WITH: Readonly<Record<string, readonly string[]>> = {

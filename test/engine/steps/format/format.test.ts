@@ -72,7 +72,7 @@ describe('CSV', () => {
     const written = await csv(rows);
     const text =
       typeof written === 'object' && written !== null && 'text' in written ? written.text : '';
-    const read = carryOut({
+    const read = await carryOut({
       as: 'csv',
       text: String(text),
       delimiter: ',',
@@ -121,7 +121,7 @@ describe('XML', () => {
     });
     const text =
       typeof written === 'object' && written !== null && 'text' in written ? written.text : '';
-    expect(carryOut({ as: 'xml', text: String(text) })).toEqual(value);
+    expect(await carryOut({ as: 'xml', text: String(text) })).toEqual(value);
   });
 
   it('takes the names of its elements from the params where the value has none', async () => {

@@ -92,7 +92,7 @@ describe('parse', () => {
     [{ as: 'html', source: 'x' }, 'html: is missing: which fields to take out of the page'],
     [
       { as: 'html', source: 'x', html: { fields: [{ name: 'a', selector: 'a[' }] } },
-      expect.stringMatching(/^html\.fields\.0\.selector: "a\[" is no CSS selector: /),
+      'html.fields.0.selector: "a[" is no CSS selector: "]" is missing',
     ],
     [
       { as: 'html', source: 'x', html: { fields: [{ name: 'a', selector: '<b>' }] } },
