@@ -36,7 +36,7 @@ import { exportWorkspace } from './export/export-workspace.ts';
 import { importWorkspace } from './export/import-workspace.ts';
 import { readLog } from './log-file.ts';
 import type { Counters } from './metrics/counters.ts';
-import { createMetrics, type Gauges } from './metrics/metrics.ts';
+import type { Gauges, Metrics, MetricsDeps } from './metrics/metrics.ts';
 import { databaseBytes } from './retention.ts';
 import { createUsageSamples } from './usage-samples.ts';
 import { createWatch } from './watch.ts';
@@ -170,7 +170,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     const disk = await statfs(dataDir);
     return disk.bavail * disk.bsize;
   };
-  const metrics = createMetrics({
+  const measured: MetricsDeps = {
     counters: deps.counters,
     endpointPath: (seq) => endpoints.bySeq(seq)?.settings.path,
     async gauges(): Promise<Gauges> {
@@ -190,7 +190,13 @@ export function createOperations(deps: OperationsDeps): Operations {
         lastBackupSec: last === null ? null : last / 1000,
       };
     },
-  });
+  };
+  let metrics: Promise<Metrics> | undefined;
+  /** Made at the first question: most engines are never asked, and it measures the event loop. */
+  async function loadMetrics(): Promise<Metrics> {
+    const { createMetrics } = await import('./metrics/metrics.ts');
+    return createMetrics(measured);
+  }
 
   const watch = createWatch({
     everyMs: deps.watchEveryMs,
@@ -264,7 +270,10 @@ export function createOperations(deps: OperationsDeps): Operations {
       'system.exportHistory': (options) =>
         exportHistory(api(), { ...options, signal: stopping.signal }),
       'system.import': (options) => importWorkspace(api(), options),
-      'system.metrics': () => metrics.text(),
+      'system.metrics': async () => {
+        metrics ??= loadMetrics();
+        return (await metrics).text();
+      },
       'system.logs': async (query) => {
         const folder = host.logFolder ?? null;
         return { folder, lines: folder === null ? [] : await readLog(folder, query) };

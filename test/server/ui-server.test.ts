@@ -144,6 +144,48 @@ describe('the token', () => {
   });
 });
 
+describe('metrics', () => {
+  const scrape = (token?: string, path = '/metrics') =>
+    exchange({
+      port,
+      path,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+  const metricsToken = async () =>
+    (await readFile(join(real.engine.dataDir, 'metrics-token'), 'utf8')).trim();
+
+  it('are read with the token of the screens, or with their own', async () => {
+    for (const token of [ui.token, await metricsToken()]) {
+      const answer = await scrape(token);
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+      expect(answer.body).toContain('patchbay_runs_queued 0');
+    }
+  });
+
+  it('are not read without one, and their own opens nothing else', async () => {
+    for (const answer of [await scrape(), await scrape('nonsense')])
+      expect(answer.status).toBe(401);
+    expect(await metricsToken()).not.toBe(ui.token);
+    expect((await scrape(await metricsToken(), '/')).status).toBe(401);
+    expect((await call({ authorization: `Bearer ${await metricsToken()}` })).status).toBe(401);
+    const { mode } = await stat(join(real.engine.dataDir, 'metrics-token'));
+    expect(mode & 0o077).toBe(0);
+  });
+
+  it('are not on the port of webhooks', () => {
+    const admission = real.engine.hooks.admit({
+      method: 'GET',
+      url: '/metrics',
+      httpVersion: '1.1',
+      rawHeaders: ['Host', '127.0.0.1', 'Authorization', `Bearer ${ui.token}`],
+      remoteAddress: '127.0.0.1',
+      secure: false,
+    });
+    expect(admission).toMatchObject({ admitted: false, answer: { status: 404 } });
+  });
+});
+
 describe('Host', () => {
   it.each(['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST:80', '127.8.9.10:1'])(
     'takes %s, whatever the port',

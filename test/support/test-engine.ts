@@ -39,17 +39,20 @@ export interface TestEngineOptions {
   dataDir?: string;
   host?: TestHost;
   execute?: boolean;
+  /** Left out: as seldom as in earnest. */
+  watchEveryMs?: number;
 }
 
 /** A real engine on a real folder, closed when the test ends. */
 export async function openEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
-  const { dataDir = tempFolder(), host = testHost(), execute = true } = options;
+  const { dataDir = tempFolder(), host = testHost(), execute = true, watchEveryMs } = options;
   let db: Database | undefined;
   const engine = await createEngine({
     dataDir,
     host,
     version: '0.0.0-test',
     execute,
+    ...(watchEveryMs === undefined ? {} : { watchEveryMs }),
     openDatabase(...args) {
       db = openDatabase(...args);
       return db;

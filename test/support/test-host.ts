@@ -35,6 +35,8 @@ export interface TestHostOptions {
   masterKey?: Uint8Array;
   /** What becomes of a notification after it was recorded; left out: it is shown at once. */
   notify?: (notification: HostNotification) => Promise<void>;
+  logFolder?: string;
+  restart?: (reason: string) => void;
 }
 
 export function testHost(options: TestHostOptions = {}): TestHost {
@@ -42,8 +44,11 @@ export function testHost(options: TestHostOptions = {}): TestHost {
   const notifications: HostNotification[] = [];
   const logLines: string[] = [];
   const openedUrls: string[] = [];
+  const { logFolder, restart } = options;
   return {
     name: 'test',
+    ...(logFolder === undefined ? {} : { logFolder }),
+    ...(restart === undefined ? {} : { restart }),
     clock,
     notifications,
     logLines,

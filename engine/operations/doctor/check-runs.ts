@@ -32,7 +32,7 @@ export function checkRuns(
   const lastStep = `MAX(COALESCE(r.started_at, r.queued_at), COALESCE((SELECT
     MAX(COALESCE(s.ended_at, s.started_at)) FROM step_runs s WHERE s.run_seq = r.seq), 0))`;
 
-  report(checks, 'running', of("r.status = 'running'", lastStep), {
+  report(checks, 'runs', of("r.status = 'running'", lastStep), {
     none: 'Every run that is being carried out goes on.',
     some: (text) => `No step has begun or ended for over an hour in: ${text}.`,
     why: 'They may hang, and take room from others.',

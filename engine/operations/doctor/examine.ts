@@ -98,7 +98,7 @@ function checkAlerts(checks: Checks, alerts: readonly Alert[]): void {
     checks.ok(
       'alerts',
       firing.length === 0
-        ? `${alerts.length} rules; nothing is the matter.`
+        ? `${alerts.length === 1 ? '1 rule' : `${alerts.length} rules`}; nothing is the matter.`
         : `${names(firing)} say that something is the matter.`,
     );
   }

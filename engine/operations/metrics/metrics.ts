@@ -1,4 +1,4 @@
-import type { Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Counters, Distribution } from './counters.ts';
 
 const PREFIX = 'patchbay_';
@@ -24,19 +24,19 @@ export interface Metrics {
   text(): Promise<{ text: string; contentType: string }>;
 }
 
-export function createMetrics(deps: {
+export interface MetricsDeps {
   counters: Counters;
   gauges: () => Promise<Gauges>;
   /** Path of an endpoint by its seq; undefined when it was removed. */
   endpointPath: (seq: number) => string | undefined;
-}): Metrics {
-  const { counters } = deps;
-  let registry: Promise<Registry> | undefined;
+}
 
-  /** Loaded at the first question: most engines are never asked. */
-  async function load(): Promise<Registry> {
-    const { collectDefaultMetrics, Counter, Gauge, Registry: Kind } = await import('prom-client');
-    const made = new Kind();
+export function createMetrics(deps: MetricsDeps): Metrics {
+  const { counters } = deps;
+  const registry = createRegistry();
+
+  function createRegistry(): Registry {
+    const made = new Registry();
     collectDefaultMetrics({ register: made, prefix: PREFIX });
     const registers = [made];
 
@@ -127,9 +127,7 @@ export function createMetrics(deps: {
 
   return {
     async text() {
-      registry ??= load();
-      const made = await registry;
-      const text = await made.metrics();
+      const text = await registry.metrics();
       const { runSeconds, commitWrites, commitSeconds } = counters;
       return {
         text: [
@@ -139,7 +137,7 @@ export function createMetrics(deps: {
           histogram('commit_seconds', 'How long a transaction took.', commitSeconds),
           '',
         ].join('\n'),
-        contentType: made.contentType,
+        contentType: registry.contentType,
       };
     },
   };
