@@ -12,7 +12,7 @@ export function describePermission(permission: Permission): string {
       const does = permission.access === 'write' ? 'Reads and changes' : 'Reads';
       return permission.path === ANY
         ? `${does} any file that you can: an expression decides which.`
-        : `${does} ${permission.path} and what is below it.`;
+        : `${does} ${permission.path}, with all that is in it.`;
     }
     case 'command':
       return permission.command === ANY

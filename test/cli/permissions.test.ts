@@ -67,4 +67,38 @@ describe.each(['without', 'with'] as const)('%s a running engine', (engine) => {
       stderr: 'It starts no programs any more.\n',
     });
   });
+
+  it('lets programs be started only when that was said', async () => {
+    const { data } = await imported();
+    const shell = { id: 'a', type: 'shell', params: { program: 'echo', args: ['hello'] } };
+    const steps = [{ id: 'start', type: 'manual' }, shell];
+    const file = await writeWorkflow(data, {
+      format: 'patchbay/workflow@1',
+      name: 'Echo',
+      steps,
+      edges: [{ from: 'start', to: 'a' }],
+    });
+    const publish = ['import', file, '--publish', '--data', data];
+    for (const args of [publish, [...publish, '--yes']])
+      expect(await patchbay(args)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^Error: .*"Echo" reaches what nobody has allowed it yet:\n {2}- Starts the program "echo" on this computer, as you\. \(a\)\nHint: .*--allow-commands/,
+        ),
+      });
+    expect(await patchbay([...publish, '--allow-commands'])).toMatchObject({
+      code: 0,
+      stderr: 'Allowed by publishing:\n  Starts the program "echo" on this computer, as you. (a)\n',
+    });
+    const allow = ['workflows', 'allow-commands', 'Echo', '--data', data];
+    await patchbay([...allow, '--revoke']);
+    const again = ['workflows', 'publish', 'Echo', '--data', data];
+    expect(await patchbay(again)).toMatchObject({ code: 1 });
+    expect(await patchbay(allow)).toMatchObject({
+      code: 0,
+      stdout: 'Allowed:\n  Starts the program "echo" on this computer, as you.\n',
+    });
+    expect(await patchbay(again)).toMatchObject({ code: 0, stderr: '' });
+  });
 });
