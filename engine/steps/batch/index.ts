@@ -69,8 +69,9 @@ export const batch = defineStep({
     context.signal.throwIfAborted();
     const { services, waited, waitToken: token } = context;
     const prefix = keptPrefix({ type: 'batch', stepId: context.stepId, name });
-    const text = key === undefined ? '' : keyText(key);
-    const at = waited ? ownBatch(context, { scope, prefix, key: prefix + text }) : prefix + text;
+    const given = prefix + (key === undefined ? '' : keyText(key));
+    const at = waited ? ownBatch(context, { scope, prefix, key: given }) : given;
+    const text = at.slice(prefix.length);
     const now = context.now();
     const result = await services.state.change(scope, at, (current) =>
       arrive(current, {

@@ -77,6 +77,18 @@ describe('batch in workflows', () => {
     expect(items.sort((one, other) => one - other)).toEqual(bodies);
   });
 
+  it('gives each item to one run when many come at the same time', async () => {
+    const engine = await openEngine();
+    const { workflow: found } = await engine.publish(file);
+    const bodies = Array.from({ length: 40 }, (_, index) => index);
+    const ids = await Promise.all(bodies.map((body) => engine.start(found.id, body)));
+    const runs = await Promise.all(ids.map((id) => engine.settled(id)));
+    engine.host.clock.advance(3_600_000);
+    await Promise.all(ids.map((id) => engine.ended(id)));
+    const items = (await delivered(engine, runs)).map(Number);
+    expect(items.sort((one, other) => one - other)).toEqual(bodies);
+  });
+
   it('loses nothing in a crash, and goes on after it', async () => {
     const engine = await openEngine();
     const { workflow: found } = await engine.publish(file);

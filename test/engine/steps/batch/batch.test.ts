@@ -163,7 +163,7 @@ describe('batch', () => {
     kept.clock.advance(60_000);
     expect(
       await visit({ run: 1, item: 'a', waited: true, params: { key: 'tuesday' } }),
-    ).toMatchObject({ output: { items: ['a', 'b'] } });
+    ).toMatchObject({ output: { items: ['a', 'b'], key: 'monday' } });
   });
 
   it('goes on early when its items become too large to keep', async () => {
