@@ -4,6 +4,7 @@ import {
   receiveMessageOnPort,
   Worker,
 } from 'node:worker_threads';
+import { UnavailableError } from '../../shared/errors.ts';
 import type { Json } from '../../shared/json.ts';
 import { workerFile } from '../worker-file.ts';
 import { FetchGate } from './fetch-gate.ts';
@@ -113,7 +114,7 @@ export class SandboxThread {
     this.#drain();
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ERR_WORKER_OUT_OF_MEMORY') this.#current?.failed('memory', 'out of memory');
-    else this.#current?.failed('crashed', error instanceof Error ? error.message : '');
+    else this.#current?.died(error instanceof Error ? error.message : '');
   }
 }
 
@@ -184,6 +185,19 @@ class ThreadRun {
 
   failed(kind: SandboxProblem['kind'], message: string): void {
     this.#kill(() => this.#settle(ended(kind, message)));
+  }
+
+  /** Before the code began it was no fault of the code. */
+  died(message: string): void {
+    if (this.#limit !== undefined) this.failed('crashed', message);
+    else
+      this.#kill(() =>
+        this.#reject(
+          new UnavailableError(`The sandbox for code could not be started: ${message}`, {
+            hint: 'Try again; if it stays so, install Patchbay anew.',
+          }),
+        ),
+      );
   }
 
   /** Resolves when its requests are over as well. */

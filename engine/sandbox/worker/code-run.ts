@@ -10,9 +10,12 @@ import { randomHex, urlParts, uuid } from './node-side.ts';
 
 const LONGEST_OUTPUT = 10 * 1024 * 1024;
 const LONGEST_ERROR = 200_000;
+const LONGEST_MEMBER = 10_000;
 const JOBS_AT_A_TIME = 1000;
 const MOST_TIMERS = 1000;
 const MOST_REQUESTS = 1000;
+/** In characters, of requests without an answer: they lie in the engine's memory. */
+const MOST_UNANSWERED = 20 * 1024 * 1024;
 const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** To find out where the code was when its time was over. */
 const LAST_WORDS_MS = 20;
@@ -24,7 +27,8 @@ export class CodeRun {
   readonly #tell: (message: FromWorker) => void;
   readonly #lines: ConsoleLines;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #requests = new Set<string>();
+  /** Requests without an answer: how long they are. */
+  readonly #requests = new Map<string, number>();
   #stopAt = Number.POSITIVE_INFINITY;
   #outOfTime = false;
   #ended = false;
@@ -173,16 +177,17 @@ export class CodeRun {
 
   #describe(door: Door, error: QuickJSHandle): { name: string; message: string; stack: string } {
     const made = door.call('describe', error);
-    if (made.threw || !door.isText(made.value)) {
+    const text = made.threw || !door.isText(made.value) ? null : shortText(door, made.value);
+    if (text === null) {
       // Without memory there is no way to ask.
       const message = this.#instance.exhausted() ? 'out of memory' : '';
       return { name: message === '' ? '' : 'InternalError', message, stack: '' };
     }
-    const told: unknown = JSON.parse(door.text(made.value, LONGEST_ERROR));
+    const told: unknown = JSON.parse(text);
     const member = (key: string): string => {
       const value: unknown =
         typeof told === 'object' && told !== null ? Reflect.get(told, key) : undefined;
-      return typeof value === 'string' ? value : '';
+      return typeof value === 'string' ? value.slice(0, LONGEST_MEMBER) : '';
     };
     return { name: member('name'), message: member('message'), stack: member('stack') };
   }
@@ -240,15 +245,28 @@ export class CodeRun {
         if (!this.#job.hasFetch) throw new Error('fetch is not allowed');
         if (this.#requests.size >= MOST_REQUESTS)
           throw new Error(`more than ${MOST_REQUESTS} requests at once`);
+        const unanswered = [...this.#requests.values()].reduce((sum, length) => sum + length, 0);
+        if (unanswered + text.length > MOST_UNANSWERED)
+          throw new Error('too much is being sent at once: await the requests before');
         const space = text.indexOf(' ');
         const id = text.slice(0, space);
-        this.#requests.add(id);
+        this.#requests.set(id, text.length);
         this.#tell({ type: 'fetch', id, request: text.slice(space + 1) });
         return '';
       }
       default:
         throw new Error('there is nothing of that kind');
     }
+  }
+}
+
+/** Null for what the code made longer than it ought to be. */
+function shortText(door: Door, handle: QuickJSHandle): string | null {
+  try {
+    return door.text(handle, LONGEST_ERROR);
+  } catch (error) {
+    if (error instanceof TooLong) return null;
+    throw error;
   }
 }
 

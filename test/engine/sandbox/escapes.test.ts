@@ -174,6 +174,7 @@ describe('code that breaks its own world breaks nothing else', () => {
     'Object.defineProperty(Object.prototype, "__proto__", { get() { return null } }); return {}',
     'JSON.stringify = JSON.parse = () => { throw 1 }; console.log({}); return { a: 1 }',
     'String.prototype.slice = Array.prototype.push = Map.prototype.get = null; console.log({}); throw new Error("x")',
+    'String.prototype.slice = () => "x".repeat(1e6); console.log({}); throw new Error("y")',
     'Array.prototype[Symbol.iterator] = null; console.log(1); return [1]',
     'Promise.prototype.then = () => { throw 1 }; await 1; return 1',
     'Promise = Object = Error = Function = JSON = Reflect = undefined; await null; return 1',

@@ -157,6 +157,18 @@ it('refuses a flood of requests', async () => {
   expect(found).toMatchObject({ kind: 'failed', message: 'more than 1000 requests at once' });
 });
 
+it('refuses to hold more than it can send', async () => {
+  const { problem } = openSandbox();
+  const code =
+    'const body = "x".repeat(9e6); await Promise.all([1, 2, 3].map(() => fetch("http://a", { method: "POST", body })))';
+  const found = await problem(code, {
+    fetch: (_request, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    memoryLimitBytes: 256 * 1024 * 1024,
+  });
+  expect(found).toMatchObject({ kind: 'failed', message: expect.stringContaining('at once') });
+});
+
 it('refuses an answer that is too large', async () => {
   const { problem } = openSandbox();
   const found = await problem('await fetch("http://a")', {
