@@ -90,7 +90,7 @@ export function thanksPage(
     decided.comment === '' ? [] : [html`<dt>Comment</dt><dd dir="auto">${decided.comment}</dd>`];
   const details = [...filled, ...comment];
   const word = decided.decision === 'approved' ? 'Approved' : 'Rejected';
-  const body = html`<h1 role="status">${word}</h1>
+  const body = html`<h1>${word}</h1>
 <p dir="auto">${request.title}</p>
 <p class="dim">${decided.by === null ? 'Answered' : html`Answered by ${decided.by}`} on ${time(Date.parse(decided.decidedAt), timeZone)}.</p>
 ${details.length === 0 ? NOTHING : html`<dl>${details}</dl>`}
