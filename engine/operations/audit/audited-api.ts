@@ -13,12 +13,13 @@ import { describeCall } from './describe-call.ts';
 
 /** Names of calls that change nothing. Every other call is recorded, also one that is new. */
 const READING =
-  /\.(?:list|get|info|item|items|body|types|samples|drift|permissions|authorization|preview|compare|doctor|diagnose|checkTunnel|backups|metrics|logs|test)$|^workflows\.export$/;
+  /\.(?:list|get|info|item|items|body|types|version|samples|drift|permissions|authorization|preview|check|compare|doctor|diagnose|checkTunnel|backups|metrics|logs)$|^(?:workflows\.export|(?:alerts|credentials)\.test)$/;
 
 /** Several of these in a row are one entry: editors save at every change, and scripts send. */
 const MERGED_MS: { [M in Method]?: number } = {
   'workflows.saveDraft': 10 * 60_000,
   'workflows.run': 60_000,
+  'workflows.test': 60_000,
   'events.send': 60_000,
   'endpoints.simulate': 60_000,
 };

@@ -43,10 +43,24 @@ const looks: { [M in Method]?: Look<M> } = {
     const what = created ? 'Imported' : 'Updated';
     return told('workflow', workflow, `${what} “${workflow.name}” from a file${live}${more}.`);
   },
-  'workflows.saveDraft': async ({ id }, api) => {
-    const before = await api['workflows.get']({ id });
+  'workflows.create': () => (workflow) =>
+    told('workflow', workflow, `Made the workflow “${workflow.name}”.`),
+  'workflows.duplicate':
+    ({ id }) =>
+    (workflow) =>
+      told('workflow', workflow, `Made “${workflow.name}” as a copy of ${id}.`),
+  'workflows.setPlace': () => (workflow) =>
+    told('workflow', workflow, `Moved “${workflow.name}” in the list.`),
+  'workflows.allowCommands': async ({ id, allow }, api) => {
+    const workflow = await api['workflows.get']({ id });
+    const may = allow ? 'Allowed' : 'Forbade';
+    return () => told('workflow', workflow, `${may} “${workflow.name}” to start programs.`);
+  },
+  'workflows.saveDraft': async ({ id, name }, api) => {
+    // Editors save at every change: only a new name is worth a look at what was there.
+    const before = name === undefined ? null : await api['workflows.get']({ id });
     return ({ workflow }) => {
-      const renamed = before.name !== workflow.name;
+      const renamed = before !== null && before.name !== workflow.name;
       return told(
         'workflow',
         workflow,
@@ -143,6 +157,17 @@ const looks: { [M in Method]?: Look<M> } = {
     () =>
       told('credential', { name }, `Removed the credential “${name}”.`),
 
+  'credentials.rename':
+    ({ name, to }) =>
+    ({ credential }) =>
+      told('credential', credential, `Renamed the credential “${name}” to “${to}”.`, [
+        { path: 'name', from: name, to },
+      ]),
+
+  'approvals.decide':
+    () =>
+    ({ runId, stepId }) =>
+      told('run', { id: runId }, `Answered what the step “${stepId}” waited for.`),
   'events.send':
     ({ endpoint }) =>
     ({ id }) =>

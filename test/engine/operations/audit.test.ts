@@ -155,6 +155,7 @@ describe('which calls it has', () => {
       'settings.set',
       'workflows.publish',
       'credentials.save',
+      'workflows.test',
       'system.export',
     ];
     expect(expected.filter(onlyReads)).toEqual([]);
