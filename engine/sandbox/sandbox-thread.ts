@@ -17,7 +17,7 @@ import type { SandboxEnd, SandboxProblem, SandboxRun } from './sandbox.ts';
  */
 const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 /** QuickJS stops by itself at the limit and tells where; C code that takes long does not. */
-const GRACE_MS = 100;
+const GRACE_MS = 250;
 
 /** A thread that carries out one run at a time. */
 export class SandboxThread {

@@ -146,8 +146,8 @@ describe('the queue', () => {
 
   it('does not count the wait as time of the code', async () => {
     const sandbox = openSandbox({ workers: 1 });
-    const slow = sandbox.problem('for (;;);', { timeLimitMs: 400 });
-    const quick = sandbox.value('return 1', { timeLimitMs: 200 });
+    const slow = sandbox.problem('for (;;);', { timeLimitMs: 1500 });
+    const quick = sandbox.value('return 1', { timeLimitMs: 1000 });
     expect((await slow).kind).toBe('timeout');
     expect(await quick).toBe(1);
   });

@@ -58,7 +58,7 @@ const TREE =
 
 it('ends the whole group when the time is over', async () => {
   const running = (async () =>
-    shell.execute(sh(`echo out; echo err >&2; ${TREE}`, { timeoutMs: 700 }), stepContext()))();
+    shell.execute(sh(`echo out; echo err >&2; ${TREE}`, { timeoutMs: 3000 }), stepContext()))();
   const failed = expect(running).rejects.toMatchObject({
     code: 'timeout',
     kind: 'timeout',
