@@ -292,13 +292,24 @@ export function fieldsOf(type: CredentialType): string[] {
   return Object.keys(shapeOf(type)).filter((name) => name !== 'type');
 }
 
+/** How a field is drawn, as in shared/step-catalog.ts; undefined where there is no such field. */
+export function fieldKindOf(type: CredentialType, name: string): unknown {
+  return metaOf(type, name)?.['field'];
+}
+
+export function fieldTitleOf(type: CredentialType, name: string): string {
+  return metaOf(type, name)?.title ?? name;
+}
+
 /** Which fields of a type never leave the engine. */
 export function secretFieldsOf(type: CredentialType): string[] {
+  return fieldsOf(type).filter((name) => metaOf(type, name)?.['secret'] === true);
+}
+
+function metaOf(type: CredentialType, name: string): z.GlobalMeta | undefined {
   const shape = shapeOf(type);
-  return fieldsOf(type).filter((name) => {
-    const field = shape[name];
-    return field !== undefined && z.globalRegistry.get(field)?.['secret'] === true;
-  });
+  const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  return field === undefined ? undefined : z.globalRegistry.get(field);
 }
 
 export const credentialNameSchema = z.string().trim().min(1).max(100);
