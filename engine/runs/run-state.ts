@@ -284,7 +284,7 @@ export function newItemFrame(
   const outputs = { ...around.outputs };
   const references = new References(around.references);
   references.add('item', compiled.index, item);
-  const outerRun = around.scope['run'];
+  const outerRun = toObject(around.scope['run']);
   const frame: Frame = {
     loop,
     index,
@@ -295,7 +295,10 @@ export function newItemFrame(
       steps: outputs,
       item,
       index,
-      ...(links === null ? {} : { run: { ...toObject(outerRun), links } }),
+      // Those of steps outside of the loop stay.
+      ...(links === null
+        ? {}
+        : { run: { ...outerRun, links: { ...toObject(outerRun['links']), ...links } } }),
     },
     outputs,
     references,

@@ -166,8 +166,11 @@ const looks: { [M in Method]?: Look<M> } = {
 
   'approvals.decide':
     () =>
-    ({ runId, stepId }) =>
-      told('run', { id: runId }, `Answered what the step “${stepId}” waited for.`),
+    ({ runId, stepId, iteration, decision }) => {
+      const item = iteration === '' ? '' : ` (item ${iteration})`;
+      const verb = decision === 'approved' ? 'Approved' : 'Rejected';
+      return told('run', { id: runId }, `${verb} the step “${stepId}”${item} of a run.`);
+    },
   'events.send':
     ({ endpoint }) =>
     ({ id }) =>

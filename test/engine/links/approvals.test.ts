@@ -29,11 +29,13 @@ const askingEach = workflow(
       params: { items: '{{ trigger.body }}', concurrency: 10, onItemError: 'continue' },
     },
     linkStep('link', 'ask'),
+    linkStep('outer', 'last'),
     askStep('ask', { title: 'Pay {{ item }}?', fields: [{ name: 'note' }] }),
     setStep('paid', '{{ item }} by {{ steps.ask.by }}'),
     setStep('after', '{{ steps.each.count }}'),
+    askStep('last'),
   ],
-  'start>each each.each>link link>ask ask>paid each.done>after',
+  'start>each each.each>link link>ask ask>paid each.each>outer each.done>after after>last',
 );
 
 describe('open approvals', () => {
@@ -133,6 +135,8 @@ describe('a decision in the app', () => {
     });
     const decided = await decide({ amount: '12.5' });
     expect(decided).toMatchObject({ runId: id, stepId: 'ask', iteration: '', by: 'Anna' });
+    const { entries } = await engine.call('audit.list', { kind: 'run' });
+    expect(entries).toMatchObject([{ summary: 'Approved the step “ask” of a run.' }]);
     const run = await engine.ended(id);
     expect(stepOf(run, 'ask').output).toMatchObject({
       decision: 'approved',
@@ -321,13 +325,19 @@ describe('an approval', () => {
       ['1', 'Pay b?'],
       ['2', 'Pay c?'],
     ]);
-    const links = await Promise.all(
-      ['0', '1', '2'].map(async (iteration) => {
-        const item = await engine.call('runs.item', { id: waiting.id, stepId: 'each', iteration });
-        return item.steps.find(({ stepId }) => stepId === 'link')?.output;
-      }),
-    );
-    expect(new Set(links).size).toBe(3);
+    const linksIn = (id: string) =>
+      Promise.all(
+        ['0', '1', '2'].map(async (iteration) => {
+          const at = { id: waiting.id, stepId: 'each', iteration };
+          const { steps } = await engine.call('runs.item', at);
+          return steps.find(({ stepId }) => stepId === id)?.output;
+        }),
+      );
+    expect(new Set(await linksIn('link')).size).toBe(3);
+    // Those of steps outside of the loop are the same for all.
+    const [outer, ...same] = await linksIn('outer');
+    expect(outer).toMatch(/^\/approve\//);
+    expect(same).toEqual([outer, outer]);
     const decide = (iteration: string, decision: 'approved' | 'rejected') =>
       engine.call('approvals.decide', { runId: waiting.id, iteration, decision, by: iteration });
     await Promise.all([decide('2', 'approved'), decide('0', 'approved')]);
@@ -339,11 +349,16 @@ describe('an approval', () => {
     await engine.close();
     const next = await openEngine({ dataDir: engine.dataDir, host: engine.host });
     await next.call('approvals.decide', { runId: waiting.id, decision: 'rejected' });
+    await until('the last question', async () => {
+      const { approvals: left } = await next.call('approvals.list', {});
+      return left[0]?.stepId === 'last';
+    });
+    await next.call('approvals.decide', { runId: waiting.id, decision: 'approved' });
     const run = await next.ended(waiting.id);
     expect(run.status).toBe('succeeded');
     const { results } = JSON.parse(JSON.stringify(stepOf(run, 'each').output));
-    expect(results[0]).toBe('a by 0');
-    expect(results[2]).toBe('c by 2');
+    expect(results[0]).toMatchObject({ paid: 'a by 0' });
+    expect(results[2]).toMatchObject({ paid: 'c by 2' });
     expect(stepOf(run, 'after').output).toBe(3);
   });
 
