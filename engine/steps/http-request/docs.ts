@@ -8,7 +8,8 @@ parsed, text is text, anything else becomes \`{ base64, contentType, size }\`.
   \`{ "name", "value" }\` and files \`{ "name", "filename", "contentType", "contentBase64" }\`) or \`raw\`
   (\`contentType\` and \`text\` or \`base64\`).
 - **Auth**: \`{ "type": "credential", "credential": "its name" }\`. \`basic\`, \`bearer\` and \`api-key\`
-  can be written in place, but are then part of the workflow file.
+  can be written in place, but are then part of the workflow file. An \`oauth2\` credential sends its
+  access token, renewed when it runs out or is refused (401).
 - **Success**: answers 200 to 299; \`successStatus\` such as \`"200-299,404"\` changes that. Any other
   answer fails the step; the error's details hold status, headers and the first 64 KB of the body,
   and \`Retry-After\` is honoured by the retry policy.
