@@ -62,6 +62,8 @@ export function createTriggers(deps: TriggersDeps): Triggers {
   });
   const startedAt = now();
   let hears = false;
+  /** What was published when the engine started; null before that. */
+  let atStart: ReadonlySet<string> | null = null;
   let stopping = false;
   /** Whether the rows may be out of step with what is published. */
   let dirty = deps.execute;
@@ -144,7 +146,8 @@ export function createTriggers(deps: TriggersDeps): Triggers {
       };
       repository.put(row);
       if (change.forget) repository.forget(row);
-      if (before === undefined && trigger.source.kind === 'start' && hears)
+      const isNew = before === undefined && atStart?.has(keyOf(row)) === false;
+      if (isNew && trigger.source.kind === 'start')
         repository.setState(row, { startedAt, stoppedAt: null });
       return { trigger, row, readable: true };
     } catch (error) {
@@ -274,6 +277,7 @@ export function createTriggers(deps: TriggersDeps): Triggers {
   async function tellOfStart(): Promise<void> {
     for (const { trigger, row } of [...registry.values()]) {
       if (trigger.source.kind !== 'start' || trigger.paused) continue;
+      if (atStart?.has(keyOf(row)) !== true) continue;
       const at = now();
       const done = await committer.write(() => {
         const before = repository.state(row);
@@ -342,7 +346,10 @@ export function createTriggers(deps: TriggersDeps): Triggers {
   }
 
   return {
-    start: beginSoon,
+    start() {
+      atStart = new Set(workflows.triggers().map((trigger) => keyOf(keyOfTrigger(trigger))));
+      beginSoon();
+    },
     liveChanged() {
       if (stopping) return;
       dirty = true;
