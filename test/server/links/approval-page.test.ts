@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../shared/json.ts';
 import { exchange } from '../../support/http-exchange.ts';
 import { failOnLeaks } from '../../support/leaks.ts';
 import {
@@ -18,7 +19,7 @@ import { until } from '../../support/until.ts';
 failOnLeaks();
 
 const GET = { method: 'GET' };
-const FORM = [
+const FORM: JsonObject[] = [
   { name: 'amount', label: 'Amount to pay', kind: 'number', required: true, default: 120 },
   { name: 'account', kind: 'select', options: ['Giro', 'Savings & more'] },
   { name: 'urgent', kind: 'boolean' },

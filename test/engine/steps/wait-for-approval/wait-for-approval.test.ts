@@ -101,7 +101,7 @@ describe('wait-for-approval', () => {
   });
 
   it('says what is wrong with its fields', () => {
-    const fields = [
+    const fields: JsonObject[] = [
       { name: 'a' },
       { name: 'a' },
       { name: 'b', kind: 'select' },
