@@ -120,15 +120,19 @@ export function createOperations(deps: OperationsDeps): Operations {
     made({ file, bytes, automatic }) {
       // What somebody asked for is in the trail by the call.
       if (!automatic) return;
-      audit.add({
+      const entry = {
         at: now(),
         actor: 'engine',
         method: 'system.backup',
         object: { kind: 'backup', id: null, name: file },
         summary: `Made an automatic backup of ${bytes} bytes: ${file}.`,
-        changes: [],
         mergeWithinMs: 0,
-      });
+      } as const;
+      committer
+        .write(() => audit.add({ ...entry, changes: [] }))
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'a backup is missing in the audit trail'),
+        );
     },
     now,
     log,

@@ -15,7 +15,7 @@ export type Contents = z.output<typeof contentsSchema>;
 export const backupResultSchema = contentsSchema.extend({ file: z.string(), bytes: z.int() });
 export type BackupResult = z.output<typeof backupResultSchema>;
 
-export const BACKUP_KINDS = ['automatic', 'manual', 'migration'] as const;
+const BACKUP_KINDS = ['automatic', 'manual', 'migration'] as const;
 
 const backupFileSchema = z.object({
   file: z.string(),

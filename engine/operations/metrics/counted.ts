@@ -11,6 +11,7 @@ import type { Counters } from './counters.ts';
 export function countedEvents(events: EventRepository, counters: Counters): EventRepository {
   const insert: EventRepository['insert'] = (event) => {
     counters.events.add(event.endpointSeq ?? 0, event.status);
+    if (event.source !== undefined) counters.sources.add(event.source.type);
     if (event.status === 'rejected') counters.rejections.add(event.reason ?? '');
     return events.insert(event);
   };

@@ -5,6 +5,8 @@
 export interface Counters {
   /** By endpoint (its seq; 0: none) and status. */
   readonly events: Tally;
+  /** Events of triggers other than webhooks, by step type. */
+  readonly sources: Tally;
   /** By why they were refused. */
   readonly rejections: Tally;
   /** By status. */
@@ -36,6 +38,7 @@ export interface Distribution {
 export function createCounters(): Counters {
   return {
     events: createTally(),
+    sources: createTally(),
     rejections: createTally(),
     runs: createTally(),
     steps: createTally(),
@@ -45,7 +48,7 @@ export function createCounters(): Counters {
   };
 }
 
-export function createTally(): Tally {
+function createTally(): Tally {
   const counts = new Map<string | number, Map<string, number>>();
   return {
     add(one, other = '') {
@@ -63,7 +66,7 @@ export function createTally(): Tally {
   };
 }
 
-export function createDistribution(bounds: readonly number[]): Distribution {
+function createDistribution(bounds: readonly number[]): Distribution {
   const counts: number[] = Array.from({ length: bounds.length + 1 }, () => 0);
   let sum = 0;
   let count = 0;

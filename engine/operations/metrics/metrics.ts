@@ -73,6 +73,9 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         yield* sums.values();
       },
     );
+    counter('trigger_events', 'Events of triggers other than webhooks.', ['source'], () =>
+      [...counters.sources.entries()].map(([source, , n]) => [{ source: String(source) }, n]),
+    );
     counter('rejected_events', 'Requests that were refused and kept, by reason.', ['reason'], () =>
       [...counters.rejections.entries()].map(([reason, , n]) => [{ reason: String(reason) }, n]),
     );

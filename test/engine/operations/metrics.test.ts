@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { localServer, sendJson } from '../../support/local-server.ts';
 import { openEngine, type TestEngine } from '../../support/test-engine.ts';
 import { httpStep, onWebhook, setStep, workflow } from '../../support/test-workflows.ts';
+import { until } from '../../support/until.ts';
 
 /** Every sample by its name with labels, as Prometheus reads it. */
 async function scrape(engine: TestEngine): Promise<Map<string, number>> {
@@ -51,6 +52,21 @@ describe('the metrics', () => {
 
     const again = await scrape(engine);
     expect(again.get('patchbay_events_total{endpoint="orders",status="accepted"}')).toBe(2);
+  });
+
+  it('count the events of other triggers by their type', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      workflow([{ id: 'start', type: 'app-start' }, setStep('x', 1)], 'start>x', { name: 'Boot' }),
+    );
+    await engine.close();
+    const { dataDir, host } = engine;
+    const again = await openEngine({ dataDir, host });
+    const samples = await until('the event of the start', async () => {
+      const found = await scrape(again);
+      return found.get('patchbay_trigger_events_total{source="app-start"}') === 1 && found;
+    });
+    expect(samples.get('patchbay_events_total{endpoint="",status="accepted"}')).toBe(1);
   });
 
   it('have buckets that add up', async () => {
