@@ -4,8 +4,7 @@ import type { Json } from '../../shared/json.ts';
 import type { FormField } from '../../shared/model/approval.ts';
 
 function field(name: string, more: Partial<FormField> = {}): FormField {
-  const usual = { kind: 'text', required: false, options: [], default: null } as const;
-  return { name, label: name, ...usual, ...more };
+  return { name, label: name, kind: 'text', required: false, options: [], default: null, ...more };
 }
 
 const ok = (value: Json) => ({ ok: true, value });
