@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/json.ts';
+import { needleSearch } from './needle-search.ts';
 
 export const MASK = '••••••';
 /** Shorter secrets would blacken ordinary words. */
@@ -20,6 +21,7 @@ export interface Redactor {
 export function createRedactor(): Redactor {
   const owners = new Map<string, readonly string[]>();
   let needles: string[] = [];
+  let holdsOne = needleSearch(needles);
 
   function rebuild(): void {
     const all = new Set<string>();
@@ -31,9 +33,11 @@ export function createRedactor(): Redactor {
     }
     // Longest first: one secret may be part of another.
     needles = [...all].sort((a, b) => b.length - a.length);
+    holdsOne = needleSearch(needles);
   }
 
   function mask(text: string): string {
+    if (!holdsOne(text)) return text;
     let masked = text;
     for (const needle of needles)
       if (masked.includes(needle)) masked = masked.replaceAll(needle, MASK);
@@ -55,7 +59,7 @@ export function createRedactor(): Redactor {
     mask,
     maskJson(json) {
       // Nearly always there is nothing to hide, and then nothing is parsed.
-      if (!needles.some((needle) => json.includes(needle))) return json;
+      if (!holdsOne(json)) return json;
       const value: Json = JSON.parse(json);
       return JSON.stringify(maskValue(value));
     },
