@@ -6,6 +6,8 @@ import type { BackupFile } from '../../../shared/model/backup.ts';
 const NAME =
   /^(automatic|manual|before-migration-\d+)-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3})Z\.db$/;
 
+const LEFTOVER = /^(?:automatic|manual)-.*\.db\.partial(?:-\w+)?$/;
+
 export function backupFolder(dataDir: string): string {
   return join(dataDir, 'backups');
 }
@@ -49,6 +51,12 @@ export function surplusBackups(
 
 export function removeBackups(backups: readonly BackupFile[]): void {
   for (const { file } of backups) rmSync(file, { force: true });
+}
+
+/** What a backup left that was cut off by the end of the process; while none is being made. */
+export function removeLeftovers(folder: string): void {
+  for (const name of namesIn(folder))
+    if (LEFTOVER.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 function namesIn(folder: string): string[] {

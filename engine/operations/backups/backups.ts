@@ -25,6 +25,7 @@ import {
   backupName,
   listBackups,
   removeBackups,
+  removeLeftovers,
   surplusBackups,
 } from './backup-folder.ts';
 import { runDatabaseJob } from './database-job.ts';
@@ -74,6 +75,8 @@ export function createBackups(deps: {
   let last: Promise<unknown> = Promise.resolve();
   let running: BackupProgress | null = null;
   let failure: State['failure'] = null;
+  /** With an automatic one. */
+  let busy = false;
 
   function make(file: string, automatic: boolean): Promise<BackupResult> {
     const made = last.then(() => copyTo(resolve(file)));
@@ -150,17 +153,21 @@ export function createBackups(deps: {
     state: () => ({ folder, backups: listBackups(folder), running, nextAt: nextAt(), failure }),
     async look() {
       const due = nextAt();
-      if (due === null || now() < due || running !== null || stopping.signal.aborted) return;
+      if (due === null || now() < due || busy || stopping.signal.aborted) return;
+      busy = true;
       try {
         const backup = await make(join(folder, backupName('automatic', now())), true);
         failure = null;
         log.info({ file: backup.file, bytes: backup.bytes }, 'an automatic backup was made');
         removeBackups(surplusBackups(listBackups(folder), deps.settings().backups));
+        removeLeftovers(folder);
       } catch (error) {
         if (stopping.signal.aborted) return;
         const message = error instanceof Error ? error.message : String(error);
         failure = { at: now(), message };
         log.error({ err: error }, 'the automatic backup failed; it is tried again in an hour');
+      } finally {
+        busy = false;
       }
     },
     async stop() {

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -163,6 +164,14 @@ describe('automatic backups', () => {
     });
     const list = async () => (await engine.call('system.backups', {})).backups;
     expect(await list()).toEqual([]);
+    // What one left that a kill cut off.
+    mkdirSync(join(engine.dataDir, 'backups'));
+    const leftover = join(
+      engine.dataDir,
+      'backups',
+      'automatic-2026-01-01T00-00-00-000Z.db.partial',
+    );
+    writeFileSync(leftover, 'half of something');
     const times: number[] = [];
     for (let n = 1; n <= 3; n++) {
       const before = (await list())[0]?.createdAt ?? 0;
@@ -177,8 +186,11 @@ describe('automatic backups', () => {
     }
     await until('the oldest to go', async () => (await list()).length === 2);
     expect((await list()).map(({ createdAt }) => createdAt)).toEqual(times.slice(1).reverse());
-    const { entries } = await engine.call('audit.list', { actor: 'engine' });
-    expect(entries).toHaveLength(3);
+    await until('the leftover to go', () => !existsSync(leftover));
+    const entries = await until('the trail', async () => {
+      const found = await engine.call('audit.list', { actor: 'engine' });
+      return found.entries.length === 3 && found.entries;
+    });
     expect(entries[0]).toMatchObject({ method: 'system.backup', object: { kind: 'backup' } });
   });
 
