@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Api } from '../shared/rpc/contract.ts';
 import { approvalMethods } from './approval-methods.ts';
+import type { Bulk } from './bulk/bulk.ts';
+import { bulkMethods } from './bulk/bulk-methods.ts';
 import { type CredentialDeps, credentialMethods } from './credential-methods.ts';
 import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
@@ -51,6 +53,7 @@ export interface ApiDeps extends CredentialDeps {
   runReader: RunReader;
   operations: RunOperations;
   rehearsals: Rehearsals;
+  bulk: Bulk;
   testRuns: TestRuns;
   queue: RunQueue;
   executor: Executor;
@@ -97,6 +100,7 @@ export function createApi(deps: ApiDeps): Api {
     ...triggerMethods(deps),
     ...credentialMethods(deps),
     ...runMethods(deps),
+    ...bulkMethods(deps.bulk),
     ...approvalMethods(deps),
     ...workflowMethods({ ...deps, files }),
 

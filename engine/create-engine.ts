@@ -5,6 +5,8 @@ import type { JsonObject } from '../shared/json.ts';
 import type { AuditActor } from '../shared/model/audit.ts';
 import type { Api } from '../shared/rpc/contract.ts';
 import { createApi } from './api.ts';
+import { createBulk } from './bulk/bulk.ts';
+import { createBulkRepository } from './bulk/bulk-repository.ts';
 import { createCredentialUses } from './credentials/credential-uses.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { maskedLog } from './credentials/masked-log.ts';
@@ -362,6 +364,18 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       mask: maskJson,
       now,
     });
+    const bulk = createBulk({
+      repository: createBulkRepository(db),
+      operations,
+      events,
+      runs,
+      endpoints,
+      workflows,
+      execute,
+      changed: (id) => pushes.changed('bulk', id),
+      now,
+      log,
+    });
     const rehearsals = createRehearsals({
       runs,
       events,
@@ -466,6 +480,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       runReader,
       operations,
       rehearsals,
+      bulk,
       testRuns,
       queue,
       executor,
@@ -489,6 +504,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       await upkeep.stop();
       await retention?.stop();
       await ownTriggers.stop();
+      await bulk.stop();
       await executor.stop(graceMs);
       waitLinks.close();
       waitingAnswers.close();

@@ -50,7 +50,12 @@ export interface RunOperations {
   retry(ref: string, request: RetryRequest): Promise<ListedRun>;
   rerun(
     ref: string,
-    options: { fromStep: string | undefined; version: 'same' | 'published' | 'draft' },
+    options: {
+      fromStep: string | undefined;
+      version: 'same' | 'published' | 'draft';
+      /** Written in the same transaction. */
+      along?: () => void;
+    },
   ): Promise<{ run: ListedRun; reused: string[]; notReused: string[] }>;
   /** Throws ConflictError when the run has ended already. */
   cancel(ref: string): Promise<ListedRun>;
@@ -58,6 +63,8 @@ export interface RunOperations {
     events: readonly StoredEvent[];
     workflow: WorkflowRow | undefined;
     version: 'published' | 'draft';
+    /** Written in the same transaction. */
+    along?: () => void;
   }): Promise<ListedRun[]>;
   startByHand(
     workflow: WorkflowRow,
@@ -109,8 +116,14 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     executor.wake();
   }
 
-  async function enqueueAll(newRuns: readonly NewRun[]): Promise<ListedRun[]> {
-    const seqs = await committer.write(() => newRuns.map((run) => queue.enqueue(run)));
+  async function enqueueAll(
+    newRuns: readonly NewRun[],
+    along: () => void = () => {},
+  ): Promise<ListedRun[]> {
+    const seqs = await committer.write(() => {
+      along();
+      return newRuns.map((run) => queue.enqueue(run));
+    });
     seqs.forEach((seq, index) => {
       const workflowSeq = newRuns[index]?.workflowSeq;
       if (workflowSeq !== undefined) announce(seq, workflowSeq);
@@ -171,7 +184,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         runs.requeue(run.seq);
       });
     },
-    async rerun(ref, { fromStep, version }) {
+    async rerun(ref, { fromStep, version, along }) {
       const old = get(ref);
       const row = workflows.get(old.workflow_id);
       const versionSeq =
@@ -187,6 +200,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
           ? { reused: [], notReused: [] }
           : planReuse({ before, after, fromStep, rows: stepRuns.all(old.seq) });
       const seq = await committer.write(() => {
+        along?.();
         const made = queue.enqueue({
           id: newId(now()),
           workflowSeq: old.workflow_seq,
@@ -236,7 +250,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       await cancelCalled(called);
       return canceled;
     },
-    async replay({ events: chosen, workflow, version }) {
+    async replay({ events: chosen, workflow, version, along }) {
       const cut = chosen.filter((stored) => !isBodyWhole(stored, events.body(stored).length));
       if (cut.length > 0)
         throw new ConflictError(
@@ -267,7 +281,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         throw new ConflictError('No workflow listens to what these events came from.', {
           hint: 'Publish or resume one, or name a workflow to replay them through.',
         });
-      return enqueueAll(newRuns);
+      return enqueueAll(newRuns, along);
     },
     async startByHand(workflow, version, body) {
       const versionSeq = workflows.versionToRun(workflow, version);

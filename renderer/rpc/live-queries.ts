@@ -33,6 +33,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     byId: [],
   },
   credential: { lists: ['credentials.list'], byId: [] },
+  bulk: { lists: ['bulk.list'], byId: ['bulk.get'] },
   settings: { lists: ['settings.get'], byId: [] },
 };
 

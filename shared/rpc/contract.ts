@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { approvalSchema, decidedSchema, decideSchema } from '../model/approval.ts';
+import { bulkJobSchema, bulkRequestSchema } from '../model/bulk.ts';
 import { credentialNameSchema, credentialSchema } from '../model/credential.ts';
 import {
   authorizationSchema,
@@ -260,6 +261,13 @@ export const contract = {
     runComparisonSchema,
   ),
   'runs.cancel': method(z.strictObject({ id: refSchema }), runSummarySchema),
+
+  /** One action over many events or runs, at a chosen rate; it goes on after a restart. */
+  'bulk.start': method(z.strictObject({ request: bulkRequestSchema }), bulkJobSchema),
+  'bulk.list': method(emptySchema, z.object({ jobs: z.array(bulkJobSchema) })),
+  'bulk.get': method(z.strictObject({ id: idSchema }), bulkJobSchema),
+  /** What was done stays done. */
+  'bulk.cancel': method(z.strictObject({ id: idSchema }), bulkJobSchema),
 
   'workflows.list': method(emptySchema, z.object({ workflows: z.array(workflowSchema) })),
   'workflows.get': method(z.strictObject({ id: refSchema }), workflowDetailSchema),

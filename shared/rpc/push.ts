@@ -15,6 +15,7 @@ const PUSH_TOPICS = [
   'endpoint',
   'credential',
   'settings',
+  'bulk',
 ] as const;
 export const pushSchema = z.object({
   topic: z.enum(PUSH_TOPICS),

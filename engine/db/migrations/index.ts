@@ -7,6 +7,7 @@ import permissions from './0006_permissions.sql';
 import waits from './0007_waits.sql';
 import editor from './0008_editor.sql';
 import triggerMemory from './0009_trigger_memory.sql';
+import bulk from './0010_bulk.sql';
 
 export interface Migration {
   version: number;
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: 'waits', sql: waits },
   { version: 8, name: 'editor', sql: editor },
   { version: 9, name: 'trigger_memory', sql: triggerMemory },
+  { version: 10, name: 'bulk', sql: bulk },
 ];
