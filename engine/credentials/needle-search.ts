@@ -11,15 +11,20 @@ export function needleSearch(needles: readonly string[]): (text: string) => bool
   const isBeginning = new Uint8Array(HASHES);
   const byBeginning = new Map<number, string[]>();
   for (const needle of needles) {
-    const hash = hashAt(needle, 0);
+    const hash = hashOf(needle.charCodeAt(0), needle.charCodeAt(1), needle.charCodeAt(2));
     isBeginning[hash] = 1;
     const same = byBeginning.get(hash);
     if (same === undefined) byBeginning.set(hash, [needle]);
     else same.push(needle);
   }
   return (text) => {
+    let first = text.charCodeAt(0);
+    let second = text.charCodeAt(1);
     for (let at = 0; at <= text.length - READ; at++) {
-      const hash = hashAt(text, at);
+      const third = text.charCodeAt(at + 2);
+      const hash = hashOf(first, second, third);
+      first = second;
+      second = third;
       if (isBeginning[hash] === 0) continue;
       if (byBeginning.get(hash)?.some((needle) => text.startsWith(needle, at))) return true;
     }
@@ -27,9 +32,7 @@ export function needleSearch(needles: readonly string[]): (text: string) => bool
   };
 }
 
-/** Of the three characters from `at` on. */
-function hashAt(text: string, at: number): number {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
-  return (first ^ (second << 5) ^ (text.charCodeAt(at + 2) << 10)) & (HASHES - 1);
+/** Of three characters. */
+function hashOf(first: number, second: number, third: number): number {
+  return (first ^ (second << 5) ^ (third << 10)) & (HASHES - 1);
 }
