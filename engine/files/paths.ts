@@ -57,7 +57,11 @@ export function folder(access: Access, path: string): Permission {
  * Where a path really leads, after the workflow was found to be allowed there. Throws StepFailure
  * `not_permitted`.
  */
-export function permittedPath(path: string, access: Access, services: StepServices): string {
+export function permittedPath(
+  path: string,
+  access: Access,
+  services: Pick<StepServices, 'permits'>,
+): string {
   const real = realPath(fullPath(path));
   services.permits(folder(access, real));
   return real;

@@ -42,6 +42,7 @@ import { template } from './template/index.ts';
 import { throttle } from './throttle/index.ts';
 import { waitForApproval } from './wait-for-approval/index.ts';
 import { waitForWebhook } from './wait-for-webhook/index.ts';
+import { watchFiles } from './watch-files/index.ts';
 import { webhook } from './webhook/index.ts';
 import { workflowError } from './workflow-error/index.ts';
 
@@ -52,6 +53,7 @@ const all: readonly StepType[] = [
   schedule,
   pollHttp,
   rss,
+  watchFiles,
   appStart,
   workflowError,
   calledByWorkflow,

@@ -20,6 +20,8 @@ export interface TestTriggerContext extends TriggerContext {
   /** What it asked leave for. */
   readonly wanted: readonly Permission[];
   abort(reason?: unknown): void;
+  /** After an abort: it can be used again, with what it remembers. */
+  restart(): void;
 }
 
 const TRIGGER: LiveTrigger = {
@@ -50,7 +52,7 @@ export function triggerContext(
   } = {},
 ): TestTriggerContext {
   const { credentials = {}, timeZone = 'Europe/Berlin', now = () => Date.now() } = options;
-  const controller = new AbortController();
+  let controller = new AbortController();
   const events: TriggerEvent[] = [];
   const troubles: Parameters<TriggerContext['trouble']>[0][] = [];
   const logs: string[] = [];
@@ -123,8 +125,12 @@ export function triggerContext(
       emits: 0,
       log: (line: string) => void logs.push(line),
       abort: (reason?: unknown) => controller.abort(reason),
+      restart() {
+        controller = new AbortController();
+      },
     },
     {
+      signal: { get: () => controller.signal },
       state: { get: () => kept.state },
       emits: { get: () => kept.emits },
     },
