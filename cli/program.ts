@@ -3,6 +3,7 @@ import { addAlerts } from './commands/alerts.ts';
 import { addApprovals } from './commands/approvals.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addBulk } from './commands/bulk.ts';
 import { addCertificate } from './commands/certificate.ts';
 import { addCredentials } from './commands/credentials.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -49,6 +50,7 @@ function buildProgram(): Command {
   addEndpoints(program);
   addEvents(program);
   addRuns(program);
+  addBulk(program);
   addApprovals(program);
   addCredentials(program);
   addCertificate(program);

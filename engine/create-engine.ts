@@ -383,6 +383,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       workflows,
       queue,
       executor,
+      execute,
       committer,
       now,
     });

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { Json } from '../../shared/json.ts';
 import {
+  type LoopItem,
   RUN_STATUSES,
   type RunDetail,
   type RunStatus,
@@ -7,9 +9,12 @@ import {
   type StepRun,
 } from '../../shared/model/run.ts';
 import { withConnection } from '../connection.ts';
+import { UsageError } from '../failure.ts';
+import { bytesArgument } from '../files.ts';
 import { duration, localTime, note, print, printable, printJson, statusStyle } from '../output.ts';
 import { readPages } from '../pages.ts';
 import { fields, table } from '../table.ts';
+import { printComparison } from './comparison.ts';
 import {
   beforeOption,
   group,
@@ -18,6 +23,7 @@ import {
   limitOption,
   noteQueued,
   type PageOptions,
+  wholeNumber,
 } from './leaf.ts';
 
 interface ListOptions extends PageOptions {
@@ -33,6 +39,17 @@ interface JsonOptions {
 
 interface RetryOptions extends JsonOptions {
   step?: string;
+  item?: string;
+  input?: string;
+  output?: string;
+  port?: string;
+}
+
+interface ItemsOptions extends JsonOptions {
+  status?: RunStatus;
+  around: string;
+  after: number;
+  limit: number;
 }
 
 interface RerunOptions extends JsonOptions {
@@ -49,6 +66,8 @@ export function addRuns(program: Command): void {
   addRetry(runs);
   addRerun(runs);
   addCancel(runs);
+  addItems(runs);
+  addCompare(runs);
 }
 
 function addList(runs: Command): void {
@@ -149,15 +168,85 @@ function addRetry(runs: Command): void {
   leaf(runs, 'retry', 'try failed and interrupted steps again, in the same run')
     .argument('<run>', RUN)
     .option('--step <step>', 'only this step')
+    .option('--item <item>', 'of a step in a loop: only this item, counted from 0')
+    .option('--input <json>', 'instead of what its settings say: JSON, @FILE, or @-')
+    .option('--output <json>', 'instead of carrying it out: JSON, @FILE, or @-')
+    .option('--port <port>', 'where it leaves with that output; otherwise its first port')
     .addOption(jsonOption())
     .action(async (id: string, options: RetryOptions, command: Command) => {
+      const { step: stepId, item: iteration, port } = options;
+      const input = await jsonArgument(options.input);
+      const output = await jsonArgument(options.output);
       await withConnection(command, async (connection) => {
-        const { step: stepId } = options;
-        const run = await connection.call('runs.retry', { id, stepId });
+        const run = await connection.call('runs.retry', {
+          id,
+          stepId,
+          iteration,
+          input,
+          output: output === undefined ? undefined : { ...output, port },
+        });
         if (options.json === true) printJson(run);
         else print(`Run ${run.id} of "${printable(run.workflowName)}" is ${run.status}.`);
         noteQueued(connection);
       });
+    });
+}
+
+async function jsonArgument(text: string | undefined): Promise<{ value: Json } | undefined> {
+  if (text === undefined) return undefined;
+  const bytes = await bytesArgument(text);
+  try {
+    const value: Json = JSON.parse(bytes.toString('utf8'));
+    return { value };
+  } catch (error) {
+    throw new UsageError(`This is no JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+function addItems(runs: Command): void {
+  leaf(runs, 'items', 'the items of a loop, in order')
+    .argument('<run>', RUN)
+    .argument('<step>', 'the loop’s step')
+    .addOption(new Option('--status <status>', 'only these').choices([...RUN_STATUSES]))
+    .option('--around <item>', 'of a loop in a loop: the item that it stands in', '')
+    .addOption(new Option('--after <index>', 'only items behind this one').argParser(wholeNumber))
+    .addOption(limitOption())
+    .addOption(jsonOption())
+    .action(async (id: string, stepId: string, options: ItemsOptions, command: Command) => {
+      const { json, ...filter } = options;
+      const page = await withConnection(command, (c) =>
+        c.call('runs.items', { id, stepId, ...filter }),
+      );
+      if (json === true) return printJson(page);
+      if (page.items.length === 0) return note('No items.');
+      print(
+        table<LoopItem>(
+          [
+            { title: 'ITEM', text: (i) => i.iteration, align: 'right' },
+            { title: 'STATUS', text: (i) => i.status, style: (i) => statusStyle(i.status) },
+            { title: 'TOOK', text: (i) => duration(i.startedAt, i.endedAt), align: 'right' },
+            { title: 'VALUE', text: (i) => printable(JSON.stringify(i.item)), max: 50 },
+            { title: 'ERROR', text: (i) => i.error?.message ?? '', max: 70 },
+          ],
+          page.items,
+        ),
+      );
+      const last = page.items.at(-1);
+      if (page.more && last !== undefined) note(`More: --after ${last.index}`);
+    });
+}
+
+function addCompare(runs: Command): void {
+  leaf(runs, 'compare', 'which steps of another run came out otherwise')
+    .argument('<before>', RUN)
+    .argument('<after>', RUN)
+    .addOption(jsonOption())
+    .action(async (before: string, after: string, options: JsonOptions, command: Command) => {
+      const comparison = await withConnection(command, (c) =>
+        c.call('runs.compare', { before, after }),
+      );
+      if (options.json === true) printJson(comparison);
+      else printComparison(comparison);
     });
 }
 

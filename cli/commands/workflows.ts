@@ -9,6 +9,7 @@ import { localTime, note, print, printable, printJson, statusStyle } from '../ou
 import { fields, table } from '../table.ts';
 import { group, jsonOption, leaf, noteQueued } from './leaf.ts';
 import { addAllowCommands, addPermissions } from './workflow-permissions.ts';
+import { addRehearse } from './workflow-rehearse.ts';
 
 interface JsonOptions {
   json?: boolean;
@@ -30,6 +31,7 @@ export function addWorkflows(program: Command): void {
   addPause(workflows, 'resume', 'start runs for new events again', false);
   addRemove(workflows);
   addRun(workflows);
+  addRehearse(workflows);
   addPermissions(workflows);
   addAllowCommands(workflows);
 }

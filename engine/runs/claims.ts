@@ -95,7 +95,7 @@ export function createClaims(deps: {
 
   function release(row: RunRow): void {
     const left = (perWorkflow.get(row.workflow_seq) ?? 1) - 1;
-    if (left === 0) perWorkflow.delete(row.workflow_seq);
+    if (left <= 0) perWorkflow.delete(row.workflow_seq);
     else perWorkflow.set(row.workflow_seq, left);
     void queue.complete(row.seq);
     wake();

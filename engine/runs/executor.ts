@@ -31,6 +31,8 @@ export interface Executor {
    * canceled: the database knows. Null when it is not being carried out.
    */
   cancelActive(runSeq: number): Promise<void> | null;
+  /** Carries out one queued run, also where nothing else is: a rehearsal by a one-shot command. */
+  carryOutAlone(runSeq: number): void;
   /** A wait was resolved, durably: its step goes on, in memory or by being queued again. */
   signalled(wait: StepRunKey, signal: Signal): void;
   readonly active: number;
@@ -402,6 +404,15 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     },
     wake: claims.wake,
     signalled,
+    carryOutAlone(runSeq) {
+      const row = runs.bySeq(runSeq);
+      if (row === undefined || !queue.hold({ seq: runSeq, workflowSeq: row.workflow_seq })) return;
+      try {
+        take(row, deps.compiled(row.version_seq));
+      } catch (error) {
+        failUnloadable(row, error);
+      }
+    },
     cancelActive(runSeq) {
       const run = active.get(runSeq);
       const claimed = run ?? loading.get(runSeq);

@@ -38,6 +38,8 @@ export function createRehearsals(deps: {
   workflows: Workflows;
   queue: RunQueue;
   executor: Executor;
+  /** False: nothing is carried out but rehearsals. */
+  execute: boolean;
   committer: Committer;
   now: () => number;
 }): Rehearsals {
@@ -120,8 +122,10 @@ export function createRehearsals(deps: {
           rehearsal: JSON.stringify(recordings),
         }),
       );
-      queue.announce({ seq, workflowSeq: row.seq, urgent: true });
-      executor.wake();
+      if (deps.execute) {
+        queue.announce({ seq, workflowSeq: row.seq, urgent: true });
+        executor.wake();
+      } else executor.carryOutAlone(seq);
       const run = runs.listedBySeq(seq);
       if (run === undefined) throw new ConflictError('The rehearsal was removed meanwhile.');
       return { run, base };
