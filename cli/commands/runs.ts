@@ -213,9 +213,9 @@ function addItems(runs: Command): void {
     .addOption(limitOption())
     .addOption(jsonOption())
     .action(async (id: string, stepId: string, options: ItemsOptions, command: Command) => {
-      const { json, ...filter } = options;
+      const { json, status, around, after, limit } = options;
       const page = await withConnection(command, (c) =>
-        c.call('runs.items', { id, stepId, ...filter }),
+        c.call('runs.items', { id, stepId, status, around, after, limit }),
       );
       if (json === true) return printJson(page);
       if (page.items.length === 0) return note('No items.');
