@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import { type StepError, stepErrorSchema } from '../../shared/model/run.ts';
 import { idToText } from '../db/ids.ts';
@@ -173,7 +174,21 @@ function restoreEnded(run: RunState, step: StepState, row: StepRunRow, decode: D
   step.failure = parseError(row.error);
   if (row.port === null) return;
   const isTrigger = step.compiled.type?.group === 'trigger';
-  keepOutput(step, isTrigger ? (run.root.scope['trigger'] ?? null) : decode(row.output));
+  const output = isTrigger ? (run.root.scope['trigger'] ?? null) : decode(row.output);
+  keepOutput(step, output);
+  if (step.compiled.step.type === STOP) run.stopped ??= stopOf(step, output);
+}
+
+const STOP = 'stop';
+const stopSchema = z.object({
+  status: z.enum(['succeeded', 'failed', 'canceled']),
+  message: z.string().nullable(),
+});
+
+/** It had said that the run ends, and the engine stopped before it had. */
+function stopOf(step: StepState, output: Json): RunState['stopped'] {
+  const said = stopSchema.safeParse(output);
+  return said.success ? { ...said.data, stepId: step.compiled.step.id, output } : null;
 }
 
 /** They are written again with whatever becomes of the step. */

@@ -2,6 +2,7 @@ import { NotFoundError, PatchbayError } from '../../shared/errors.ts';
 import type { StepError } from '../../shared/model/run.ts';
 import { idToText, newId } from '../db/ids.ts';
 import { StepFailure, type WorkflowCall } from '../steps/define-step.ts';
+import { inputFieldsSchema, readInput } from '../values/input-fields.ts';
 import type { WorkflowRow } from '../workflows/workflow-repository.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { RunQueue } from './run-queue.ts';
@@ -78,6 +79,13 @@ export function createWorkflowCalls(deps: {
           message: `Workflows called one another ${MOST_DEPTH} deep, and were stopped here.`,
           hint: 'Look for a workflow that calls itself, directly or through others.',
         });
+      const read = readInput(inputFieldsSchema.parse(trigger.params['input'] ?? []), input);
+      if (!read.ok)
+        throw new StepFailure({
+          code: 'call_input',
+          message: `The input does not fit what “${row.name}” takes: ${read.problems.join('; ')}.`,
+          hint: 'Change the input of this step, or the fields of that workflow’s trigger.',
+        });
       const id = newId(now());
       let seq = 0;
       const { published_seq: versionSeq } = row;
@@ -92,7 +100,7 @@ export function createWorkflowCalls(deps: {
             parentSeq: run.row.seq,
             cause: 'call',
             triggerStep: trigger.id,
-            input: JSON.stringify(input),
+            input: JSON.stringify(read.input),
             queuedAt: now(),
             token,
             depth: run.row.depth + 1,

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import type { RunDetail } from '../../../shared/model/run.ts';
+import type { WorkflowFileInput } from '../../../shared/model/workflow.ts';
+import { localServer } from '../../support/local-server.ts';
+import { crashCopy, openEngine, stepOf, type TestEngine } from '../../support/test-engine.ts';
+import { type FileStep, httpStep, workflow } from '../../support/test-workflows.ts';
+import { until } from '../../support/until.ts';
+
+/** A workflow that others call. */
+function called(
+  steps: readonly FileStep[],
+  more: Partial<WorkflowFileInput> = {},
+  params: Record<string, unknown> = {},
+): WorkflowFileInput {
+  const file = workflow(steps);
+  return {
+    ...file,
+    name: 'Called',
+    steps: file.steps.map((step) =>
+      step.id === 'start'
+        ? { id: 'start', type: 'called-by-workflow', params: JSON.parse(JSON.stringify(params)) }
+        : step,
+    ),
+    ...more,
+  };
+}
+
+const call = (params: Record<string, unknown> = {}, more: Partial<FileStep> = {}): FileStep => ({
+  id: 'call',
+  type: 'sub-workflow',
+  params: JSON.parse(
+    JSON.stringify({ workflow: 'Called', input: '{{ trigger.body }}', ...params }),
+  ),
+  ...more,
+});
+
+async function calledRuns({ call: rpc }: TestEngine): Promise<RunDetail[]> {
+  const { runs } = await rpc('runs.list', { workflow: 'Called' });
+  return Promise.all(runs.map(({ id }) => rpc('runs.get', { id })));
+}
+
+describe('a workflow that calls another', () => {
+  it('gets its output, and both know each other', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'double', type: 'set', params: { value: '{{ trigger.body.n * 2 }}' } }]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const run = await engine.ended(await engine.start(made.id, { n: 21 }));
+    const [child] = await calledRuns(engine);
+    expect(child).toMatchObject({ cause: 'call', status: 'succeeded', parentRunId: run.id });
+    expect(stepOf(run, 'call').output).toEqual({
+      runId: child?.id,
+      status: 'succeeded',
+      output: 42,
+    });
+  });
+
+  it('fails with the reason when the called run fails, and calls again when it is retried', async () => {
+    let broken = true;
+    const server = await localServer((_request, response) =>
+      response.writeHead(broken ? 400 : 200).end(),
+    );
+    const engine = await openEngine();
+    await engine.publish(called([httpStep('tell', server.url)]));
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const run = await engine.ended(await engine.start(made.id, {}));
+    expect(stepOf(run, 'call').error).toMatchObject({ code: 'called_run_failed' });
+    expect(run.error?.message).toContain('“Called” failed');
+    broken = false;
+    await engine.call('runs.retry', { id: run.id });
+    expect((await engine.ended(run.id)).status).toBe('succeeded');
+    expect((await calledRuns(engine)).map(({ status }) => status)).toEqual(['succeeded', 'failed']);
+  });
+
+  it('goes on at once when it does not wait', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'wait', type: 'delay', params: { for: { amount: 1, unit: 'hours' } } }]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call({ wait: false })]));
+    const run = await engine.ended(await engine.start(made.id, {}));
+    expect(run.status).toBe('succeeded');
+    const [child] = await calledRuns(engine);
+    expect(stepOf(run, 'call').output).toEqual({ runId: child?.id });
+  });
+
+  it('waits no longer than it is told', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'wait', type: 'delay', params: { for: { amount: 5, unit: 'hours' } } }]),
+    );
+    const { workflow: made } = await engine.publish(
+      workflow([call({ timeout: { amount: 1, unit: 'hours' } })]),
+    );
+    const id = await engine.start(made.id, {});
+    await until('both to wait', async () =>
+      (await calledRuns(engine))[0]?.status === 'waiting' ? true : undefined,
+    );
+    engine.host.clock.advance(3_700_000);
+    const run = await engine.ended(id);
+    expect(stepOf(run, 'call').output).toEqual({ status: 'waiting', output: null });
+  });
+
+  it('is told what its input lacks, before anything is started', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([], {}, { input: [{ name: 'customer', type: 'text', required: true }] }),
+    );
+    const run = await engine.carryOut(workflow([call()]), {});
+    expect(stepOf(run, 'call').error).toMatchObject({
+      code: 'call_input',
+      message: expect.stringContaining('customer: is required'),
+    });
+    expect(await calledRuns(engine)).toEqual([]);
+  });
+
+  it.each([
+    ['workflow_missing', async (_engine: TestEngine) => {}],
+    [
+      'workflow_not_live',
+      async (engine: TestEngine) => {
+        await engine.call('workflows.import', { file: called([]) });
+      },
+    ],
+    [
+      'workflow_not_callable',
+      async (engine: TestEngine) => {
+        await engine.publish({ ...workflow([]), name: 'Called' });
+      },
+    ],
+  ])('fails with %s where there is nothing to call', async (code, prepare) => {
+    const engine = await openEngine();
+    await prepare(engine);
+    const run = await engine.carryOut(workflow([call()]));
+    expect(stepOf(run, 'call').error).toMatchObject({ code });
+  });
+
+  it('is stopped when workflows call one another without end', async () => {
+    const engine = await openEngine();
+    await engine.publish(called([call()]));
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const run = await engine.ended(await engine.start(made.id, {}));
+    expect(run.status).toBe('failed');
+    const runs = await calledRuns(engine);
+    expect(runs).toHaveLength(16);
+    expect(stepOf(runs[0] ?? run, 'call').error).toMatchObject({ code: 'too_deep' });
+  });
+
+  it('takes the called run with it when it is canceled, and fails when that is canceled', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'wait', type: 'delay', params: { for: { amount: 1, unit: 'hours' } } }]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const waiting = async (): Promise<RunDetail> =>
+      until('the called run', async () => {
+        const [child] = await calledRuns(engine);
+        return child?.status === 'waiting' ? child : undefined;
+      });
+    const first = await engine.start(made.id, {});
+    const child = await waiting();
+    await engine.call('runs.cancel', { id: first });
+    expect((await engine.run(child.id)).status).toBe('canceled');
+
+    const second = await engine.start(made.id, {});
+    await engine.call('runs.cancel', { id: (await waiting()).id });
+    expect(stepOf(await engine.ended(second), 'call').error).toMatchObject({
+      code: 'called_run_canceled',
+    });
+  });
+
+  it('goes on after a crash, whichever of the two had ended', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([
+        { id: 'wait', type: 'delay', params: { for: { amount: 1, unit: 'hours' } } },
+        { id: 'end', type: 'set', params: { value: 'done' } },
+      ]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const id = await engine.start(made.id, {});
+    await until('both to wait', async () =>
+      (await calledRuns(engine))[0]?.status === 'waiting' ? true : undefined,
+    );
+    const second = await openEngine({ dataDir: crashCopy(engine.dataDir), host: engine.host });
+    second.host.clock.advance(3_700_000);
+    const run = await second.ended(id);
+    expect(stepOf(run, 'call').output).toMatchObject({ output: 'done' });
+    expect(await calledRuns(second)).toHaveLength(1);
+  });
+
+  it('calls once for each item of a loop', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'double', type: 'set', params: { value: '{{ trigger.body * 2 }}' } }]),
+    );
+    const { workflow: made } = await engine.publish(
+      workflow(
+        [
+          { id: 'loop', type: 'for-each', params: { items: '{{ trigger.body }}', concurrency: 2 } },
+          call({ input: '{{ item }}' }),
+          { id: 'value', type: 'set', params: { value: '{{ steps.call.output }}' } },
+        ],
+        'start>loop loop.each>call call>value',
+      ),
+    );
+    const run = await engine.ended(await engine.start(made.id, [1, 2, 3]));
+    expect(stepOf(run, 'loop').output).toMatchObject({ results: [2, 4, 6] });
+  });
+});
+
+describe('a stop', () => {
+  const stop = { id: 'stop', type: 'stop', params: { status: 'failed', message: 'No stock.' } };
+
+  it('ends the run with what it says, and other branches with it', async () => {
+    const server = await localServer(() => {});
+    const engine = await openEngine();
+    const run = await engine.carryOut(
+      workflow(
+        [
+          httpStep('slow', server.url),
+          { id: 'wait', type: 'delay', params: { for: { amount: 20, unit: 'ms' } } },
+          { id: 'day', type: 'delay', params: { for: { amount: 1, unit: 'days' } } },
+          stop,
+          { id: 'never', type: 'set', params: { value: 1 } },
+        ],
+        'start>slow start>wait start>day wait>stop stop>never',
+      ),
+    );
+    const end = await engine.ended(run.id);
+    expect(end).toMatchObject({
+      status: 'failed',
+      error: { stepId: 'stop', message: 'No stock.' },
+    });
+    expect(Object.fromEntries(end.steps.map(({ stepId, status }) => [stepId, status]))).toEqual({
+      start: 'succeeded',
+      slow: 'canceled',
+      wait: 'succeeded',
+      day: 'canceled',
+      stop: 'succeeded',
+      never: 'skipped',
+    });
+    await until('the call to be given up', async () => (server.open.size === 0 ? true : undefined));
+  });
+
+  it('ends the run from inside of a loop, and gives its word to who called', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called(
+        [
+          { id: 'loop', type: 'for-each', params: { items: [1, 2, 3] } },
+          { id: 'stop', type: 'stop', params: { status: 'succeeded', message: 'Enough.' } },
+        ],
+        {
+          edges: [
+            { from: 'start', to: 'loop' },
+            { from: 'loop', port: 'each', to: 'stop' },
+          ],
+        },
+      ),
+    );
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const run = await engine.ended(await engine.start(made.id, {}));
+    expect(stepOf(run, 'call').output).toMatchObject({
+      status: 'succeeded',
+      output: { status: 'succeeded', message: 'Enough.' },
+    });
+  });
+});
