@@ -40,6 +40,9 @@ export function runMethods(deps: {
       return { runs: rows.slice(0, limit).map(runReader.summary), more: rows.length > limit };
     },
     'runs.get': ({ id }) => runReader.detail(operations.get(id)),
+    'runs.definition': async ({ id }) => ({
+      definition: workflows.compiled(operations.get(id).version_seq).definition,
+    }),
     'runs.items': async ({ id, limit, stepId, around, status, after }) => {
       const items = await runReader.items(operations.get(id), {
         stepId,

@@ -123,20 +123,13 @@ export function importWorkflow(
   }
 }
 
+/** `version`: a number of one that was published once. Throws InvalidInputError, NotFoundError. */
 export function exportWorkflow(
   deps: Deps,
   row: WorkflowRow,
-  version: 'draft' | 'published',
+  version: 'draft' | 'published' | number,
 ): WorkflowFile {
-  const text =
-    version === 'draft'
-      ? row.draft
-      : row.published_seq === null
-        ? undefined
-        : deps.repository.version(row.published_seq)?.definition;
-  if (text === undefined)
-    throw new InvalidInputError(`"${row.name}" has no published version to export.`, []);
-  const definition = parseDefinition(text);
+  const definition = definitionToExport(deps, row, version);
   const used = new Map<string, { key: string; endpoint: LiveEndpoint }>();
   for (const step of definition.steps) {
     const id = step.params['endpoint'];
@@ -161,6 +154,20 @@ export function exportWorkflow(
     ...(keyed.notes === undefined ? {} : { notes: keyed.notes }),
     ...(keyed.groups === undefined ? {} : { groups: keyed.groups }),
   };
+}
+
+function definitionToExport(
+  { repository, workflows }: Deps,
+  row: WorkflowRow,
+  version: 'draft' | 'published' | number,
+): WorkflowDefinition {
+  if (version === 'draft') return parseDefinition(row.draft);
+  if (version !== 'published') return workflows.version(row, version).definition;
+  const text =
+    row.published_seq === null ? undefined : repository.version(row.published_seq)?.definition;
+  if (text === undefined)
+    throw new InvalidInputError(`"${row.name}" has no published version to export.`, []);
+  return parseDefinition(text);
 }
 
 function parseFile(value: unknown): WorkflowFile {

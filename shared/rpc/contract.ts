@@ -192,6 +192,11 @@ export const contract = {
     z.object({ runs: z.array(runSummarySchema), more: z.boolean() }),
   ),
   'runs.get': method(z.strictObject({ id: refSchema }), runDetailSchema),
+  /** The workflow as this run carries it out: of its version, or of the draft of that moment. */
+  'runs.definition': method(
+    z.strictObject({ id: refSchema }),
+    z.object({ definition: workflowDefinitionSchema }),
+  ),
   'runs.retry': method(
     z.strictObject({
       id: refSchema,
@@ -282,7 +287,11 @@ export const contract = {
     importResultSchema,
   ),
   'workflows.export': method(
-    z.strictObject({ id: refSchema, version: z.enum(['draft', 'published']).default('draft') }),
+    z.strictObject({
+      id: refSchema,
+      /** A number: of a version that was published once. */
+      version: z.union([z.enum(['draft', 'published']), z.int().min(1)]).default('draft'),
+    }),
     workflowFileSchema,
   ),
   'workflows.create': method(

@@ -33,6 +33,29 @@ describe('publishing', () => {
     }
   });
 
+  it('a version can be exported by its number, also when another one is live', async () => {
+    const engine = await openEngine();
+    await engine.publish(file(1));
+    await engine.publish(file(2));
+    const exported = await engine.call('workflows.export', { id: 'A workflow', version: 1 });
+    expect(exported.steps.map(({ params }) => params['value'])).toEqual([undefined, 1]);
+    await expect(
+      engine.call('workflows.export', { id: 'A workflow', version: 3 }),
+    ).rejects.toBeInstanceOf(NotFoundError);
+  });
+
+  it('a run knows the workflow as it carries it out, also that of a draft', async () => {
+    const engine = await openEngine();
+    await engine.publish(file(1));
+    const first = await engine.start('A workflow');
+    await engine.call('workflows.import', { file: file(2) });
+    const { id } = await engine.call('workflows.run', { id: 'A workflow', version: 'draft' });
+    await engine.call('workflows.import', { file: file(3) });
+    const valueOf = async (run: string) =>
+      (await engine.call('runs.definition', { id: run })).definition.steps[1]?.params['value'];
+    expect([await valueOf(first), await valueOf(id)]).toEqual([1, 2]);
+  });
+
   it('again what is live makes no version; going back to an older one makes that live', async () => {
     const engine = await openEngine();
     await engine.publish(file(1));
