@@ -17,6 +17,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addSettings } from './commands/settings.ts';
+import { addTriggers } from './commands/triggers.ts';
 import { addTunnel } from './commands/tunnel.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWorkflows } from './commands/workflows.ts';
@@ -48,6 +49,7 @@ function buildProgram(): Command {
   addExport(program);
   addWorkflows(program);
   addEndpoints(program);
+  addTriggers(program);
   addEvents(program);
   addRuns(program);
   addBulk(program);

@@ -39,6 +39,8 @@ interface ListOptions extends PageOptions {
   endpoint?: string;
   run?: string;
   status?: EventStatus;
+  source?: string;
+  workflow?: string;
   json?: boolean;
 }
 
@@ -78,13 +80,15 @@ function addList(events: Command): void {
   leaf(events, 'list', 'stored events, newest first')
     .option('--endpoint <endpoint>', 'only those of this endpoint (id or path)')
     .option('--run <run>', 'only requests that this run waited for')
+    .option('--source <type>', 'only those of this type of trigger: webhook, schedule, rss, …')
+    .option('--workflow <workflow>', 'only those that this workflow’s own triggers gave')
     .addOption(new Option('--status <status>', 'only these').choices([...EVENT_STATUSES]))
     .addOption(limitOption())
     .addOption(beforeOption())
     .addOption(jsonOption())
     .action(async (options: ListOptions, command: Command) => {
-      const { json, endpoint, run, status, limit, before } = options;
-      const filter = { endpoint, run, status };
+      const { json, endpoint, run, status, source, workflow, limit, before } = options;
+      const filter = { endpoint, run, status, source, workflow };
       const list = await withConnection(command, (c) =>
         readPages({ limit, before }, async (page) => {
           const { events: rows, more } = await c.call('events.list', { ...filter, ...page });
@@ -99,7 +103,7 @@ function addList(events: Command): void {
             { title: 'ID', text: (e) => e.id },
             { title: 'RECEIVED', text: (e) => localTime(e.receivedAt) },
             { title: 'STATUS', text: (e) => e.status, style: (e) => statusStyle(e.status) },
-            { title: 'REQUEST', text: (e) => `${e.method} ${e.path}`, max: 48 },
+            { title: 'REQUEST', text: originOf, max: 48 },
             { title: 'SIZE', text: (e) => bytes(e.bodySize), align: 'right' },
             { title: 'RUNS', text: (e) => String(e.runCount), align: 'right' },
             { title: 'REASON', text: (e) => e.reason ?? '' },
@@ -110,6 +114,11 @@ function addList(events: Command): void {
       const last = list.rows.at(-1);
       if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
     });
+}
+
+/** What was asked for; of triggers other than webhooks, whose it was. */
+function originOf({ source, method, path, workflowName }: EventSummary): string {
+  return source === 'webhook' ? `${method} ${path}` : `${source}: ${workflowName ?? '(removed)'}`;
 }
 
 function addShow(events: Command): void {
@@ -138,15 +147,18 @@ async function writeBody(connection: Connection, id: string, file?: string): Pro
 
 function describe(event: EventDetail): string {
   const { reason, verification, provider } = event;
+  const isWebhook = event.source === 'webhook';
   const head = fields([
     ['ID', event.id],
     ['Status', event.status],
     ['Reason', reason === null ? null : `${reason}: ${EVENT_REASONS[reason]}`],
     ['Received', localTime(event.receivedAt)],
-    ['Request', `${event.method} ${event.path} HTTP/${event.httpVersion}`],
+    ['Trigger', isWebhook ? null : event.source],
+    ['Workflow', event.workflowName],
+    ['Request', isWebhook ? `${event.method} ${event.path} HTTP/${event.httpVersion}` : null],
     ['From', event.remoteAddress],
     ['Endpoint', event.endpointPath],
-    ['Sender’s id', event.externalId],
+    [isWebhook ? 'Sender’s id' : 'Its id', event.externalId],
     ['Duplicate of', event.duplicateOf],
     ['Verified', verification === null ? null : `${verification.scheme}: ${verification.result}`],
     ['Looks like', provider === null ? null : provider.name],
@@ -248,7 +260,7 @@ class NothingToReplayError extends UserError {
   readonly code = 'nothing_to_replay';
 
   constructor() {
-    super('No published workflow listens to the endpoints of these events.', {
+    super('No published workflow listens to what these events came from.', {
       hint: 'Publish one with `patchbay workflows publish`, or replay through --version draft.',
     });
   }

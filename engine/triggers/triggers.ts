@@ -84,6 +84,12 @@ export function createTriggers(deps: TriggersDeps): Triggers {
     return settled;
   }
 
+  /** Also in an engine that hears nothing, where nobody has read them yet. */
+  function upToDate(): Promise<void> {
+    dirty ||= !read;
+    return settle();
+  }
+
   function settleSoon(): void {
     settle().catch((error: unknown) => {
       log.error({ err: error }, 'published triggers could not be read; trying again');
@@ -358,14 +364,13 @@ export function createTriggers(deps: TriggersDeps): Triggers {
       planned = setImmediate(settleSoon);
     },
     async list(workflowSeq) {
-      dirty ||= !read;
-      await settle();
+      await upToDate();
       return [...registry.values()]
         .filter(({ row }) => workflowSeq === undefined || row.workflow_seq === workflowSeq)
         .map(showTrigger);
     },
     async checkNow(workflowSeq, stepId) {
-      await settle();
+      await upToDate();
       const live = get(workflowSeq, stepId);
       const { trigger } = live;
       if (trigger.source.kind !== 'poll' || !live.readable)

@@ -4,7 +4,13 @@ import { eventSummaryLine } from '../../renderer/features/inbox/event-summary-li
 import type { Json, JsonObject } from '../../shared/json.ts';
 
 const line = (body: Json, headers: JsonObject = {}) =>
-  eventSummaryLine({ method: 'POST', path: '/hooks/x', trigger: { headers, body } });
+  eventSummaryLine({
+    source: 'webhook',
+    workflowName: null,
+    method: 'POST',
+    path: '/hooks/x',
+    trigger: { headers, body },
+  });
 
 describe('the summary line', () => {
   it('names what happened and to what', () => {
@@ -20,6 +26,19 @@ describe('the summary line', () => {
     expect(line({ type: 'payment.succeeded', data: { id: 'pay_1' } })).toBe(
       'payment.succeeded · pay_1',
     );
+  });
+
+  it('of a trigger’s own event says what gave it and what it was', () => {
+    const own = (source: string, trigger: JsonObject) =>
+      eventSummaryLine({ source, workflowName: 'Reports', method: '', path: '', trigger });
+    expect(own('schedule', { date: '2026-11-23', time: '08:00:00', missed: 0 })).toBe(
+      'Schedule · 2026-11-23 08:00:00',
+    );
+    expect(own('rss', { id: 'urn:1', title: 'Version 2 is out' })).toBe('Feed · Version 2 is out');
+    expect(
+      own('workflow-error', { workflow: { name: 'Orders' }, error: { message: 'It broke.' } }),
+    ).toBe('Failure · Orders · It broke.');
+    expect(own('a-new-type', {})).toBe('a-new-type · Reports');
   });
 
   it('falls back to the request line', () => {

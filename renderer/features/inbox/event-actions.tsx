@@ -14,6 +14,7 @@ export function EventActions({ event }: { event: EventDetail }) {
   const rpc = useRpc();
   const info = useRpcQuery('system.info', {});
   const replay = useRpcMutation('events.replay');
+  const isWebhook = event.source === 'webhook';
   const hooksUrl = info.data?.hooksUrl ?? defaultHooksUrl;
 
   async function makeCurl(): Promise<string> {
@@ -28,7 +29,7 @@ export function EventActions({ event }: { event: EventDetail }) {
       {
         onSuccess: ({ runs }) => {
           if (runs.length === 0) {
-            noticeDone('Nothing to run', 'No published workflow listens to this endpoint.');
+            noticeDone('Nothing to run', 'No published workflow listens to what it came from.');
           } else noticeDone('Replayed', `${formatCount(runs.length, 'new run')} started.`);
         },
         onError: (error) => noticeFailed('The event was not replayed', error),
@@ -38,8 +39,8 @@ export function EventActions({ event }: { event: EventDetail }) {
 
   return (
     <div className={detail.actions}>
-      <CopyButton text={makeCurl} label="Copy as curl" />
-      {event.status !== 'handshake' && event.endpointId !== null && (
+      {isWebhook && <CopyButton text={makeCurl} label="Copy as curl" />}
+      {event.status !== 'handshake' && (event.endpointId ?? event.workflowId) !== null && (
         <ConfirmButton
           label="Replay"
           icon={RotateCcw}
@@ -48,8 +49,11 @@ export function EventActions({ event }: { event: EventDetail }) {
           onConfirm={onReplay}
         >
           <p>
-            Starts a <strong>new run</strong> of each published workflow that listens to this
-            endpoint, with this event.
+            Starts a <strong>new run</strong>{' '}
+            {isWebhook
+              ? 'of each published workflow that listens to this endpoint'
+              : 'of the workflow whose trigger gave it'}
+            , with this event.
           </p>
           <p>Their actions are carried out again: requests are sent, notifications are shown.</p>
         </ConfirmButton>

@@ -48,11 +48,15 @@ function EventView({ event }: { event: EventDetail }) {
               ),
             },
             { value: 'raw', label: 'Raw body', content: <RawBody event={event} /> },
-            {
-              value: 'headers',
-              label: formatCount(event.rawHeaders.length, 'header'),
-              content: <HeaderTable headers={event.rawHeaders} />,
-            },
+            ...(event.source === 'webhook'
+              ? [
+                  {
+                    value: 'headers',
+                    label: formatCount(event.rawHeaders.length, 'header'),
+                    content: <HeaderTable headers={event.rawHeaders} />,
+                  },
+                ]
+              : []),
           ]}
         />
       </section>

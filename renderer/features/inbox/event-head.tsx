@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { Link } from 'wouter';
 import { EVENT_REASONS, type EventDetail } from '../../../shared/model/event.ts';
 import { Callout } from '../../ui/callout.tsx';
@@ -7,6 +8,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { EventActions } from './event-actions.tsx';
+import { sourceWord } from './event-origin.ts';
 import { eventSummaryLine } from './event-summary-line.ts';
 import { ProviderOffer } from './provider-offer.tsx';
 import { verificationWords } from './verification-words.ts';
@@ -24,24 +26,37 @@ export function EventHead({ event }: { event: EventDetail }) {
       </div>
       <Outcome event={event} />
       <ProviderOffer event={event} />
-      <Facts
-        items={[
-          [
-            'Request',
-            <span key="request" className={detail.mono}>
-              {event.method} {event.path}
-            </span>,
-          ],
-          ['Verification', verificationWords(event)],
-          ['Content', event.contentType ?? (event.bodySize === 0 ? 'No body' : 'No content type')],
-          ['From', [event.remoteAddress ?? 'unknown', `HTTP/${event.httpVersion}`].join(' · ')],
-          ['Sender’s id', event.externalId],
-          ['Received', <TimeText key="received" time={event.receivedAt} exact />],
-        ]}
-      />
+      <Facts items={event.source === 'webhook' ? requestFacts(event) : triggerFacts(event)} />
       <EventActions event={event} />
     </header>
   );
+}
+
+type FactList = ComponentProps<typeof Facts>['items'];
+
+function requestFacts(event: EventDetail): FactList {
+  return [
+    [
+      'Request',
+      <span key="request" className={detail.mono}>
+        {event.method} {event.path}
+      </span>,
+    ],
+    ['Verification', verificationWords(event)],
+    ['Content', event.contentType ?? (event.bodySize === 0 ? 'No body' : 'No content type')],
+    ['From', [event.remoteAddress ?? 'unknown', `HTTP/${event.httpVersion}`].join(' · ')],
+    ['Sender’s id', event.externalId],
+    ['Received', <TimeText key="received" time={event.receivedAt} exact />],
+  ];
+}
+
+function triggerFacts(event: EventDetail): FactList {
+  return [
+    ['Trigger', [sourceWord(event), event.triggerStep].filter((part) => part !== null).join(' · ')],
+    ['Workflow', event.workflowName ?? 'It was removed'],
+    ['Its id', event.externalId],
+    ['Received', <TimeText key="received" time={event.receivedAt} exact />],
+  ];
 }
 
 /** Why it was not simply accepted. */

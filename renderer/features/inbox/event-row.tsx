@@ -3,6 +3,7 @@ import { EVENT_REASONS, type EventSummary } from '../../../shared/model/event.ts
 import { formatBytes } from '../../ui/format.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { originOf } from './event-origin.ts';
 import classes from './event-row.module.css';
 
 /** Names the columns for the eye; each row already reads as a sentence of its own. */
@@ -19,19 +20,15 @@ export function EventColumns() {
   );
 }
 
-/** Every endpoint lies below the same prefix; what differs is what is read. */
-function shortPath(path: string): string {
-  return path.startsWith('/hooks/') ? path.slice('/hooks/'.length) : path;
-}
-
 export const EventRow = memo(function EventRow({ event }: { event: EventSummary }) {
-  const { status, method, path, reason, runCount, bodySize, receivedAt } = event;
+  const { status, reason, runCount, bodySize, receivedAt } = event;
+  const { how, where } = originOf(event);
   return (
     <div className={classes.grid}>
       <StatusBadge status={status} />
       <span className={classes.request}>
-        <span className={classes.method}>{method}</span>
-        <span className={classes.path}>{shortPath(path)}</span>
+        <span className={classes.method}>{how}</span>
+        <span className={classes.path}>{where}</span>
       </span>
       <span className={classes.note}>{reason === null ? '' : EVENT_REASONS[reason]}</span>
       <span className={classes.end}>

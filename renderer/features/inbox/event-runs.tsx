@@ -5,7 +5,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import classes from './event-runs.module.css';
 
-function whyNone({ status }: EventDetail): string {
+function whyNone({ status, reason }: EventDetail): string {
   switch (status) {
     case 'rejected':
       return 'A rejected event starts no run.';
@@ -14,6 +14,8 @@ function whyNone({ status }: EventDetail): string {
     case 'handshake':
       return 'A handshake starts no run.';
     case 'accepted':
+      if (reason === 'missed')
+        return 'Its time was missed, and the schedule skips those. Replay it to run it now.';
       return 'No published workflow listened to this endpoint when it arrived.';
   }
 }

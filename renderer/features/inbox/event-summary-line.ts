@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
 import type { EventDetail } from '../../../shared/model/event.ts';
+import { sourceWord } from './event-origin.ts';
 
 /** Headers in which senders name what happened. */
 const nameHeaders = [
@@ -38,11 +39,36 @@ function headerName(headers: Json | undefined): string | undefined {
   return isJsonObject(headers) ? firstOf(headers, nameHeaders) : undefined;
 }
 
+/** Fields in which triggers of ours say what it was. */
+const ownFields = ['title', 'subject', 'path', 'id', 'version'];
+
+/** `Schedule · 2026-11-23 08:00:00`, `Feed · Version 2 is out`. */
+function ownLine(
+  word: string,
+  { workflowName, trigger }: Pick<EventDetail, 'workflowName' | 'trigger'>,
+) {
+  if (!isJsonObject(trigger)) return word;
+  const { date, time, error, workflow } = trigger;
+  const failed = isJsonObject(workflow) ? firstOf(workflow, ['name']) : undefined;
+  const message = isJsonObject(error) ? firstOf(error, ['message']) : undefined;
+  const moment = [short(date), short(time)].filter((part) => part !== undefined).join(' ');
+  const about =
+    failed === undefined
+      ? [moment === '' ? firstOf(trigger, ownFields) : moment]
+      : [failed, message];
+  const parts = about.filter((part) => part !== undefined);
+  return [word, ...(parts.length === 0 ? [workflowName ?? ''] : parts)].join(' · ');
+}
+
 /**
  * What an event is about, made from its payload: `push · octocat/hello`, `order · paid · 1001`.
  * Falls back to the request line.
  */
-export function eventSummaryLine(event: Pick<EventDetail, 'method' | 'path' | 'trigger'>): string {
+export function eventSummaryLine(
+  event: Pick<EventDetail, 'source' | 'workflowName' | 'method' | 'path' | 'trigger'>,
+): string {
+  const word = sourceWord(event);
+  if (word !== null) return ownLine(word, event);
   const fallback = `${event.method} ${event.path}`;
   if (!isJsonObject(event.trigger)) return fallback;
   const { headers, body } = event.trigger;
