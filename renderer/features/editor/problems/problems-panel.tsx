@@ -1,0 +1,4 @@
+/** At the right (`side === 'problems'`). */
+export function ProblemsPanel() {
+  return null;
+}

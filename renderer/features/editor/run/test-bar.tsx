@@ -1,0 +1,4 @@
+/** In the header: runs of this workflow on the canvas, start by hand. */
+export function TestBar() {
+  return null;
+}
