@@ -2,8 +2,8 @@ import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, Repeat, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { StepIcon } from '../../../ui/step-icon.tsx';
-import { useStepPorts, useStepProblems, useStepStatus } from '../model/draft-check.ts';
 import { portsOf, useEditorContext } from '../model/editor-context.tsx';
+import { useStepPorts, useStepProblems, useStepStatus } from '../model/draft-check.ts';
 import type { StepNode as StepNodeType } from './nodes.ts';
 import classes from './step-node.module.css';
 

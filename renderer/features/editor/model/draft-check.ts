@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState } from 'react';
-import type { WorkflowDefinition, WorkflowProblem } from '../../../../shared/model/workflow.ts';
+import type {
+  WorkflowDefinition,
+  WorkflowProblem,
+} from '../../../../shared/model/workflow.ts';
 import type { StepPort } from '../../../../shared/step-catalog.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
 import { useEditor } from './editor-context.tsx';
