@@ -164,6 +164,11 @@ describe.each(transports)('calls over %s', (name, open) => {
     });
     const allowed = await call('workflows.allowCommands', { id: workflowId, allow: true });
     expect(allowed.granted).toHaveLength(1);
+    expect(await call('triggers.list', { workflow: workflowId })).toEqual({ triggers: [] });
+    const unknown = call('triggers.checkNow', { workflow: workflowId, stepId: 'hook' });
+    await expect(unknown).rejects.toMatchObject({ code: 'not_found' });
+    const preview = await call('schedules.preview', { params: { cron: '@daily' }, count: 2 });
+    expect(preview).toMatchObject({ words: 'At 00:00', problems: [], next: { length: 2 } });
     expect(await call('workflows.setPaused', { id: workflowId, paused: true })).toMatchObject({
       paused: true,
     });
