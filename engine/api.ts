@@ -34,6 +34,7 @@ import { triggerMethods } from './trigger-methods.ts';
 import type { Triggers } from './triggers/triggers.ts';
 import { workflowMethods } from './workflow-methods.ts';
 import type { WorkflowRepository } from './workflows/workflow-repository.ts';
+import { createWorkflowStats } from './workflows/workflow-stats.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
 export interface ApiDeps extends CredentialDeps {
@@ -102,7 +103,7 @@ export function createApi(deps: ApiDeps): Api {
     ...runMethods(deps),
     ...bulkMethods(deps.bulk),
     ...approvalMethods(deps),
-    ...workflowMethods({ ...deps, files }),
+    ...workflowMethods({ ...deps, files, stats: createWorkflowStats(deps.db, deps.now) }),
 
     'events.list': async ({ limit, before, endpoint, status, source, workflow, run }) => {
       const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;

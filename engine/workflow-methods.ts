@@ -7,18 +7,22 @@ import type { RunOperations } from './runs/run-operations.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun } from './runs/run-repository.ts';
 import type { TestRuns } from './runs/test-runs.ts';
+import { templates } from './templates/index.ts';
 import { checkPublishable, labelledPorts } from './workflows/check-definition.ts';
+import { previewWorkflow } from './workflows/preview-workflow.ts';
 import { exportWorkflow, importWorkflow } from './workflows/workflow-file.ts';
 import type { WorkflowRow } from './workflows/workflow-repository.ts';
+import type { WorkflowStats } from './workflows/workflow-stats.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
-type WorkflowMethod = Extract<keyof Api, `workflows.${string}`>;
+type WorkflowMethod = Extract<keyof Api, `workflows.${string}` | `templates.${string}`>;
 
 export function workflowMethods(deps: {
   workflows: Workflows;
   operations: RunOperations;
   runReader: RunReader;
   testRuns: TestRuns;
+  stats: WorkflowStats;
   schemas: EventSchemas;
   pushes: PushHub;
   files: Parameters<typeof importWorkflow>[0];
@@ -37,6 +41,7 @@ export function workflowMethods(deps: {
 
   return {
     'workflows.list': async () => ({ workflows: workflows.list() }),
+    'workflows.stats': async ({ hours }) => deps.stats(hours),
     'workflows.get': async ({ id }) => workflows.detail(workflows.get(id)),
     'workflows.import': async (options) => {
       // What is no workflow file is refused by the import itself.
@@ -47,6 +52,8 @@ export function workflowMethods(deps: {
       pushes.changed('endpoint', '');
       return result;
     },
+    'workflows.preview': (options) => previewWorkflow({ ...files, schemas: deps.schemas }, options),
+    'templates.list': async () => ({ templates: templates() }),
     'workflows.export': async ({ id, version }) =>
       exportWorkflow(files, workflows.get(id), version),
     'workflows.create': async ({ name, description, definition }) =>

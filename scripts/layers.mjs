@@ -45,12 +45,20 @@ export const layers = [
       'engine/documents/',
       'engine/files/',
       'engine/http/',
+      'engine/mail/',
       'engine/sqlite/',
       'engine/values/',
       'shared/',
     ],
     never: ['better-sqlite3', 'electron', 'express', ...screens],
     builtins: true,
+  },
+  {
+    // The templates are files that people import as well.
+    files: 'engine/templates/',
+    folders: ['engine/templates/', 'examples/', 'shared/'],
+    libraries: ['zod'],
+    builtins: false,
   },
   {
     files: 'engine/',

@@ -18,6 +18,7 @@ import {
   workflowFileSchema,
 } from '../../shared/model/workflow.ts';
 import type { ImportResult } from '../../shared/rpc/contract.ts';
+import { mapCredentials } from '../credentials/credential-params.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { derivePermissions } from '../permissions/derive.ts';
@@ -26,7 +27,7 @@ import type { WorkflowRepository, WorkflowRow } from './workflow-repository.ts';
 import { parseDefinition } from './workflow-repository.ts';
 import type { Workflows } from './workflows.ts';
 
-interface Deps {
+export interface FileDeps {
   db: Database;
   workflows: Workflows;
   repository: WorkflowRepository;
@@ -34,16 +35,25 @@ interface Deps {
   credentials: Credentials;
 }
 
+/** What credentials of a file are called here, by their names in the file. */
+export type RenamedCredentials = Readonly<Record<string, string>> | undefined;
+
 /**
  * Imports one workflow file, wholly or not at all. A workflow of the same name is updated unless
  * `asNew`. Throws InvalidInputError with one line per problem, each with its JSON path, and
  * PermissionsNeededError.
  */
 export function importWorkflow(
-  deps: Deps,
-  options: { file: unknown; publish: boolean; asNew: boolean; grant: GrantMode },
+  deps: FileDeps,
+  options: {
+    file: unknown;
+    publish: boolean;
+    asNew: boolean;
+    grant: GrantMode;
+    credentials?: RenamedCredentials;
+  },
 ): ImportResult {
-  const file = parseFile(options.file);
+  const file = withCredentials(parseFile(options.file), options.credentials);
   const { workflows, endpoints, db } = deps;
   const keys = new Map(file.endpoints.map((endpoint) => [endpoint.key, endpoint]));
   const problems = options.publish
@@ -83,17 +93,8 @@ export function importWorkflow(
         const { url } = endpoints.show(endpoint);
         shown.push({ key, path: settings.path, url, created: existing === undefined });
         resolved.set(key, endpoint);
-        const { verification } = endpoint.settings;
-        if (signsAddress(verification) && endpoints.publicUrl(endpoint) === null)
-          warnings.push(
-            `The signatures of "${verification.scheme}" cover the public URL, and the endpoint ` +
-              `"${settings.path}" has none yet: it refuses every request until it is set (publicUrl).`,
-          );
-        if (lacksKey(verification, hiddenSettings(verification).secrets.length))
-          warnings.push(
-            `The endpoint "${settings.path}" verifies by "${verification.scheme}" and has no secret ` +
-              `yet: it refuses every request until one is set.`,
-          );
+        const hasUrl = endpoints.publicUrl(endpoint) !== null;
+        warnings.push(...refusalWarnings(endpoint.settings, hasUrl));
       }
       const definition = withEndpointIds(
         definitionOf(file),
@@ -123,9 +124,28 @@ export function importWorkflow(
   }
 }
 
+/** Why an endpoint would refuse every request, as it is now. */
+export function refusalWarnings(
+  { path, verification }: EndpointSettings,
+  hasPublicUrl: boolean,
+): string[] {
+  const warnings: string[] = [];
+  if (signsAddress(verification) && !hasPublicUrl)
+    warnings.push(
+      `The signatures of "${verification.scheme}" cover the public URL, and the endpoint ` +
+        `"${path}" has none yet: it refuses every request until it is set (publicUrl).`,
+    );
+  if (lacksKey(verification, hiddenSettings(verification).secrets.length))
+    warnings.push(
+      `The endpoint "${path}" verifies by "${verification.scheme}" and has no secret ` +
+        `yet: it refuses every request until one is set.`,
+    );
+  return warnings;
+}
+
 /** `version`: a number of one that was published once. Throws InvalidInputError, NotFoundError. */
 export function exportWorkflow(
-  deps: Deps,
+  deps: FileDeps,
   row: WorkflowRow,
   version: 'draft' | 'published' | number,
 ): WorkflowFile {
@@ -157,7 +177,7 @@ export function exportWorkflow(
 }
 
 function definitionToExport(
-  { repository, workflows }: Deps,
+  { repository, workflows }: FileDeps,
   row: WorkflowRow,
   version: 'draft' | 'published' | number,
 ): WorkflowDefinition {
@@ -180,14 +200,22 @@ function parseFile(value: unknown): WorkflowFile {
   );
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+export function withCredentials(file: WorkflowFile, names: RenamedCredentials): WorkflowFile {
+  if (names === undefined) return file;
+  const { steps } = mapCredentials(definitionOf(file), (name) =>
+    Object.hasOwn(names, name) ? (names[name] ?? name) : name,
+  );
+  return { ...file, steps };
+}
+
+export function describeIssue(issue: z.core.$ZodIssue): string {
   const path = pathText(issue.path).replace(/^\./, '') || 'file';
   if (issue.code === 'unrecognized_keys')
     return `${path}: unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   return `${path}: ${issue.message}`;
 }
 
-function definitionOf(file: WorkflowFile): WorkflowDefinition {
+export function definitionOf(file: WorkflowFile): WorkflowDefinition {
   const { steps, edges, settings = {}, notes, groups } = file;
   return {
     steps,
@@ -198,9 +226,9 @@ function definitionOf(file: WorkflowFile): WorkflowDefinition {
   };
 }
 
-function endpointProblems(
+export function endpointProblems(
   file: WorkflowFile,
-  keys: ReadonlyMap<string, unknown>,
+  keys: { has(key: string): boolean },
   endpoints: Endpoints,
 ): string[] {
   const problems: string[] = [];
@@ -223,7 +251,7 @@ function endpointProblems(
 }
 
 /** Settings that the file has otherwise; its secrets and what it leaves open do not count. */
-function differences(existing: EndpointSettings, file: EndpointSettings): string[] {
+export function differences(existing: EndpointSettings, file: EndpointSettings): string[] {
   const ours = new Map(Object.entries(withoutSecrets(existing)));
   return Object.entries(withoutSecrets(file))
     .filter(([name, value]) => value !== undefined && !isDeepStrictEqual(ours.get(name), value))
@@ -232,7 +260,7 @@ function differences(existing: EndpointSettings, file: EndpointSettings): string
 }
 
 function save(
-  { workflows, repository }: Deps,
+  { workflows, repository }: FileDeps,
   file: WorkflowFile,
   definition: WorkflowDefinition,
   asNew: boolean,

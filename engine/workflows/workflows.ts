@@ -15,6 +15,7 @@ import type {
 import type { PermissionSubject, Permissions } from '../permissions/permissions.ts';
 import { checkDefinition, checkPublishable, checkRunnable } from './check-definition.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
+import { createListedTriggers } from './listed-triggers.ts';
 import { type LiveTrigger, readLiveTriggers } from './live-triggers.ts';
 import {
   parseDefinition,
@@ -71,6 +72,8 @@ export interface Workflows {
   ): { row: WorkflowRow; problems: WorkflowProblem[]; granted: NeededPermission[] };
   /** Throws ConflictError when no version is published. */
   permissions(row: WorkflowRow, version: 'draft' | 'published'): WorkflowPermissions;
+  /** The same for a definition that is not saved, of a workflow that may not be there yet. */
+  permissionsOf(row: WorkflowRow | null, definition: WorkflowDefinition): WorkflowPermissions;
   /** Lets the workflow start the programs that its draft and its published version name, or none. */
   allowCommands(row: WorkflowRow, allow: boolean): void;
   setPaused(row: WorkflowRow, paused: boolean): WorkflowRow;
@@ -110,6 +113,8 @@ function parseTags(text: string): string[] {
 }
 
 const COMPILED_KEPT = 500;
+/** Nothing was ever allowed to it. */
+const NO_WORKFLOW = -1;
 const NOBODY: readonly Listener[] = [];
 
 export function createWorkflows(deps: {
@@ -121,6 +126,7 @@ export function createWorkflows(deps: {
 }): Workflows {
   const { repository, permissions, now } = deps;
   const compiledVersions = new Map<number, CompiledWorkflow>();
+  const listedTriggers = createListedTriggers();
   let listening: Map<string, Listener[]> | null = null;
   let live: LiveTrigger[] | null = null;
 
@@ -184,6 +190,7 @@ export function createWorkflows(deps: {
       revision: row.revision,
       folder: row.folder,
       tags: parseTags(row.tags),
+      triggers: listedTriggers(row.seq, version?.definition ?? row.draft),
     };
   }
 
@@ -266,6 +273,12 @@ export function createWorkflows(deps: {
       if (definition === null) throw notPublished(row);
       return permissions.show(subject(row), version, definition);
     },
+    permissionsOf: (row, definition) =>
+      permissions.show(
+        row === null ? { seq: NO_WORKFLOW, name: '', published: null } : subject(row),
+        'draft',
+        definition,
+      ),
     allowCommands(row, allow) {
       const live = published(row);
       const all = live === null ? [parseDefinition(row.draft)] : [parseDefinition(row.draft), live];

@@ -147,6 +147,16 @@ export const workflowSchema = z.object({
   /** Of the list of workflows; null: at the top. */
   folder: z.string().nullable(),
   tags: z.array(z.string()),
+  /** Of the published version; of the draft while there is none. Disabled ones are left out. */
+  triggers: z.array(
+    z.object({
+      stepId: z.string(),
+      /** Step type. */
+      type: z.string(),
+      /** Of a webhook; null where none is chosen yet. */
+      endpointId: z.string().nullable(),
+    }),
+  ),
 });
 export type Workflow = z.output<typeof workflowSchema>;
 

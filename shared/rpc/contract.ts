@@ -35,6 +35,7 @@ import {
   stepRunStatusSchema,
 } from '../model/run.ts';
 import { settingsSchema } from '../model/settings.ts';
+import { templateSchema } from '../model/template.ts';
 import { schedulePreviewSchema, triggerSchema } from '../model/trigger.ts';
 import { tunnelCheckSchema } from '../model/tunnel-check.ts';
 import {
@@ -45,6 +46,7 @@ import {
   workflowSamplesSchema,
   workflowSchema,
 } from '../model/workflow.ts';
+import { workflowPreviewSchema } from '../model/workflow-preview.ts';
 import { stepCatalogEntrySchema, stepPortSchema } from '../step-catalog.ts';
 import { operationsContract } from './operations-contract.ts';
 
@@ -84,6 +86,9 @@ export type ImportResult = z.output<typeof importResultSchema>;
  * `ask`, and come again with `except-commands` or `all` when the person has seen the list.
  */
 const grantSchema = z.enum(GRANT_MODES).default('except-commands');
+
+/** What credentials of the file are called here, by their names in the file. */
+const renamedCredentialsSchema = z.record(z.string(), credentialNameSchema).optional();
 
 function isTimeZone(name: string): boolean {
   try {
@@ -275,6 +280,17 @@ export const contract = {
   'bulk.cancel': method(z.strictObject({ id: idSchema }), bulkJobSchema),
 
   'workflows.list': method(emptySchema, z.object({ workflows: z.array(workflowSchema) })),
+  /** How the runs of the last hours stand; tests and rehearsals do not count. */
+  'workflows.stats': method(
+    z.strictObject({ hours: z.int().min(1).max(168).default(24) }),
+    z.object({
+      since: timeSchema,
+      /** Those that had a run. */
+      workflows: z.array(
+        z.object({ id: idSchema, counts: z.partialRecord(runStatusSchema, z.int()) }),
+      ),
+    }),
+  ),
   'workflows.get': method(z.strictObject({ id: refSchema }), workflowDetailSchema),
   'workflows.import': method(
     z.strictObject({
@@ -283,9 +299,17 @@ export const contract = {
       asNew: z.boolean().default(false),
       /** With `publish`. */
       grant: grantSchema,
+      credentials: renamedCredentialsSchema,
     }),
     importResultSchema,
   ),
+  /** What an import of this file would do; nothing is changed. */
+  'workflows.preview': method(
+    z.strictObject({ file: z.unknown(), credentials: renamedCredentialsSchema }),
+    workflowPreviewSchema,
+  ),
+  /** Workflows to begin from. */
+  'templates.list': method(emptySchema, z.object({ templates: z.array(templateSchema) })),
   'workflows.export': method(
     z.strictObject({
       id: refSchema,
