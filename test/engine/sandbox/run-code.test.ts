@@ -240,7 +240,10 @@ describe('console', () => {
     // In C, so that the thread has to be ended from outside.
     const code =
       'console.log("before"); return "a".repeat(3e7).localeCompare("b") + (10n ** 3000000n).toString()';
-    expect((await sandbox.problem(code, { timeLimitMs: 500 })).kind).toBe('timeout');
+    // Which limit is met first depends on how fast the machine is.
+    expect(['timeout', 'memory']).toContain(
+      (await sandbox.problem(code, { timeLimitMs: 500 })).kind,
+    );
     expect(sandbox.lines).toEqual(['before']);
   });
 

@@ -40,6 +40,8 @@ describe('the start of the engine', () => {
     const second = await openEngine({ dataDir: crashCopy(first.dataDir) });
     const [event] = await eventsReach(second, 1);
     expect(event?.trigger).toMatchObject({ afterCrash: true, previousStop: null });
+    // Nothing is written while the files are copied.
+    await second.ended(event?.runs[0]?.id ?? '');
     const third = await openEngine({ dataDir: crashCopy(second.dataDir) });
     const events = await eventsReach(third, 2);
     expect(events[1]?.trigger).toMatchObject({ afterCrash: true });
