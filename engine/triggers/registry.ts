@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Committer } from '../db/committer.ts';
 import type { LiveTrigger } from '../workflows/live-triggers.ts';
 import type { TriggerKey, TriggerRepository, TriggerRow } from './trigger-repository.ts';
@@ -60,7 +61,7 @@ export function createTriggerRegistry(deps: {
       const before = live;
       live = new Map(all);
       for (const [key, { trigger, row }] of live)
-        if (before.get(key)?.row !== row) deps.changed(trigger);
+        if (!isDeepStrictEqual(before.get(key)?.row, row)) deps.changed(trigger);
     },
     adopt,
     async change(key, change) {

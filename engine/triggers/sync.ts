@@ -39,7 +39,6 @@ export function changeOf(
   options: { now: number; timeZone: string },
 ): Change | null {
   const { source, params, type } = trigger;
-  const since = Math.min(trigger.changedAt, options.now);
   const own = source.kind === 'schedule' ? source.timeZone(params) : null;
   const timeZone = own ?? trigger.timeZone ?? options.timeZone;
   const paramsHash = hashOf([type, params]);
@@ -50,8 +49,14 @@ export function changeOf(
     row !== undefined &&
     row.params_hash === paramsHash &&
     row.time_zone === timeZone &&
-    row.paused === paused;
-  if (isSame && row.version_seq === trigger.versionSeq) return null;
+    row.paused === paused &&
+    // A schedule has trouble only with params that a release could not read.
+    (row.trouble === null || source.kind !== 'schedule');
+  const isSameVersion = row?.version_seq === trigger.versionSeq;
+  if (isSame && isSameVersion) return null;
+  // Anything else than the workflow, such as the workspace's time zone, changed just now.
+  const isWorkflow = !isSameVersion || row?.paused !== paused;
+  const since = isWorkflow ? Math.min(trigger.changedAt, options.now) : options.now;
   const identity = {
     workflow_seq: trigger.workflowSeq,
     step_id: trigger.stepId,

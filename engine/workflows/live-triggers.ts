@@ -23,23 +23,34 @@ export interface LiveTrigger {
 }
 
 /**
- * Those of published workflows; paused ones included, and marked. A version that cannot be read
- * keeps none of the others from being heard: its runs say what is wrong with it.
+ * Gives those of published workflows; paused ones included, and marked. A version that cannot be
+ * read keeps none of the others from being heard: its runs say what is wrong with it.
  */
-export function readLiveTriggers(repository: WorkflowRepository): LiveTrigger[] {
-  return repository.list().flatMap((row) => {
-    const version = row.published_seq === null ? undefined : repository.version(row.published_seq);
-    const definition = version === undefined ? null : readDefinition(version.definition);
-    if (version === undefined || definition === null) return [];
-    return triggersOf(definition, {
-      workflowSeq: row.seq,
-      workflowId: row.id,
-      workflowName: row.name,
-      versionSeq: version.seq,
-      paused: row.paused === 1,
-      changedAt: row.updated_at,
+export function createLiveTriggers(repository: WorkflowRepository): () => LiveTrigger[] {
+  /** Versions never change: each is read once, however many are published. */
+  let known = new Map<number, WorkflowDefinition | null>();
+  return () => {
+    const used: typeof known = new Map();
+    const all = repository.list().flatMap((row) => {
+      const { published_seq: versionSeq } = row;
+      if (versionSeq === null) return [];
+      const definition = known.has(versionSeq)
+        ? known.get(versionSeq)
+        : readDefinition(repository.version(versionSeq)?.definition ?? '');
+      used.set(versionSeq, definition ?? null);
+      if (definition === undefined || definition === null) return [];
+      return triggersOf(definition, {
+        workflowSeq: row.seq,
+        workflowId: row.id,
+        workflowName: row.name,
+        versionSeq,
+        paused: row.paused === 1,
+        changedAt: row.updated_at,
+      });
     });
-  });
+    known = used;
+    return all;
+  };
 }
 
 function readDefinition(text: string): WorkflowDefinition | null {

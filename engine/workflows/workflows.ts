@@ -16,7 +16,7 @@ import type { PermissionSubject, Permissions } from '../permissions/permissions.
 import { checkDefinition, checkPublishable, checkRunnable } from './check-definition.ts';
 import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
 import { createListedTriggers } from './listed-triggers.ts';
-import { type LiveTrigger, readLiveTriggers } from './live-triggers.ts';
+import { createLiveTriggers, type LiveTrigger } from './live-triggers.ts';
 import {
   parseDefinition,
   type WorkflowRepository,
@@ -128,6 +128,7 @@ export function createWorkflows(deps: {
   const compiledVersions = new Map<number, CompiledWorkflow>();
   const listedTriggers = createListedTriggers();
   let listening: Map<string, Listener[]> | null = null;
+  const readLiveTriggers = createLiveTriggers(repository);
   let live: LiveTrigger[] | null = null;
 
   function changed(): void {
@@ -329,7 +330,7 @@ export function createWorkflows(deps: {
       return listening.get(endpointId) ?? NOBODY;
     },
     triggers() {
-      live ??= readLiveTriggers(repository);
+      live ??= readLiveTriggers();
       return live;
     },
     bySeq(seq) {
