@@ -24,7 +24,7 @@ const recordingSchema = z.strictObject({
 export type Recording = z.output<typeof recordingSchema>;
 
 /** What the run left behind that is rehearsed again, by step and iteration: `fetch`, `fetch@3`. */
-export const recordingsSchema = z.record(z.string(), recordingSchema);
+const recordingsSchema = z.record(z.string(), recordingSchema);
 export type Recordings = z.output<typeof recordingsSchema>;
 
 export function recordingKey(stepId: string, iteration: string): string {

@@ -10,7 +10,7 @@ import type { RunState } from './run-state.ts';
 
 /** Workflows that call one another without end are stopped here. */
 const MOST_DEPTH = 16;
-export const CALLED_TRIGGER = 'called-by-workflow';
+const CALLED_TRIGGER = 'called-by-workflow';
 
 /** What the step fails with that waits for a run. */
 export const CALLED_RUN_CANCELED: StepError = {

@@ -51,7 +51,7 @@ export interface WorkflowCall {
 }
 
 /** What ends a wait from outside. */
-export const SIGNAL_KINDS = ['approval', 'webhook', 'workflow', 'batch'] as const;
+const SIGNAL_KINDS = ['approval', 'webhook', 'workflow', 'batch'] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 export interface WaitFor {

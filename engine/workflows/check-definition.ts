@@ -31,7 +31,7 @@ export function labelledPorts(step: WorkflowStep): StepPort[] {
 }
 
 /** `out` means the step type's first port where it has no port of that name. */
-export function resolvePort(ports: readonly string[], port: string): string {
+function resolvePort(ports: readonly string[], port: string): string {
   return port === 'out' && !ports.includes('out') ? (ports[0] ?? port) : port;
 }
 

@@ -133,7 +133,7 @@ export const runDetailSchema = runSummarySchema.extend({
 export type RunDetail = z.output<typeof runDetailSchema>;
 
 /** One difference inside of a value: where, and what stood there before and after. */
-export const valueChangeSchema = z.object({
+const valueChangeSchema = z.object({
   kind: z.enum(['added', 'removed', 'changed']),
   path: z.array(z.union([z.string(), z.number()])),
   before: jsonTreeSchema,
@@ -143,7 +143,7 @@ export type ValueChange = z.output<typeof valueChangeSchema>;
 
 const stepEndSchema = stepRunSchema.pick({ status: true, port: true, error: true, logs: true });
 
-export const stepComparisonSchema = z.object({
+const stepComparisonSchema = z.object({
   stepId: z.string(),
   stepName: z.string(),
   /** Null: that run has no such step. */

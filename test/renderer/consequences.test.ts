@@ -33,6 +33,7 @@ function step(stepType: string, fields: Partial<StepRun> = {}): StepRun {
     dueAt: null,
     waitReason: null,
     reused: false,
+    edited: null,
     input: null,
     output: null,
     error: null,

@@ -70,7 +70,7 @@ function authenticate(
   headers.set('Authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
 }
 
-export function formEncoded(text: string): string {
+function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
