@@ -1,0 +1,59 @@
+import { upstreamOf } from '../../../../shared/graph.ts';
+import type { Json } from '../../../../shared/json.ts';
+import type { WorkflowDefinition, WorkflowSamples } from '../../../../shared/model/workflow.ts';
+import type { StepSamples } from '../../../step-form/expression/samples.ts';
+import { type Catalog, loopBodies } from '../model/loops.ts';
+import { stepName } from '../model/step-names.ts';
+
+/**
+ * What the expressions of one step would read: the trigger, the outputs of steps before it, and the
+ * first item of the loop around it. Outputs that are pinned in the draft go before what was read.
+ */
+export function stepSamples(
+  stepId: string,
+  options: {
+    definition: WorkflowDefinition;
+    catalog: Catalog;
+    samples: WorkflowSamples | undefined;
+  },
+): StepSamples {
+  const { definition, catalog, samples } = options;
+  const upstream = upstreamOf(stepId, definition.edges);
+  const steps: { [id: string]: Json } = {};
+  const labels: { [id: string]: string } = {};
+  for (const { id, type, pinned } of definition.steps) {
+    if (!upstream.has(id)) continue;
+    labels[id] = stepName(definition, catalog, id);
+    if (catalog.get(type)?.group === 'trigger') continue;
+    const output = pinned ?? samples?.steps[id]?.output;
+    if (output !== undefined) steps[id] = output;
+  }
+  const loops = loopsAroundStep(stepId, definition, catalog);
+  const innermost = loops.find((id) => samples?.items[id] !== undefined);
+  const timeZone = definition.settings.timeZone;
+  return {
+    labels,
+    scope: {
+      ...(samples === undefined || samples.triggerFrom.kind === 'none'
+        ? {}
+        : { trigger: samples.trigger }),
+      steps,
+      ...(innermost === undefined ? {} : { item: samples?.items[innermost], index: 0 }),
+      ...(samples === undefined ? {} : { run: samples.run, workflow: samples.workflow }),
+      vars: {},
+    },
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+}
+
+/** The innermost first. */
+export function loopsAroundStep(
+  stepId: string,
+  definition: WorkflowDefinition,
+  catalog: Catalog,
+): string[] {
+  return loopBodies(definition, catalog)
+    .bodies.filter(({ steps }) => steps.has(stepId))
+    .sort((one, other) => one.steps.size - other.steps.size)
+    .map(({ loopId }) => loopId);
+}
