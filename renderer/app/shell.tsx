@@ -1,7 +1,9 @@
-import { Inbox, type LucideIcon, Workflow } from 'lucide-react';
+import { Inbox, ListChecks, type LucideIcon, Workflow } from 'lucide-react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { EditorScreen } from '../features/editor/editor-screen.tsx';
 import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
 import { RunsScreen } from '../features/runs/runs-screen.tsx';
+import { WorkflowsScreen } from '../features/workflows/workflows-screen.tsx';
 import { useConnection } from '../rpc/rpc-context.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
@@ -13,8 +15,9 @@ import { SignedOut } from './signed-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
+  { href: '/workflows', name: 'Workflows', icon: Workflow },
   { href: '/inbox', name: 'Inbox', icon: Inbox },
-  { href: '/runs', name: 'Runs', icon: Workflow },
+  { href: '/runs', name: 'Runs', icon: ListChecks },
 ];
 
 export function Shell() {
@@ -66,6 +69,10 @@ export function Shell() {
               <Route path="/">
                 <Redirect to="/inbox" replace />
               </Route>
+              <Route path="/workflows">
+                <WorkflowsScreen />
+              </Route>
+              <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
               <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
               <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
               <Route>

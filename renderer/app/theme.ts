@@ -43,6 +43,12 @@ interface Palette {
   jsonText: string;
   jsonNumber: string;
   jsonWord: string;
+  /** Of notes and groups on the canvas: borders, and mixed into surfaces; never of text. */
+  hueYellow: string;
+  hueGreen: string;
+  hueBlue: string;
+  huePurple: string;
+  hueRed: string;
 }
 
 const light: Palette = {
@@ -72,6 +78,11 @@ const light: Palette = {
   jsonText: '#226437',
   jsonNumber: '#8a3b00',
   jsonWord: '#6b3aa0',
+  hueYellow: '#c99700',
+  hueGreen: '#2c9a55',
+  hueBlue: '#2f74d0',
+  huePurple: '#7d4cb8',
+  hueRed: '#cf4038',
 };
 
 const dark: Palette = {
@@ -101,6 +112,11 @@ const dark: Palette = {
   jsonText: '#8fd0a2',
   jsonNumber: '#eaa877',
   jsonWord: '#c3a1f0',
+  hueYellow: '#e2b93b',
+  hueGreen: '#5ec98c',
+  hueBlue: '#84b4ff',
+  huePurple: '#c3a1f0',
+  hueRed: '#ff8d84',
 };
 
 /** From pale to deep; 6 is the accent of the light scheme, 4 that of the dark one. */

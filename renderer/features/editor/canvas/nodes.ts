@@ -1,34 +1,62 @@
 import type { Edge, Node } from '@xyflow/react';
-import { loopsAround } from '../../../../shared/graph.ts';
+import { topologicalOrder } from '../../../../shared/graph.ts';
 import type {
+  CanvasColor,
   CanvasGroup,
   CanvasNote,
   WorkflowDefinition,
   WorkflowEdge,
   WorkflowStep,
 } from '../../../../shared/model/workflow.ts';
-import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
-import { positionOf, STEP_HEIGHT, STEP_WIDTH } from '../model/definition-changes.ts';
+import {
+  isSameEdge,
+  type Point,
+  positionOf,
+  STEP_HEIGHT,
+  STEP_WIDTH,
+} from '../model/definition-changes.ts';
+import { type Catalog, loopBodies, resolvedPort } from '../model/loops.ts';
+import { stepsById } from '../model/step-index.ts';
+import { stepName } from '../model/step-names.ts';
 
 export type StepNode = Node<{ step: WorkflowStep }, 'step'>;
 export type NoteNode = Node<{ note: CanvasNote }, 'note'>;
 /** What surrounds steps: the body of a loop, or a group that their author made. */
-export type FrameNode = Node<{ label: string; group: CanvasGroup | null }, 'frame'>;
+export type FrameNode = Node<
+  { label: string; color: CanvasColor | null; group: CanvasGroup | null; steps: readonly string[] },
+  'frame'
+>;
 export type CanvasNode = StepNode | NoteNode | FrameNode;
 export type CanvasEdge = Edge<{ edge: WorkflowEdge }, 'step'>;
 
 const FRAME_PADDING = 24;
-const FRAME_HEAD = 20;
+const FRAME_HEAD = 24;
 
 /** The same object for the same step: React Flow then draws only what changed. */
 const stepNodes = new WeakMap<WorkflowStep, StepNode>();
 const noteNodes = new WeakMap<CanvasNote, NoteNode>();
 const edgeObjects = new WeakMap<WorkflowEdge, CanvasEdge>();
 
+/** Where the words stand that name a step to screen readers. */
+export function stepLabelId(stepId: string): string {
+  return `step-label-${stepId}`;
+}
+
 function stepNode(step: WorkflowStep): StepNode {
   let node = stepNodes.get(step);
   if (node === undefined) {
-    node = { id: step.id, type: 'step', position: positionOf(step), data: { step } };
+    node = {
+      id: step.id,
+      type: 'step',
+      position: positionOf(step),
+      data: { step },
+      // The canvas is one stop of the Tab key; arrow keys go from step to step.
+      domAttributes: {
+        tabIndex: -1,
+        'aria-roledescription': 'step',
+        'aria-labelledby': stepLabelId(step.id),
+      },
+    };
     stepNodes.set(step, node);
   }
   return node;
@@ -46,6 +74,9 @@ function noteNode(note: CanvasNote): NoteNode {
       width,
       height,
       zIndex: -1,
+      ariaLabel: note.text === '' ? 'Empty note' : `Note: ${note.text.slice(0, 120)}`,
+      domAttributes: { tabIndex: -1, 'aria-roledescription': 'note' },
+      connectable: false,
     };
     noteNodes.set(note, node);
   }
@@ -58,31 +89,29 @@ export function edgeId({ from, port, to }: WorkflowEdge): string {
 
 export function canvasEdges(
   definition: WorkflowDefinition,
-  catalog: ReadonlyMap<string, StepCatalogEntry>,
-  steps: ReadonlyMap<string, WorkflowStep>,
+  catalog: Catalog,
+  selected: readonly WorkflowEdge[],
 ): CanvasEdge[] {
+  const steps = stepsById(definition);
   return definition.edges.map((edge) => {
-    const known = edgeObjects.get(edge);
-    if (known !== undefined) return known;
     const source = steps.get(edge.from);
-    const entry = source === undefined ? undefined : catalog.get(source.type);
-    const made: CanvasEdge = {
-      id: edgeId(edge),
-      type: 'step',
-      source: edge.from,
-      target: edge.to,
-      sourceHandle: resolvedPort(edge.port, entry),
-      data: { edge },
-    };
-    edgeObjects.set(edge, made);
-    return made;
+    const sourceHandle = resolvedPort(edge.port, catalog.get(source?.type ?? ''));
+    let made = edgeObjects.get(edge);
+    if (made?.sourceHandle !== sourceHandle || made === undefined) {
+      made = {
+        id: edgeId(edge),
+        type: 'step',
+        source: edge.from,
+        target: edge.to,
+        sourceHandle,
+        data: { edge },
+        focusable: false,
+        ariaLabel: `Edge from ${stepName(definition, catalog, edge.from)} to ${stepName(definition, catalog, edge.to)}`,
+      };
+      edgeObjects.set(edge, made);
+    }
+    return selected.some((other) => isSameEdge(other, edge)) ? { ...made, selected: true } : made;
   });
-}
-
-/** `out` means the first port of a step type that has none of this name. */
-function resolvedPort(port: string, entry: StepCatalogEntry | undefined): string {
-  if (port !== 'out' || entry === undefined || entry.dynamicPorts) return port;
-  return entry.ports.some(({ name }) => name === 'out') ? port : (entry.ports[0]?.name ?? port);
 }
 
 interface Bounds {
@@ -92,128 +121,188 @@ interface Bounds {
   bottom: number;
 }
 
-function boundsOf(
-  ids: Iterable<string>,
-  places: ReadonlyMap<string, { x: number; y: number; width: number; height: number }>,
-): Bounds | null {
-  let bounds: Bounds | null = null;
-  for (const id of ids) {
-    const place = places.get(id);
-    if (place === undefined) continue;
-    const { x, y, width, height } = place;
-    bounds =
-      bounds === null
-        ? { left: x, top: y, right: x + width, bottom: y + height }
-        : {
-            left: Math.min(bounds.left, x),
-            top: Math.min(bounds.top, y),
-            right: Math.max(bounds.right, x + width),
-            bottom: Math.max(bounds.bottom, y + height),
-          };
+function around(one: Bounds | null, other: Bounds): Bounds {
+  if (one === null) return other;
+  return {
+    left: Math.min(one.left, other.left),
+    top: Math.min(one.top, other.top),
+    right: Math.max(one.right, other.right),
+    bottom: Math.max(one.bottom, other.bottom),
+  };
+}
+
+/** A frame before it is known where its steps stand. */
+export interface FrameMembers {
+  id: string;
+  steps: ReadonlySet<string>;
+  data: FrameNode['data'];
+}
+
+/** The frames around loop bodies and groups, the innermost first. */
+export function frameMembers(definition: WorkflowDefinition, catalog: Catalog): FrameMembers[] {
+  const result: FrameMembers[] = [];
+  for (const { loopId, steps } of loopBodies(definition, catalog).bodies) {
+    const label = `Each item of “${stepName(definition, catalog, loopId)}”`;
+    const data = { label, color: null, group: null, steps: [...steps] };
+    result.push({ id: `loop ${loopId}`, steps, data });
   }
-  return bounds;
+  for (const group of definition.groups ?? []) {
+    const data = { label: group.name, color: group.color ?? null, group, steps: group.steps };
+    result.push({ id: group.id, steps: new Set(group.steps), data });
+  }
+  return result.sort((one, other) => one.steps.size - other.steps.size);
+}
+
+/**
+ * The frames where their steps stand at this moment; one around another leaves room for it. A frame
+ * that nothing happened to is the same object as in `before`.
+ */
+export function frames(
+  members: readonly FrameMembers[],
+  nodes: readonly CanvasNode[],
+  options: { selected: ReadonlySet<string>; before: ReadonlyMap<string, FrameNode> },
+): FrameNode[] {
+  if (members.length === 0) return [];
+  const places = new Map<string, Bounds>();
+  for (const node of nodes) {
+    if (node.type !== 'step') continue;
+    const { x, y } = node.position;
+    places.set(node.id, {
+      left: x,
+      top: y,
+      right: x + (node.measured?.width ?? STEP_WIDTH),
+      bottom: y + (node.measured?.height ?? STEP_HEIGHT),
+    });
+  }
+  const done: { steps: ReadonlySet<string>; bounds: Bounds }[] = [];
+  const result: FrameNode[] = [];
+  for (const { id, steps, data } of members) {
+    let bounds: Bounds | null = null;
+    for (const step of steps) {
+      const place = places.get(step);
+      if (place !== undefined) bounds = around(bounds, place);
+    }
+    if (bounds === null) continue;
+    for (const inner of done)
+      if ([...inner.steps].every((step) => steps.has(step))) bounds = around(bounds, inner.bounds);
+    const outer = {
+      left: bounds.left - FRAME_PADDING,
+      top: bounds.top - FRAME_PADDING - FRAME_HEAD,
+      right: bounds.right + FRAME_PADDING,
+      bottom: bounds.bottom + FRAME_PADDING,
+    };
+    done.push({ steps, bounds: outer });
+    result.push(frame(id, data, outer, options));
+  }
+  // The outermost first, so that it lies below.
+  return result.reverse();
 }
 
 function frame(
   id: string,
   data: FrameNode['data'],
   { left, top, right, bottom }: Bounds,
+  { selected, before }: { selected: ReadonlySet<string>; before: ReadonlyMap<string, FrameNode> },
 ): FrameNode {
+  const old = before.get(id);
+  const isSelected = selected.has(id);
+  if (
+    old !== undefined &&
+    old.position.x === left &&
+    old.position.y === top &&
+    old.width === right - left &&
+    old.height === bottom - top &&
+    old.data.label === data.label &&
+    old.data.color === data.color &&
+    old.data.steps.length === data.steps.length &&
+    old.data.steps.every((step, index) => step === data.steps[index]) &&
+    (old.selected ?? false) === isSelected
+  )
+    return old;
   return {
     id,
     type: 'frame',
-    position: { x: left - FRAME_PADDING, y: top - FRAME_PADDING - FRAME_HEAD },
-    width: right - left + 2 * FRAME_PADDING,
-    height: bottom - top + 2 * FRAME_PADDING + FRAME_HEAD,
+    position: { x: left, y: top },
+    width: right - left,
+    height: bottom - top,
     data,
     zIndex: -2,
+    selected: isSelected,
     selectable: data.group !== null,
-    draggable: false,
+    dragHandle: '[data-frame-head]',
+    // Only its head can be taken: within it, the canvas is the canvas.
+    style: { pointerEvents: 'none' },
     connectable: false,
     focusable: data.group !== null,
+    ariaLabel: data.group === null ? data.label : `Group: ${data.label}`,
+    domAttributes: {
+      tabIndex: -1,
+      'aria-roledescription': data.group === null ? 'loop' : 'group of steps',
+    },
   };
 }
 
-/** Frames around loop bodies and groups, by where their steps stand at this moment. */
-export function frames(
-  definition: WorkflowDefinition,
-  catalog: ReadonlyMap<string, StepCatalogEntry>,
-  nodes: readonly CanvasNode[],
-): FrameNode[] {
-  const places = new Map(
-    nodes.flatMap((node) =>
-      node.type === 'step'
-        ? [
-            [
-              node.id,
-              {
-                x: node.position.x,
-                y: node.position.y,
-                width: node.measured?.width ?? STEP_WIDTH,
-                height: node.measured?.height ?? STEP_HEIGHT,
-              },
-            ] as const,
-          ]
-        : [],
-    ),
-  );
-  const result: FrameNode[] = [];
-  const types = new Map(definition.steps.map((step) => [step.id, step]));
-  const bodyPort = (id: string): string | null => {
-    const step = types.get(id);
-    const entry = step === undefined ? undefined : catalog.get(step.type);
-    return entry?.container === true ? (entry.ports[0]?.name ?? null) : null;
-  };
-  const loops = definition.steps.filter(({ id }) => bodyPort(id) !== null);
-  if (loops.length > 0) {
-    const edges = definition.edges.map((edge) => {
-      const port = bodyPort(edge.from);
-      return port !== null && edge.port === 'out' ? { ...edge, port } : edge;
-    });
-    const { loopOf } = loopsAround([...types.keys()], edges, bodyPort);
-    for (const loop of loops) {
-      const members = [...loopOf].filter(([id]) => isWithin(loopOf, id, loop.id)).map(([id]) => id);
-      const bounds = boundsOf(members, places);
-      const label = `Each item of “${loop.name ?? catalog.get(loop.type)?.name ?? loop.id}”`;
-      if (bounds !== null) result.push(frame(`loop ${loop.id}`, { label, group: null }, bounds));
-    }
-  }
-  for (const group of definition.groups ?? []) {
-    const bounds = boundsOf(group.steps, places);
-    if (bounds !== null) result.push(frame(group.id, { label: group.name, group }, bounds));
-  }
-  return result;
-}
-
-function isWithin(loopOf: ReadonlyMap<string, string>, id: string, loop: string): boolean {
-  for (let at = loopOf.get(id); at !== undefined; at = loopOf.get(at)) if (at === loop) return true;
-  return false;
+/** Steps in the order in which they are carried out, which is also that of reading. */
+export function readingOrder(definition: WorkflowDefinition): WorkflowStep[] {
+  const steps = stepsById(definition);
+  const order = topologicalOrder([...steps.keys()], definition.edges);
+  const ordered = new Set(order);
+  const rest = definition.steps.filter(({ id }) => !ordered.has(id));
+  return [...order.flatMap((id) => steps.get(id) ?? []), ...rest];
 }
 
 /**
- * The nodes of a definition; what React Flow measured and what is selected is kept, and a node
- * nothing happened to stays the same object.
+ * The nodes of a definition; what React Flow measured is kept, and a node nothing happened to stays
+ * the same object.
  */
 export function reconcile(
   definition: WorkflowDefinition,
-  before: readonly CanvasNode[],
+  before: CanvasNode[],
   selected: ReadonlySet<string>,
 ): CanvasNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
-  return [...definition.steps.map(stepNode), ...(definition.notes ?? []).map(noteNode)].map(
-    (node): CanvasNode => {
-      const old = known.get(node.id);
-      const isSelected = selected.has(node.id);
-      if (old === undefined) return isSelected ? { ...node, selected: true } : node;
-      const isSame =
-        old.data === node.data &&
-        old.position.x === node.position.x &&
-        old.position.y === node.position.y &&
-        (old.selected ?? false) === isSelected;
-      if (isSame) return old;
-      return node.type === 'step'
-        ? { ...node, measured: old.measured, selected: isSelected }
-        : { ...node, measured: old.measured, selected: isSelected };
-    },
-  );
+  const wanted = [
+    ...readingOrder(definition).map(stepNode),
+    ...(definition.notes ?? []).map(noteNode),
+  ];
+  const result = wanted.map((node): CanvasNode => {
+    const old = known.get(node.id);
+    const isSelected = selected.has(node.id);
+    if (old === undefined) return isSelected ? { ...node, selected: true } : node;
+    const isSame =
+      old.data === node.data &&
+      old.position.x === node.position.x &&
+      old.position.y === node.position.y &&
+      old.width === node.width &&
+      old.height === node.height &&
+      (old.selected ?? false) === isSelected;
+    if (isSame) return old;
+    return node.type === 'step'
+      ? { ...node, measured: old.measured, selected: isSelected }
+      : {
+          ...node,
+          measured: { width: node.width, height: node.height },
+          selected: isSelected,
+        };
+  });
+  const isSame = result.length === before.length && result.every((node, i) => node === before[i]);
+  return isSame ? before : result;
+}
+
+/** Where steps and notes were put by hand and the definition does not know yet. */
+export function movedPlaces(
+  definition: WorkflowDefinition,
+  nodes: readonly CanvasNode[],
+): Map<string, Point> {
+  const places = new Map<string, Point>();
+  const steps = stepsById(definition);
+  const notes = new Map((definition.notes ?? []).map((note) => [note.id, note.position]));
+  for (const { id, type, position } of nodes) {
+    if (type === 'frame') continue;
+    const step = steps.get(id);
+    const before = step === undefined ? notes.get(id) : positionOf(step);
+    if (before !== undefined && (before.x !== position.x || before.y !== position.y))
+      places.set(id, position);
+  }
+  return places;
 }

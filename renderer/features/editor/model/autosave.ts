@@ -3,6 +3,7 @@ import type { Workflow, WorkflowDefinition } from '../../../../shared/model/work
 import { RemoteError } from '../../../../shared/rpc/wire.ts';
 import type { RpcClient } from '../../../rpc/client.ts';
 import { describeError } from '../../../ui/describe-error.ts';
+import type { DraftBackup } from './draft-backup.ts';
 import type { EditorStore } from './editor-store.ts';
 
 export type SaveState =
@@ -15,38 +16,54 @@ export type SaveState =
   /** Somebody else saved another draft in the meantime. */
   | { kind: 'conflict' };
 
+/** Name and description are no part of the definition, but count as the same draft. */
+export interface DraftWords {
+  name?: string;
+  description?: string | null;
+}
+
 export interface Autosave {
   readonly state: { get(): SaveState; subscribe(listener: () => void): () => void };
   /** Revision of the draft that the engine has, as far as this editor knows. */
   revision(): number;
+  /** Whether all that was changed is with the engine. */
+  isSaved(): boolean;
   /** Resolves when what was changed before is saved. Throws what saving throws. */
   flush(): Promise<void>;
+  /** Gives the workflow another name or description; in turn with what saves the draft. */
+  saveWords(words: DraftWords): Promise<void>;
   /** The author decided: theirs goes over the other one. */
   overwrite(): Promise<void>;
   /** The author decided: the other draft is taken. */
   reload(): Promise<void>;
   /** Somebody saved: looks whether that was us. */
   changedElsewhere(workflow: Pick<Workflow, 'revision'>): void;
-  stop(): void;
+  /** The window may be gone in a moment: what is not saved yet is kept where it survives that. */
+  keepSafe(): void;
 }
 
 const PAUSE_MS = 400;
 const RETRY_MS = 2000;
 
-/** Sends the draft to the engine soon after each change, one request at a time. */
+/**
+ * Sends the draft to the engine soon after each change, one request at a time. It goes on until
+ * everything is saved, whether or not the editor is still on screen.
+ */
 export function createAutosave(options: {
   rpc: RpcClient;
   workflowId: string;
   revision: number;
   store: EditorStore;
+  backup: DraftBackup;
 }): Autosave {
-  const { rpc, workflowId, store } = options;
+  const { rpc, workflowId, store, backup } = options;
   const state = createStore<SaveState>()(() => ({ kind: 'saved' }));
   let { revision } = options;
   let savedDefinition: WorkflowDefinition = store.getState().definition;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sending: Promise<void> | null = null;
-  let stopped = false;
+  /** The newest that was heard of while a request was on its way. */
+  let heardRevision = revision;
 
   const set = (next: SaveState): void => state.setState(next, true);
 
@@ -54,50 +71,89 @@ export function createAutosave(options: {
     return store.getState().definition === savedDefinition;
   }
 
-  async function send(checked: boolean): Promise<void> {
+  function keepSafe(): void {
+    if (isSaved()) backup.clear();
+    else backup.keep({ revision, definition: store.getState().definition });
+  }
+
+  async function send(words: DraftWords | null, checked: boolean): Promise<void> {
     const { definition } = store.getState();
+    const isChanged = !isSaved() || !checked;
     set({ kind: 'saving' });
     try {
       const { workflow } = await rpc.call('workflows.saveDraft', {
         id: workflowId,
-        definition,
+        ...(isChanged ? { definition } : {}),
+        ...words,
         ...(checked ? { revision } : {}),
       });
       revision = workflow.revision;
       savedDefinition = definition;
       set(isSaved() ? { kind: 'saved' } : { kind: 'pending' });
+      keepSafe();
     } catch (error) {
       if (isConflict(error)) set({ kind: 'conflict' });
       else {
-        set({ kind: 'unsaved', message: describeError(error).message });
-        plan(RETRY_MS);
+        set(
+          isSaved()
+            ? { kind: 'saved' }
+            : { kind: 'unsaved', message: describeError(error).message },
+        );
+        if (!isSaved()) plan(RETRY_MS);
       }
+      keepSafe();
       throw error;
     }
   }
 
   /** One at a time; what changed meanwhile goes with the next. */
-  async function save(checked = true): Promise<void> {
+  async function save(words: DraftWords | null = null, checked = true): Promise<void> {
     clearTimeout(timer);
     while (sending !== null) await sending.catch(() => {});
-    if (checked && isSaved()) return;
-    sending = send(checked);
+    if (checked && words === null && isSaved()) return;
+    sending = send(words, checked);
     try {
       await sending;
     } finally {
       sending = null;
     }
-    if (!isSaved() && !stopped) plan(PAUSE_MS);
+    if (!isSaved()) plan(PAUSE_MS);
+    if (heardRevision > revision) changedElsewhere({ revision: heardRevision });
   }
 
   function plan(ms: number): void {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(() => void save().catch(() => {}), ms);
+    timer = setTimeout(() => void save().catch(() => {}), ms);
   }
 
-  const endWatching = store.subscribe(({ definition }, before) => {
-    if (definition === before.definition || isSaved()) return;
+  async function reload(): Promise<void> {
+    const detail = await rpc.call('workflows.get', { id: workflowId });
+    clearTimeout(timer);
+    revision = detail.revision;
+    savedDefinition = detail.draft;
+    store.getState().load(detail.draft);
+    set({ kind: 'saved' });
+    backup.clear();
+  }
+
+  function changedElsewhere({ revision: other }: Pick<Workflow, 'revision'>): void {
+    heardRevision = Math.max(heardRevision, other);
+    if (sending !== null || other <= revision) return;
+    if (isSaved()) void reload().catch(() => {});
+    else set({ kind: 'conflict' });
+  }
+
+  store.subscribe(({ definition }, before) => {
+    if (definition === before.definition) return;
     if (state.getState().kind === 'conflict') return;
+    if (isSaved()) {
+      // Undone before it was sent.
+      if (sending === null) {
+        clearTimeout(timer);
+        set({ kind: 'saved' });
+      }
+      return;
+    }
     if (state.getState().kind !== 'saving') set({ kind: 'pending' });
     plan(PAUSE_MS);
   });
@@ -105,25 +161,13 @@ export function createAutosave(options: {
   return {
     state: { get: state.getState, subscribe: state.subscribe },
     revision: () => revision,
+    isSaved,
     flush: () => save(),
-    overwrite: () => save(false),
-    async reload() {
-      const detail = await rpc.call('workflows.get', { id: workflowId });
-      revision = detail.revision;
-      savedDefinition = detail.draft;
-      store.getState().load(detail.draft);
-      set({ kind: 'saved' });
-    },
-    changedElsewhere({ revision: other }) {
-      if (sending !== null || other <= revision) return;
-      if (isSaved()) void this.reload();
-      else set({ kind: 'conflict' });
-    },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      endWatching();
-    },
+    saveWords: (words) => save(words),
+    overwrite: () => save(null, false),
+    reload,
+    changedElsewhere,
+    keepSafe,
   };
 }
 

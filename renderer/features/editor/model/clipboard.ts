@@ -6,16 +6,20 @@ import {
 } from '../../../../shared/model/workflow.ts';
 import { freeId, type Point, positionOf, renamedParams, snap } from './definition-changes.ts';
 
-/** The chosen steps and notes with the edges among them, as the portable text of a workflow file. */
+/** The chosen steps and notes with the edges among them and the groups that are chosen as a whole, as the portable text of a workflow file. */
 export function copyText(definition: WorkflowDefinition, ids: ReadonlySet<string>): string {
   const steps = definition.steps.filter((step) => ids.has(step.id));
   const notes = (definition.notes ?? []).filter((note) => ids.has(note.id));
+  const groups = (definition.groups ?? []).filter((group) =>
+    group.steps.every((id) => ids.has(id)),
+  );
   const file: WorkflowFileInput = {
     format: WORKFLOW_FORMAT,
     name: 'Clipboard',
     steps,
     edges: definition.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
     ...(notes.length === 0 ? {} : { notes }),
+    ...(groups.length === 0 ? {} : { groups }),
   };
   return JSON.stringify(file, null, 2);
 }
@@ -53,7 +57,7 @@ export function paste(
 ): { definition: WorkflowDefinition; ids: string[] } {
   const newIds = new Map<string, string>();
   let result = definition;
-  for (const { id } of [...copied.steps, ...(copied.notes ?? [])]) {
+  for (const { id } of [...copied.steps, ...(copied.notes ?? []), ...(copied.groups ?? [])]) {
     const free = freeId(result, id);
     newIds.set(id, free);
     // Taken from now on, before the steps themselves are put there.
@@ -68,6 +72,11 @@ export function paste(
     ...note,
     id: newId(note.id),
     position: moved(note.position),
+  }));
+  const groups = (copied.groups ?? []).map((group) => ({
+    ...group,
+    id: newId(group.id),
+    steps: group.steps.map(newId),
   }));
   return {
     definition: {
@@ -86,6 +95,7 @@ export function paste(
         ...copied.edges.map((edge) => ({ ...edge, from: newId(edge.from), to: newId(edge.to) })),
       ],
       ...(notes.length === 0 ? {} : { notes: [...(definition.notes ?? []), ...notes] }),
+      ...(groups.length === 0 ? {} : { groups: [...(definition.groups ?? []), ...groups] }),
     },
     ids: [...newIds.values()],
   };

@@ -305,3 +305,19 @@ function mapCanvas(
     ...(groups === undefined ? {} : { groups: onGroups(groups) }),
   };
 }
+
+/** Turns the steps off; if all of them are off already, on. */
+export function toggleDisabled(
+  definition: WorkflowDefinition,
+  ids: ReadonlySet<string>,
+): WorkflowDefinition {
+  const chosen = definition.steps.filter((step) => ids.has(step.id));
+  if (chosen.length === 0) return definition;
+  const disabled = !chosen.every((step) => step.disabled === true);
+  return {
+    ...definition,
+    steps: definition.steps.map((step) =>
+      ids.has(step.id) ? cleaned({ ...step, disabled }) : step,
+    ),
+  };
+}

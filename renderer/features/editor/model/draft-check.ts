@@ -1,68 +1,116 @@
-import { useQuery } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useState } from 'react';
-import type {
-  WorkflowDefinition,
-  WorkflowProblem,
-} from '../../../../shared/model/workflow.ts';
+import { useStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { WorkflowProblem } from '../../../../shared/model/workflow.ts';
 import type { StepPort } from '../../../../shared/step-catalog.ts';
-import { useRpc } from '../../../rpc/rpc-context.tsx';
-import { useEditor } from './editor-context.tsx';
+import type { RpcClient } from '../../../rpc/client.ts';
+import { useEditorContext } from './editor-context.tsx';
+import type { EditorStore } from './editor-store.ts';
 
 const CHECK_PAUSE_MS = 200;
+const RETRY_MS = 3000;
 
+/** What the engine says about the draft; the last answer stands until the next. */
 export interface DraftCheck {
   problems: readonly WorkflowProblem[];
+  problemsOf: ReadonlyMap<string, readonly WorkflowProblem[]>;
   ports: { readonly [stepId: string]: readonly StepPort[] };
 }
 
-const NOTHING: DraftCheck = { problems: [], ports: {} };
+export type DraftCheckStore = StoreApi<DraftCheck>;
+
+const NOTHING: DraftCheck = { problems: [], problemsOf: new Map(), ports: {} };
 const NO_PROBLEMS: readonly WorkflowProblem[] = [];
 
-const CheckContext = createContext<DraftCheck>(NOTHING);
-export const DraftCheckProvider = CheckContext;
-
-/** What the engine says about the draft as it is now; the last answer stands until the next. */
-export function useDraftCheck(): DraftCheck {
-  const rpc = useRpc();
-  const definition = useEditor((state) => state.definition);
-  const settled = useSettled(definition);
-  const { data } = useQuery({
-    queryKey: ['workflows.check', settled],
-    queryFn: ({ signal }) => rpc.call('workflows.check', { definition: settled }, signal),
-    placeholderData: (before: DraftCheck | undefined) => before,
-    gcTime: 0,
-  });
-  return data ?? NOTHING;
+/** Problems and ports that are as before stay the same objects: only what changed is drawn again. */
+export function takeAnswer(
+  before: DraftCheck,
+  answer: { problems: readonly WorkflowProblem[]; ports: DraftCheck['ports'] },
+): DraftCheck {
+  const grouped = new Map<string, WorkflowProblem[]>();
+  for (const problem of answer.problems) {
+    if (problem.stepId === null) continue;
+    const list = grouped.get(problem.stepId);
+    if (list === undefined) grouped.set(problem.stepId, [problem]);
+    else list.push(problem);
+  }
+  const problemsOf = new Map<string, readonly WorkflowProblem[]>();
+  for (const [stepId, list] of grouped) {
+    const old = before.problemsOf.get(stepId);
+    problemsOf.set(stepId, old !== undefined && isSame(old, list) ? old : list);
+  }
+  const ports = Object.fromEntries(
+    Object.entries(answer.ports).map(([stepId, list]) => {
+      const old = before.ports[stepId];
+      return [stepId, old !== undefined && isSame(old, list) ? old : list];
+    }),
+  );
+  const problems = isSame(before.problems, answer.problems) ? before.problems : answer.problems;
+  return { problems, problemsOf, ports };
 }
 
-function useSettled(definition: WorkflowDefinition): WorkflowDefinition {
-  const [settled, setSettled] = useState(definition);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(definition), CHECK_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [definition]);
-  return settled;
+function isSame(one: readonly object[], other: readonly object[]): boolean {
+  return one.length === other.length && JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * Asks soon after each change of the draft, and when endpoints, credentials or other workflows
+ * change, on which problems depend.
+ */
+export function createDraftCheck({ rpc, store }: { rpc: RpcClient; store: EditorStore }): {
+  check: DraftCheckStore;
+  start(): () => void;
+} {
+  const check = createStore<DraftCheck>()(() => NOTHING);
+
+  function start(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let asking = new AbortController();
+    const plan = (ms: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void ask(), ms);
+    };
+    async function ask(): Promise<void> {
+      asking.abort();
+      asking = new AbortController();
+      const { signal } = asking;
+      try {
+        const { definition } = store.getState();
+        const answer = await rpc.call('workflows.check', { definition }, signal);
+        if (!signal.aborted) check.setState(takeAnswer(check.getState(), answer), true);
+      } catch {
+        if (!signal.aborted) plan(RETRY_MS);
+      }
+    }
+    const endWatching = store.subscribe(({ definition }, before) => {
+      if (definition !== before.definition) plan(CHECK_PAUSE_MS);
+    });
+    const endPushes = rpc.onPush(({ topic }) => {
+      if (topic === 'endpoint' || topic === 'credential') plan(CHECK_PAUSE_MS);
+    });
+    void ask();
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+      endWatching();
+      endPushes();
+    };
+  }
+
+  return { check, start };
 }
 
 export function useProblems(): readonly WorkflowProblem[] {
-  return useContext(CheckContext).problems;
+  return useStore(useEditorContext().check, ({ problems }) => problems);
 }
 
 export function useStepProblems(stepId: string): readonly WorkflowProblem[] {
-  const { problems } = useContext(CheckContext);
-  const own = problems.filter((problem) => problem.stepId === stepId);
-  return own.length === 0 ? NO_PROBLEMS : own;
+  return useStore(
+    useEditorContext().check,
+    ({ problemsOf }) => problemsOf.get(stepId) ?? NO_PROBLEMS,
+  );
 }
 
 /** Undefined until the engine said so. */
 export function useStepPorts(stepId: string): readonly StepPort[] | undefined {
-  return useContext(CheckContext).ports[stepId];
-}
-
-const StatusContext = createContext<{ readonly [stepId: string]: string }>({});
-export const StepStatusProvider = StatusContext;
-
-/** Of the run that is shown on the canvas. */
-export function useStepStatus(stepId: string): string | undefined {
-  return useContext(StatusContext)[stepId];
+  return useStore(useEditorContext().check, ({ ports }) => ports[stepId]);
 }

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { CloudOff, Users } from 'lucide-react';
+import { useState, useSyncExternalStore } from 'react';
+import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { useRpc } from '../../../rpc/rpc-context.tsx';
+import { noticeFailed } from '../../../ui/notices.ts';
+import { useEditorContext } from '../model/editor-context.tsx';
+import { ConflictView } from './conflict-view.tsx';
+import classes from './editor-bars.module.css';
+
+/** What stands between the author and a saved draft: another window's draft, or no connection. */
+export function EditorBars() {
+  const { autosave } = useEditorContext();
+  const state = useSyncExternalStore(autosave.state.subscribe, autosave.state.get);
+  return (
+    <div role="status" aria-label="Draft">
+      {state.kind === 'conflict' && <ConflictBar />}
+      {state.kind === 'unsaved' && (
+        <div className={classes.bar}>
+          <CloudOff size={15} aria-hidden="true" className={classes.icon} />
+          <p>
+            <strong>Your changes are not saved yet.</strong> {state.message} They are kept in this
+            browser and sent as soon as Patchbay answers.
+          </p>
+          <Button onClick={() => void autosave.flush().catch(() => {})}>Try now</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ConflictBar() {
+  const rpc = useRpc();
+  const { autosave, workflowId, store } = useEditorContext();
+  const [other, setOther] = useState<WorkflowDefinition | null>(null);
+  const failed = (error: unknown) => noticeFailed('That did not work', error);
+  return (
+    <div className={classes.bar}>
+      <Users size={15} aria-hidden="true" className={classes.icon} />
+      <p>
+        <strong>This workflow was changed in another window.</strong> Your own changes are not
+        saved.
+      </p>
+      <Button
+        onClick={() =>
+          void rpc
+            .call('workflows.get', { id: workflowId })
+            .then(({ draft }) => setOther(draft), failed)
+        }
+      >
+        Show what differs
+      </Button>
+      <Button onClick={() => void autosave.reload().catch(failed)}>Take theirs</Button>
+      <Button variant="filled" onClick={() => void autosave.overwrite().catch(failed)}>
+        Keep mine
+      </Button>
+      {other !== null && (
+        <ConflictView
+          mine={store.getState().definition}
+          theirs={other}
+          onClose={() => setOther(null)}
+        />
+      )}
+    </div>
+  );
+}

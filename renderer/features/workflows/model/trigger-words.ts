@@ -1,0 +1,31 @@
+import type { Trigger } from '../../../../shared/model/trigger.ts';
+import type { Workflow } from '../../../../shared/model/workflow.ts';
+
+export interface TriggerNames {
+  /** Path by endpoint id. */
+  paths: ReadonlyMap<string, string>;
+  /** What step types are called. */
+  types: ReadonlyMap<string, string>;
+}
+
+/** What starts a workflow: `/shop-orders`, `At 08:00`, `Feed (RSS, Atom)`. */
+export function triggerWords(
+  placed: Workflow['triggers'][number],
+  live: readonly Trigger[],
+  { paths, types }: TriggerNames,
+): string {
+  if (placed.type === 'webhook') {
+    const path = placed.endpointId === null ? undefined : paths.get(placed.endpointId);
+    return path === undefined ? 'Webhook without an endpoint' : `/${path}`;
+  }
+  const heard = live.find(({ stepId }) => stepId === placed.stepId);
+  return heard?.words ?? types.get(placed.type) ?? placed.type;
+}
+
+/** The next time that any of them is due (ms UTC); null: none is. */
+export function nextDue(live: readonly Trigger[]): number | null {
+  const times = live.flatMap(({ dueAt, kind, state }) =>
+    dueAt === null || kind !== 'schedule' || state !== 'listening' ? [] : [dueAt],
+  );
+  return times.length === 0 ? null : Math.min(...times);
+}
