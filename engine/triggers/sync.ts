@@ -41,19 +41,20 @@ export function changeOf(
   const { source, params, type } = trigger;
   const own = source.kind === 'schedule' ? source.timeZone(params) : null;
   const timeZone = own ?? trigger.timeZone ?? options.timeZone;
-  const paramsHash = hashOf([type, params]);
-  const memory = 'memory' in source ? source.memory?.(params) : undefined;
-  const memoryHash = hashOf([type, memory ?? params]);
   const paused = trigger.paused ? 1 : 0;
-  const isSame =
+  const isSameVersion = row?.version_seq === trigger.versionSeq;
+  const isLike =
     row !== undefined &&
-    row.params_hash === paramsHash &&
     row.time_zone === timeZone &&
     row.paused === paused &&
     // A schedule has trouble only with params that a release could not read.
     (row.trouble === null || source.kind !== 'schedule');
-  const isSameVersion = row?.version_seq === trigger.versionSeq;
-  if (isSame && isSameVersion) return null;
+  // Versions never change: nothing needs to be hashed to know that.
+  if (isLike && isSameVersion) return null;
+  const paramsHash = hashOf([type, params]);
+  const memory = 'memory' in source ? source.memory?.(params) : undefined;
+  const memoryHash = hashOf([type, memory ?? params]);
+  const isSame = isLike && row.params_hash === paramsHash;
   // Anything else than the workflow, such as the workspace's time zone, changed just now.
   const isWorkflow = !isSameVersion || row?.paused !== paused;
   const since = isWorkflow ? Math.min(trigger.changedAt, options.now) : options.now;

@@ -62,11 +62,12 @@ function watching(watch: Watch) {
     log: recordingLog().log,
   });
 
+  let versionSeq = 0;
   const trigger = (params: JsonObject, paused: boolean): LiveTrigger => ({
     workflowSeq: 1,
     workflowId: 'id',
     workflowName: 'A workflow',
-    versionSeq: 1,
+    versionSeq,
     stepId: 'start',
     stepName: 'Start',
     type: 'a-watcher',
@@ -84,6 +85,7 @@ function watching(watch: Watch) {
     row: () => repository.all()[0],
     /** What the engine does when a workflow is published or paused. */
     publish(params: JsonObject, paused = false) {
+      versionSeq++;
       const live = trigger(params, paused);
       const before = repository.all()[0];
       const change = changeOf(live, before, { now: Date.now(), timeZone: 'UTC' });
