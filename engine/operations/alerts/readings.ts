@@ -46,13 +46,16 @@ interface FailedRow {
   failures: number;
 }
 
+/** What an author tries out fails on purpose. */
+const REAL = "cause NOT IN ('rehearsal', 'test')";
+
 export function createReadings(deps: ReadingsDeps): Readings {
   const { db } = deps;
   // By the index of runs that need a look: small, and newest first.
   const failed = db.prepare<[number, number], FailedRow>(
     `SELECT w.id AS workflow_id, w.name AS workflow_name, COUNT(*) AS failures
      FROM (SELECT workflow_seq, ended_at FROM runs INDEXED BY runs_unresolved
-           WHERE status = 'failed' AND status IN ('failed', 'canceled', 'filtered')
+           WHERE status = 'failed' AND status IN ('failed', 'canceled', 'filtered') AND ${REAL}
            ORDER BY seq DESC LIMIT ?) r
      JOIN workflows w ON w.seq = r.workflow_seq
      WHERE r.ended_at >= ? GROUP BY w.seq ORDER BY failures DESC`,
@@ -60,14 +63,14 @@ export function createReadings(deps: ReadingsDeps): Readings {
   const failing = db.prepare<[number], { seq: number; id: string; name: string }>(
     `SELECT DISTINCT w.seq, w.id, w.name
      FROM (SELECT workflow_seq FROM runs INDEXED BY runs_unresolved
-           WHERE status = 'failed' AND status IN ('failed', 'canceled', 'filtered')
+           WHERE status = 'failed' AND status IN ('failed', 'canceled', 'filtered') AND ${REAL}
            ORDER BY seq DESC LIMIT ?) r
      JOIN workflows w ON w.seq = r.workflow_seq WHERE w.removed_at IS NULL`,
   );
   // What is not over says nothing yet; what somebody stopped is no failure.
   const lastEnds = db
     .prepare<[number, number, number], string>(
-      `SELECT status FROM (SELECT status, seq FROM runs WHERE workflow_seq = ?
+      `SELECT status FROM (SELECT status, seq FROM runs WHERE workflow_seq = ? AND ${REAL}
          ORDER BY seq DESC LIMIT ?)
        WHERE status IN ('succeeded', 'failed', 'filtered') ORDER BY seq DESC LIMIT ?`,
     )
