@@ -18,7 +18,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
   // An event's detail shows its runs, whose ids it may not know yet.
   run: {
     lists: ['runs.list', 'events.list', 'events.get', 'workflows.list', 'system.info'],
-    byId: ['runs.get'],
+    byId: ['runs.get', 'runs.items', 'runs.item'],
   },
   approval: { lists: ['approvals.list'], byId: [] },
   workflow: {

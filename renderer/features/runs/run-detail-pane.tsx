@@ -33,6 +33,7 @@ export function RunDetailPane({ id }: { id: string }) {
                 key={`${step.stepId}/${step.iteration}`}
                 run={run}
                 step={step}
+                loop={run.loops.find(({ stepId }) => stepId === step.stepId)}
                 startsOpen={step === opened}
               />
             ))}
