@@ -17,6 +17,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addSettings } from './commands/settings.ts';
+import { addSteps } from './commands/steps.ts';
 import { addTriggers } from './commands/triggers.ts';
 import { addTunnel } from './commands/tunnel.ts';
 import { addVerify } from './commands/verify.ts';
@@ -64,6 +65,7 @@ function buildProgram(): Command {
   addAudit(program);
   addLogs(program);
   addMetrics(program);
+  addSteps(program);
   addTunnel(program);
   addVerify(program);
   return program;

@@ -16,9 +16,11 @@ import type { EventRepository } from './events/event-repository.ts';
 import type { HooksEngine } from './events/hooks.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
 import type { Approvals } from './links/approvals.ts';
+import type { OpenApi } from './openapi/openapi.ts';
 import type { OperationsMethods } from './operations/operations.ts';
 import { databaseBytes } from './operations/retention.ts';
 import type { TunnelChecks } from './operations/tunnel-check.ts';
+import { proposalMethods } from './proposal-methods.ts';
 import type { PushHub } from './push-hub.ts';
 import { runMethods } from './run-methods.ts';
 import type { Executor } from './runs/executor.ts';
@@ -64,6 +66,7 @@ export interface ApiDeps extends CredentialDeps {
   tunnelChecks: TunnelChecks;
   schemas: EventSchemas;
   triggers: Triggers;
+  openApi: OpenApi;
   /** IANA name of the workspace's zone. */
   timeZone: () => string;
   hooksUrl: () => string | null;
@@ -99,6 +102,7 @@ export function createApi(deps: ApiDeps): Api {
     ...systemMethods(deps),
     ...diagnosisMethods({ ...deps, event: operations.event }),
     ...triggerMethods(deps),
+    ...proposalMethods(deps.openApi),
     ...credentialMethods(deps),
     ...runMethods(deps),
     ...bulkMethods(deps.bulk),

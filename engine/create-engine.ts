@@ -35,6 +35,7 @@ import type { Host } from './host.ts';
 import { createKv } from './kv/kv.ts';
 import { createWaitLinks } from './links/wait-links.ts';
 import { createHttpClient } from './net/create-http-client.ts';
+import { createOpenApi } from './openapi/openapi.ts';
 import { finishRestore } from './operations/backups/restore.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
 import {
@@ -453,6 +454,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     });
     if (execute) upkeep.start();
 
+    const openApi = createOpenApi({ http, now });
     const api: Api = createApi({
       upkeep: upkeep.methods(() => api),
       db,
@@ -491,6 +493,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       tunnelChecks,
       schemas,
       triggers: ownTriggers,
+      openApi,
       timeZone,
       hooksUrl,
       countEvents: eventCount.get,
@@ -512,6 +515,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       authorizations.close();
       credentialTests.close();
       accessTokens.close();
+      openApi.close();
       await http.close();
       await sandbox.close();
       guard.stop();

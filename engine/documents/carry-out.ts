@@ -15,6 +15,8 @@ export async function carryOut(job: DocumentJob): Promise<Json> {
       return readXml(job.text, job);
     case 'csv':
       return readCsv(job.text, job);
+    case 'openapi':
+      return (await import('../openapi/read-openapi.ts')).readOpenApi(job.text);
     case 'html':
       // Its library takes longer to load than all the rest: only when there is HTML.
       return (await import('./read-html.ts')).readHtml(job.text, job);

@@ -6,8 +6,12 @@ import { readInThread } from './document-thread.ts';
 
 /** Characters of a document at most. */
 export const MAX_DOCUMENT = 10_000_000;
+/** Descriptions of large APIs are larger than what steps should handle. */
+const MAX_OPENAPI = 30_000_000;
 /** What is read at once, in some tens of milliseconds; larger ones get a thread of their own. */
 const SMALL = 100_000;
+/** YAML takes ten times as long as JSON, and its anchors can take longer. */
+const SMALL_YAML = 10_000;
 /** Elements and attributes of HTML that cannot take long, however they are nested. */
 const SMALL_MARKUP = 3000;
 
@@ -19,9 +23,10 @@ const SMALL_MARKUP = 3000;
 export async function readDocument(job: DocumentJob, signal: AbortSignal): Promise<Json> {
   signal.throwIfAborted();
   const { length } = job.text;
-  if (length > MAX_DOCUMENT) {
+  const most = job.as === 'openapi' ? MAX_OPENAPI : MAX_DOCUMENT;
+  if (length > most) {
     throw new DocumentError(
-      `it has ${length.toLocaleString('en')} characters, and ${MAX_DOCUMENT.toLocaleString('en')} is the most`,
+      `it has ${length.toLocaleString('en')} characters, and ${most.toLocaleString('en')} is the most`,
       { hint: 'Split it before, or read less of it.' },
     );
   }
@@ -37,6 +42,8 @@ function isQuick(job: DocumentJob): boolean {
     case 'csv':
     case 'xml':
       return job.text.length <= SMALL;
+    case 'openapi':
+      return job.text.length <= SMALL_YAML;
     case 'html':
       return job.text.length <= SMALL && markup(job.text) <= SMALL_MARKUP;
   }

@@ -49,6 +49,7 @@ import {
 import { workflowPreviewSchema } from '../model/workflow-preview.ts';
 import { stepCatalogEntrySchema, stepPortSchema } from '../step-catalog.ts';
 import { operationsContract } from './operations-contract.ts';
+import { proposalsContract } from './proposals-contract.ts';
 
 /** An id, or for people at a command line a unique beginning of one. */
 const refSchema = z.string().min(1).max(200);
@@ -109,6 +110,7 @@ function method<I extends z.ZodType, O extends z.ZodType>(
 /** Every call that a screen or a command can make of the engine. */
 export const contract = {
   ...operationsContract,
+  ...proposalsContract,
 
   'system.info': method(
     emptySchema,
