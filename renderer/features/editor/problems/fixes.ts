@@ -30,7 +30,7 @@ export function fixOf(
   const step = definition.steps.find(({ id }) => id === problem.stepId);
   if (step === undefined)
     return problem.stepId === null && problem.message.startsWith('There is no trigger')
-      ? addTrigger(definition, catalog)
+      ? addTrigger(catalog)
       : null;
   if ('keys' in problem) return otherName(step, problem);
   if (problem.field.endsWith('.type') && param === null) return otherType(step, problem, catalog);
@@ -176,7 +176,7 @@ function connectTrigger(
   );
 }
 
-function addTrigger(definition: WorkflowDefinition, catalog: Catalog): ProblemFix | null {
+function addTrigger(catalog: Catalog): ProblemFix | null {
   const entry = catalog.get('webhook');
   if (entry === undefined) return null;
   return change('Add a webhook', (now) => {

@@ -1,4 +1,89 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { statusWord } from '../../../ui/status-badge.tsx';
+import { useEditorContext } from '../model/editor-context.tsx';
+import { useSamples } from '../samples/use-samples.ts';
+import { overlayOf } from './overlay-of-run.ts';
+import { panelStoreOf, showRun, usePanel } from './panel-state.ts';
+import { isActive } from './run-words.ts';
+import { useShownRun } from './use-shown-run.ts';
+
+/** Between two looks for the first data there is. */
+const SAMPLES_PAUSE_MS = 500;
+
 /** Mounted once by the screen: keeps samples and the run on the canvas up to date. */
 export function RunFollower() {
+  useLiveRuns();
+  useRunOnCanvas();
+  useFirstSamples();
   return null;
+}
+
+/** A run that begins while the editor is open takes its place on the canvas. */
+function useLiveRuns(): void {
+  const editor = useEditorContext();
+  const newest = useRpcQuery('runs.list', { workflow: editor.workflowId, limit: 1 }).data?.runs[0];
+  const isKnown = useRpcQuery('runs.list', { workflow: editor.workflowId, limit: 1 }).isSuccess;
+  const seen = useRef<number | null>(null);
+  useEffect(() => {
+    if (!isKnown) return;
+    const seq = newest?.seq ?? 0;
+    if (seen.current !== null && newest !== undefined && seq > seen.current) {
+      const panel = panelStoreOf(editor);
+      if (panel.getState().isLive) showRun(panel, newest.id);
+    }
+    seen.current = Math.max(seq, seen.current ?? 0);
+  }, [newest, isKnown, editor]);
+}
+
+function useRunOnCanvas(): void {
+  const editor = useEditorContext();
+  const queries = useQueryClient();
+  const runId = usePanel((state) => state.runId);
+  const { data: shown } = useShownRun();
+  const { hasGaps } = useSamples();
+  const told = useRef('');
+  useEffect(() => {
+    if (runId === null) editor.overlay.getState().show(null);
+  }, [runId, editor]);
+  useEffect(() => {
+    if (shown === undefined || shown.run.id !== runId) return;
+    const { run } = shown;
+    editor.overlay.getState().show(overlayOf(run, shown.items));
+    const panel = panelStoreOf(editor);
+    const { test } = panel.getState();
+    const isTest = test?.runId === run.id;
+    // A test that waits for a delay or a person goes on for as long as that takes.
+    if (isActive(run)) return;
+    if (isTest && test.phase === 'running') panel.setState({ test: { ...test, phase: 'ended' } });
+    const words = `${run.id} ${run.status}`;
+    if (told.current === words) return;
+    told.current = words;
+    editor.view.getState().announce(`Run: ${statusWord(run.status)}`);
+    // What the author looks at stays as it is, unless they asked for it or there was nothing.
+    if (isTest || hasGaps) void queries.invalidateQueries({ queryKey: ['workflows.samples'] });
+  }, [shown, runId, editor, queries, hasGaps]);
+}
+
+/** While there is no data, the first event that arrives is it. */
+function useFirstSamples(): void {
+  const rpc = useRpc();
+  const queries = useQueryClient();
+  const isMissing = useSamples().samples?.triggerFrom.kind === 'none';
+  useEffect(() => {
+    if (!isMissing) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = rpc.onPush(({ topic }) => {
+      if (topic !== 'event' && topic !== 'run') return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void queries.invalidateQueries({ queryKey: ['workflows.samples'] });
+      }, SAMPLES_PAUSE_MS);
+    });
+    return () => {
+      end();
+      clearTimeout(timer);
+    };
+  }, [isMissing, rpc, queries]);
 }

@@ -57,3 +57,33 @@ export function loopsAroundStep(
     .sort((one, other) => one.steps.size - other.steps.size)
     .map(({ loopId }) => loopId);
 }
+
+const shapes = new WeakMap<WorkflowDefinition, string>();
+const pinnedNumbers = new WeakMap<object, number>();
+let pinnedCount = 0;
+
+/** The same text while nothing changed that `stepSamples` looks at; params may have. */
+export function samplesShape(definition: WorkflowDefinition): string {
+  let shape = shapes.get(definition);
+  if (shape === undefined) {
+    const steps = definition.steps.map(({ id, type, name, pinned }) =>
+      [id, type, name ?? '', pinnedText(pinned)].join('\t'),
+    );
+    const edges = definition.edges.map(({ from, port, to }) => `${from}\t${port}\t${to}`);
+    shape = [definition.settings.timeZone ?? '', ...steps, '', ...edges].join('\n');
+    shapes.set(definition, shape);
+  }
+  return shape;
+}
+
+/** Changes never alter a pinned value in place, so that another object is another value. */
+function pinnedText(pinned: Json | undefined): string {
+  if (typeof pinned !== 'object' || pinned === null) return JSON.stringify(pinned) ?? '';
+  let number = pinnedNumbers.get(pinned);
+  if (number === undefined) {
+    pinnedCount += 1;
+    number = pinnedCount;
+    pinnedNumbers.set(pinned, number);
+  }
+  return `#${number}`;
+}
