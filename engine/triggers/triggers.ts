@@ -1,12 +1,12 @@
 import SQLite from 'better-sqlite3';
 import type { Logger } from 'pino';
 import { ConflictError, NotFoundError } from '../../shared/errors.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type { Trigger } from '../../shared/model/trigger.ts';
 import { type Committer, DatabaseBusyError } from '../db/committer.ts';
 import { type LiveTrigger, triggersOf } from '../workflows/live-triggers.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createActivities } from './activities.ts';
+import { createEngineStarts } from './engine-starts.ts';
 import { dueAfter } from './occurrences.ts';
 import type { EventRecorder, RecordedEvent } from './record-event.ts';
 import { createTriggerRegistry, keyOf, keyOfTrigger, type Live } from './registry.ts';
@@ -60,10 +60,8 @@ export function createTriggers(deps: TriggersDeps): Triggers {
     wentBack,
     log,
   });
-  const startedAt = now();
+  const starts = createEngineStarts({ ...deps, registry });
   let hears = false;
-  /** What was published when the engine started; null before that. */
-  let atStart: ReadonlySet<string> | null = null;
   let stopping = false;
   /** Whether the rows may be out of step with what is published. */
   let dirty = deps.execute;
@@ -152,9 +150,7 @@ export function createTriggers(deps: TriggersDeps): Triggers {
       };
       repository.put(row);
       if (change.forget) repository.forget(row);
-      const isNew = before === undefined && atStart?.has(keyOf(row)) === false;
-      if (isNew && trigger.source.kind === 'start')
-        repository.setState(row, { startedAt, stoppedAt: null });
+      if (before === undefined) starts.added(trigger);
       return { trigger, row, readable: true };
     } catch (error) {
       if (error instanceof SQLite.SqliteError) throw error;
@@ -279,58 +275,10 @@ export function createTriggers(deps: TriggersDeps): Triggers {
     return dueAfter(timesOf(source, trigger, row.time_zone), time, row.last_due_at);
   }
 
-  /** Those that start a run at each start of the engine. */
-  async function tellOfStart(): Promise<void> {
-    for (const { trigger, row } of [...registry.values()]) {
-      if (trigger.source.kind !== 'start' || trigger.paused) continue;
-      if (atStart?.has(keyOf(row)) !== true) continue;
-      const at = now();
-      const done = await committer.write(() => {
-        const before = repository.state(row);
-        // Told before something else failed.
-        if (isJsonObject(before) && before['startedAt'] === startedAt) return null;
-        const data = startData(before);
-        const made = recorder.record(trigger, recorder.prepare(data, { at }), at);
-        const next = { ...row, last_fired_at: at };
-        repository.put(next);
-        repository.setState(row, { startedAt, stoppedAt: null });
-        return { next, made };
-      });
-      if (done === null) continue;
-      registry.adopt(done.next);
-      if (done.made !== null) recorder.announce([done.made]);
-    }
-  }
-
-  function startData(before: Json): JsonObject {
-    const known = isJsonObject(before) ? before : null;
-    const time = (name: string): string | null => {
-      const value = known?.[name];
-      return typeof value === 'number' ? new Date(value).toISOString() : null;
-    };
-    return {
-      startedAt: new Date(startedAt).toISOString(),
-      version: deps.version,
-      previousStart: time('startedAt'),
-      previousStop: time('stoppedAt'),
-      /** It ended without being stopped. */
-      afterCrash: known !== null && time('stoppedAt') === null,
-    };
-  }
-
-  function noteStop(): Promise<void> {
-    const starts = [...registry.values()].filter(({ trigger }) => trigger.source.kind === 'start');
-    if (starts.length === 0) return Promise.resolve();
-    const stoppedAt = now();
-    return committer.write(() => {
-      for (const { row } of starts) repository.setState(row, { startedAt, stoppedAt });
-    });
-  }
-
   async function begin(): Promise<void> {
     await settle();
     await wentBack(now());
-    await tellOfStart();
+    await starts.tell();
     if (stopping) return;
     hears = true;
     activities.adjust();
@@ -353,7 +301,7 @@ export function createTriggers(deps: TriggersDeps): Triggers {
 
   return {
     start() {
-      atStart = new Set(workflows.triggers().map((trigger) => keyOf(keyOfTrigger(trigger))));
+      starts.begin(workflows.triggers());
       beginSoon();
     },
     liveChanged() {
@@ -393,7 +341,7 @@ export function createTriggers(deps: TriggersDeps): Triggers {
       await activities.stop();
       try {
         await settle();
-        if (hears) await noteStop();
+        if (hears) await starts.noteStop();
       } catch (error) {
         log.error({ err: error }, 'the triggers’ state was not stored');
       }

@@ -4,7 +4,7 @@ import { inputFieldsSchema, readInput } from '../../values/input-fields.ts';
 import { anyValue } from '../../values/param-schemas.ts';
 import { defineStep, type ParamProblem } from '../define-step.ts';
 
-export const calledByWorkflowParams = z.strictObject({
+const calledByWorkflowParams = z.strictObject({
   input: inputFieldsSchema.default([]).meta({
     title: 'Input',
     description: 'What a caller gives. None: anything.',
