@@ -18,6 +18,7 @@ export const codeParams = z.strictObject({
     description:
       'The body of an async function: `return` gives the output, `await` works. It reads `trigger`, `steps`, `run`, `workflow`, in loops `item` and `index`, and `input`. `{{ }}` has no meaning in it.',
     field: 'code',
+    verbatim: true,
   }),
   input: anyValue.meta({
     title: 'Input',

@@ -127,6 +127,7 @@ export const emailSmtpParams = z.strictObject({
     title: 'HTML',
     description: 'Shown instead of the text where it can be; inserted values are escaped.',
     field: 'code',
+    markup: 'html',
   }),
   attachments: z
     .array(attachment)

@@ -30,6 +30,7 @@ export const template = defineStep({
       description:
         'With {{ }} for values, {{#if …}} for conditions and {{#each … as item}} for lists.',
       field: 'multiline',
+      markupFrom: 'format',
     }),
     breaks: z.boolean().default(false).meta({
       title: 'Keep line breaks',

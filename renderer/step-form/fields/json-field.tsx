@@ -1,0 +1,125 @@
+import { useId, useMemo, useState } from 'react';
+import type { Json } from '../../../shared/json.ts';
+import type { FieldEditor } from '../editor/open-editor.ts';
+import { segmentsOf } from '../expression/segments.ts';
+import { useChangeParam, useFormTools, useProblems } from '../form-context.tsx';
+import { jsonText, readJsonText } from '../params/json-text.ts';
+import { type ParamPath, pathText } from '../params/param-path.ts';
+import { syntaxProblem, type TextProblem } from '../preview/preview.ts';
+import type { FieldSpec } from '../schema/field-spec.ts';
+import { FieldFrame, type FieldIds } from './field-frame.tsx';
+import { type FieldProps, typingIn } from './field-props.ts';
+import { PreviewLine } from './preview-line.tsx';
+import { TextEditor } from './text-editor.tsx';
+import { useJsonPreview } from './use-preview.ts';
+
+/**
+ * Texts that are no JSON yet, by form and path: the params cannot hold them, and nobody shall lose
+ * them by looking at another step.
+ */
+const unfinished = new Map<string, { text: string; value: string }>();
+
+export function JsonField({
+  spec,
+  path,
+  value,
+  bare,
+}: Omit<FieldProps, 'spec'> & { spec: FieldSpec }) {
+  const problems = useProblems(path, { deep: true });
+  return (
+    <FieldFrame spec={spec} problems={problems} bare={bare}>
+      {(ids) => <JsonInput spec={spec} path={path} value={value} ids={ids} />}
+    </FieldFrame>
+  );
+}
+
+function JsonInput({
+  spec,
+  path,
+  value,
+  ids,
+}: {
+  spec: FieldSpec;
+  path: ParamPath;
+  value: Json | undefined;
+  ids: FieldIds;
+}) {
+  const id = useId();
+  const change = useChangeParam();
+  const { formId, expressions } = useFormTools();
+  const key = `${formId} ${pathText(path)}`;
+  const written = JSON.stringify(value) ?? '';
+  const [typed, setTyped] = useState(() => {
+    const kept = unfinished.get(key);
+    return kept?.value === written ? kept : { text: jsonText(value), value: written };
+  });
+  const [focused, setFocused] = useState(false);
+  const [editor, setEditor] = useState<FieldEditor>();
+  // What is typed counts until somebody else changes the value.
+  const text = typed.value === written ? typed.text : jsonText(value);
+  const wrong = useMemo(() => textProblems(text), [text]);
+  const preview = useJsonPreview(value, focused);
+
+  function type(next: string): void {
+    const reading = next.trim() === '' ? nothing(spec) : readJsonText(next);
+    if (reading.ok) {
+      unfinished.delete(key);
+      setTyped({ text: next, value: JSON.stringify(reading.value) ?? '' });
+      change(path, reading.value, typingIn(path));
+    } else {
+      const kept = { text: next, value: written };
+      unfinished.set(key, kept);
+      setTyped(kept);
+    }
+  }
+
+  const shown = useMemo(
+    () => (wrong.length > 0 ? { result: undefined, problems: wrong } : preview),
+    [wrong, preview],
+  );
+  const described = [ids.describedBy, shown === undefined ? undefined : id]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <div>
+      <TextEditor
+        value={text}
+        onChange={type}
+        mode="json"
+        multiline
+        mono
+        verbatim={!expressions}
+        labelId={ids.label}
+        name={spec.title}
+        describedBy={described === '' ? undefined : described}
+        invalid={ids.invalid || wrong.length > 0}
+        problems={wrong}
+        onFocusChange={setFocused}
+        onReady={setEditor}
+      />
+      <PreviewLine id={id} preview={shown} editor={editor} />
+    </div>
+  );
+}
+
+function nothing({ required }: FieldSpec): { ok: true; value: Json | undefined } {
+  return { ok: true, value: required ? null : undefined };
+}
+
+const none: readonly TextProblem[] = [];
+
+function textProblems(text: string): readonly TextProblem[] {
+  if (text.trim() === '') return none;
+  for (const { from, to, kind } of segmentsOf(text)) {
+    const source = text.slice(from, to);
+    // In a text of JSON, quotes are escaped: what stands there is not yet the expression.
+    if (kind === 'block' || source.includes('\\')) continue;
+    const problem = syntaxProblem(source);
+    if (problem !== undefined)
+      return [{ ...problem, from: from + problem.from, to: from + problem.to }];
+  }
+  const reading = readJsonText(text);
+  if (reading.ok) return none;
+  const { message, position } = reading;
+  return [{ severity: 'error', from: position, to: position + 1, message }];
+}

@@ -1,0 +1,135 @@
+import { Button } from '@mantine/core';
+import { Plus } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import { useChangeParam } from '../form-context.tsx';
+import { literalFrom, literalText } from '../params/literal.ts';
+import { type Pair, pairsOf, pairsToValue } from '../params/pairs.ts';
+import { ExpressionInput } from './expression-input.tsx';
+import { ProblemLine } from './field-frame.tsx';
+import { type FieldProps, typingIn } from './field-props.ts';
+import { focusRow } from './list-field.tsx';
+import { PlainInput } from './plain-input.tsx';
+import { RemoveRow, RowGrip, useRowDrop } from './row-tools.tsx';
+import classes from './rows.module.css';
+import { Switchable } from './switchable.tsx';
+import { movedItem, useItemKeys } from './use-item-keys.ts';
+
+/** Names with values. Rows that are not finished wait here until the params can hold them. */
+export function KeyValueField(props: FieldProps<'key-value'>) {
+  const { spec, path, value } = props;
+  const change = useChangeParam();
+  const listId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const written = JSON.stringify(value) ?? '';
+  const [typed, setTyped] = useState(() => ({ pairs: pairsOf(value), value: written }));
+  const pairs = typed.value === written ? typed.pairs : pairsOf(value);
+  const rowKeys = useItemKeys(pairs.length);
+  const reading = pairsToValue(pairs, spec.shape, value);
+
+  function set(next: readonly Pair[], gesture?: string): void {
+    const read = pairsToValue(next, spec.shape, value);
+    setTyped({ pairs: next, value: JSON.stringify(read.value) ?? '' });
+    if ((JSON.stringify(read.value) ?? '') !== written) change(path, read.value, gesture);
+  }
+  function move(from: number, to: number): void {
+    rowKeys.moved(from, to);
+    set(movedItem(pairs, from, to));
+    focusRow(box.current, to, 'button');
+  }
+  return (
+    <Switchable {...props} group deep>
+      {() => (
+        <div ref={box}>
+          <div className={classes.rows}>
+            {pairs.map((pair, index) => (
+              <PairRow
+                key={rowKeys.keys[index]}
+                pair={pair}
+                index={index}
+                count={pairs.length}
+                listId={listId}
+                onMove={move}
+                onRemove={() => {
+                  rowKeys.removed(index);
+                  set(pairs.filter((_, at) => at !== index));
+                }}
+                onChange={(next, part) =>
+                  set(
+                    pairs.map((each, at) => (at === index ? next : each)),
+                    `${typingIn(path)}[${index}].${part}`,
+                  )
+                }
+              />
+            ))}
+          </div>
+          {reading.problem !== undefined && (
+            <ProblemLine severity="warning">{reading.problem}</ProblemLine>
+          )}
+          <Button
+            className={classes.add}
+            leftSection={<Plus size={14} aria-hidden="true" />}
+            onClick={() => {
+              set([...pairs, { name: '', value: '' }]);
+              focusRow(box.current, pairs.length, 'input');
+            }}
+          >
+            Add {spec.title.toLowerCase().replace(/s$/, '')}
+          </Button>
+        </div>
+      )}
+    </Switchable>
+  );
+}
+
+function PairRow({
+  pair,
+  index,
+  count,
+  listId,
+  onMove,
+  onRemove,
+  onChange,
+}: {
+  pair: Pair;
+  index: number;
+  count: number;
+  listId: string;
+  onMove: (from: number, to: number) => void;
+  onRemove: () => void;
+  onChange: (pair: Pair, part: 'name' | 'value') => void;
+}) {
+  const id = useId();
+  const drop = useRowDrop({ index, listId, onMove });
+  const title = pair.name === '' ? `Row ${index + 1}` : pair.name;
+  const ids = { describedBy: undefined, invalid: false };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out
+    <div className={classes.row} role="group" aria-label={title} {...drop}>
+      <RowGrip name={title} index={index} count={count} listId={listId} onMove={onMove} />
+      <div className={classes.pair}>
+        <span id={`${id}-name`} className="visually-hidden">
+          Name
+        </span>
+        <span id={`${id}-value`} className="visually-hidden">
+          Value of {title}
+        </span>
+        <PlainInput
+          value={pair.name}
+          ids={{ ...ids, label: `${id}-name` }}
+          placeholder="Name"
+          spellCheck={false}
+          onChange={(name) => onChange({ ...pair, name }, 'name')}
+        />
+        <ExpressionInput
+          value={literalText(pair.value)}
+          ids={{ ...ids, label: `${id}-value` }}
+          name={title}
+          placeholder="Value"
+          // Null, a number or a list stays one while it is written as one.
+          onChange={(text) => onChange({ ...pair, value: literalFrom(text, pair.value) }, 'value')}
+        />
+      </div>
+      <RemoveRow name={title} onRemove={onRemove} />
+    </div>
+  );
+}
