@@ -3,6 +3,10 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { EditorScreen } from '../features/editor/editor-screen.tsx';
 import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
 import { RunsScreen } from '../features/runs/runs-screen.tsx';
+import {
+  NEW_WORKFLOW_PATH,
+  NewWorkflowRoute,
+} from '../features/workflows/create/new-workflow-route.tsx';
 import { WorkflowsScreen } from '../features/workflows/workflows-screen.tsx';
 import { useConnection } from '../rpc/rpc-context.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -71,6 +75,9 @@ export function Shell() {
               </Route>
               <Route path="/workflows">
                 <WorkflowsScreen />
+              </Route>
+              <Route path={NEW_WORKFLOW_PATH}>
+                <NewWorkflowRoute />
               </Route>
               <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
               <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>

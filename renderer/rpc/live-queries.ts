@@ -7,7 +7,7 @@ import type { RpcClient } from './client.ts';
 const pauseMs = 250;
 /** The same for what the engine has to count. */
 const countingPauseMs = 2000;
-const counting: readonly Method[] = ['system.info'];
+const counting: readonly Method[] = ['system.info', 'workflows.stats'];
 
 /**
  * What a change makes out of date. Queries are keyed `[method, input]`; one in `byId` only when
@@ -17,22 +17,41 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
   event: { lists: ['events.list', 'system.info'], byId: ['events.get'] },
   // An event's detail shows its runs, whose ids it may not know yet.
   run: {
-    lists: ['runs.list', 'events.list', 'events.get', 'workflows.list', 'system.info'],
+    lists: [
+      'runs.list',
+      'events.list',
+      'events.get',
+      'workflows.list',
+      'workflows.stats',
+      'system.info',
+    ],
     byId: ['runs.get', 'runs.items', 'runs.item'],
   },
   approval: { lists: ['approvals.list'], byId: [] },
   workflow: {
-    lists: ['workflows.list', 'endpoints.list', 'triggers.list'],
+    lists: [
+      'workflows.list',
+      'workflows.stats',
+      'workflows.preview',
+      'endpoints.list',
+      'triggers.list',
+    ],
     byId: ['workflows.get'],
   },
   // By the workflow's id.
   trigger: { lists: ['triggers.list'], byId: [] },
   // What an event is explained by, and the preset that is offered for it, hang on the endpoint.
   endpoint: {
-    lists: ['endpoints.list', 'endpoints.get', 'events.get', 'events.diagnose'],
+    lists: [
+      'endpoints.list',
+      'endpoints.get',
+      'events.get',
+      'events.diagnose',
+      'workflows.preview',
+    ],
     byId: [],
   },
-  credential: { lists: ['credentials.list'], byId: [] },
+  credential: { lists: ['credentials.list', 'workflows.preview'], byId: [] },
   bulk: { lists: ['bulk.list'], byId: ['bulk.get'] },
   settings: { lists: ['settings.get'], byId: [] },
 };
