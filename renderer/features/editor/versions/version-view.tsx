@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { Eye } from 'lucide-react';
+import { useMemo } from 'react';
+import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import { Canvas } from '../canvas/canvas.tsx';
+import {
+  type EditorContextValue,
+  EditorProvider,
+  useEditorContext,
+} from '../model/editor-context.tsx';
+import { createEditorStore, type EditorStore } from '../model/editor-store.ts';
+import { createEditorView } from '../model/editor-view.ts';
+import { createRunOverlay } from '../model/run-overlay.ts';
+import { usePanelStore } from '../run/panel-state.ts';
+import { useRestore } from './versions-panel.tsx';
+import classes from './versions.module.css';
+
+/** A published version in the place of the draft: it can be looked at, not changed. */
+export function VersionView({ number }: { number: number }) {
+  const { workflowId } = useEditorContext();
+  const panel = usePanelStore();
+  const restore = useRestore();
+  const { data, error, refetch } = useRpcQuery('workflows.version', { id: workflowId, number });
+  return (
+    <section className={classes.view} aria-label={`Version ${number}`}>
+      <div className={classes.banner} role="status">
+        <Eye size={15} aria-hidden="true" />
+        <p>
+          <strong>Version {number}</strong>, as it was published. It cannot be changed.
+        </p>
+        <Button onClick={() => restore(number)}>Restore into the draft</Button>
+        <Button variant="filled" onClick={() => panel.setState({ viewedVersion: null })}>
+          Back to the draft
+        </Button>
+      </div>
+      {error !== null && (
+        <ErrorState
+          title="The version cannot be shown"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data !== undefined && <Drawing key={number} definition={data.definition} />}
+    </section>
+  );
+}
+
+function Drawing({ definition }: { definition: WorkflowDefinition }) {
+  const editor = useEditorContext();
+  const value = useMemo(
+    (): EditorContextValue => ({
+      ...editor,
+      store: frozenStore(definition),
+      overlay: createRunOverlay(),
+      view: createEditorView(),
+    }),
+    [editor, definition],
+  );
+  return (
+    <EditorProvider value={value}>
+      <Canvas />
+    </EditorProvider>
+  );
+}
+
+/** Selecting works, changing does nothing. */
+function frozenStore(definition: WorkflowDefinition): EditorStore {
+  const store = createEditorStore(definition);
+  store.setState({ change: () => {}, load: () => {}, open: () => {} });
+  store.temporal.getState().clear();
+  return store;
+}
