@@ -20,5 +20,7 @@ export async function carryOut(job: DocumentJob): Promise<Json> {
     case 'html':
       // Its library takes longer to load than all the rest: only when there is HTML.
       return (await import('./read-html.ts')).readHtml(job.text, job);
+    case 'mail':
+      return (await import('./read-mail.ts')).readMail(job.bytes, job);
   }
 }

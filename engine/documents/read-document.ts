@@ -4,7 +4,7 @@ import { DocumentError } from './document-error.ts';
 import type { DocumentJob } from './document-job.ts';
 import { readInThread } from './document-thread.ts';
 
-/** Characters of a document at most. */
+/** Characters of a document at most; whoever reads mails limits their bytes. */
 export const MAX_DOCUMENT = 10_000_000;
 /** Descriptions of large APIs are larger than what steps should handle. */
 const MAX_OPENAPI = 30_000_000;
@@ -22,7 +22,7 @@ const SMALL_MARKUP = 3000;
  */
 export async function readDocument(job: DocumentJob, signal: AbortSignal): Promise<Json> {
   signal.throwIfAborted();
-  const { length } = job.text;
+  const length = job.as === 'mail' ? 0 : job.text.length;
   const most = job.as === 'openapi' ? MAX_OPENAPI : MAX_DOCUMENT;
   if (length > most) {
     throw new DocumentError(
@@ -46,6 +46,8 @@ function isQuick(job: DocumentJob): boolean {
       return job.text.length <= SMALL_YAML;
     case 'html':
       return job.text.length <= SMALL && markup(job.text) <= SMALL_MARKUP;
+    case 'mail':
+      return job.bytes.length <= SMALL;
   }
 }
 

@@ -8,6 +8,7 @@ import { dedupe } from './dedupe/index.ts';
 import type { StepType } from './define-step.ts';
 import { delay } from './delay/index.ts';
 import { discord } from './discord/index.ts';
+import { emailImap } from './email-imap/index.ts';
 import { emailSmtp } from './email-smtp/index.ts';
 import { fileMove } from './file-move/index.ts';
 import { fileRead } from './file-read/index.ts';
@@ -54,6 +55,7 @@ const all: readonly StepType[] = [
   pollHttp,
   rss,
   watchFiles,
+  emailImap,
   appStart,
   workflowError,
   calledByWorkflow,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { runQuietly } from './processes.mjs';
 import { step } from './progress.mjs';
 
@@ -15,4 +15,18 @@ export async function installPackages(...packages) {
     const args = ['install', '-y', '--no-install-recommends', ...packages];
     await runQuietly('apt-get', args, { logName: 'apt-install', env });
   });
+}
+
+/** Asked by Debian's packages before they start a service (invoke-rc.d(8)); 101 forbids it. */
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** @param {string[]} packages as installPackages, without starting what services they bring */
+export async function installWithoutServices(...packages) {
+  const isOwn = !existsSync(POLICY);
+  if (isOwn) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await installPackages(...packages);
+  } finally {
+    if (isOwn) rmSync(POLICY, { force: true });
+  }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { canInstallPackages, installPackages } from './apt.mjs';
+import { canInstallPackages, installPackages, installWithoutServices } from './apt.mjs';
 import { run } from './processes.mjs';
 
 /** @param {string} name @returns {string | undefined} its absolute path, looked up on PATH */
@@ -56,6 +56,29 @@ export async function ensureChromium() {
   if (found || !canInstallPackages()) return found;
   await installPackages('chromium');
   return findChromium();
+}
+
+/** Where it is besides PATH, which often lacks the folders of services. */
+const dovecotFiles = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot', '/opt/homebrew/sbin/dovecot'];
+
+/**
+ * A Dovecot for the tests that read mail, which run it with settings of their own. PATCHBAY_DOVECOT
+ * names one to use instead.
+ *
+ * @returns {string | undefined} its absolute path
+ */
+function findDovecot() {
+  const chosen = process.env.PATCHBAY_DOVECOT;
+  const candidates = chosen ? [chosen] : [onPath('dovecot'), ...dovecotFiles];
+  return candidates.find((file) => file !== undefined && existsSync(file));
+}
+
+/** @returns {Promise<string | undefined>} as findDovecot, installing one where that is possible */
+export async function ensureDovecot() {
+  const found = findDovecot();
+  if (found || !canInstallPackages()) return found;
+  await installWithoutServices('dovecot-imapd');
+  return findDovecot();
 }
 
 /** @param {string} name of a program and of its Debian package */

@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net';
-import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import type { CredentialTest } from '../../../shared/model/credential-views.ts';
+import { openImap } from '../../mail/imap-connection.ts';
 import { type DataOf, defineCredentialType, type TestContext, works } from './credential-type.ts';
-import { beginTls, mailTrouble, tlsOptionsOf } from './mail-server.ts';
+import { mailTrouble } from './mail-trouble.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -41,58 +40,23 @@ export const imap = defineCredentialType({
 
 /** Connects, encrypts, signs in, counts the mailboxes and goes. */
 async function tryOut(data: DataOf<'imap'>, context: TestContext): Promise<CredentialTest> {
-  const { signal } = context;
+  const { http, signal } = context;
   const { host, port, username } = data;
   try {
-    const auth = await authOf(data, context);
-    const socket = await context.http.connect({ host, port, signal });
-    const client = new ImapFlow({ ...optionsOf(data, socket), ...(auth === null ? {} : { auth }) });
-    // Told to whoever waits for `connect`; without a listener it would end the process.
-    client.on('error', () => {});
-    const onAbort = () => client.close();
-    signal.addEventListener('abort', onAbort);
+    const { client, during, close } = await openImap(data, {
+      http,
+      signal,
+      accessToken: () => context.accessToken(),
+      silenceMs: TIMEOUT_MS,
+    });
     try {
-      await client.connect();
-      const mailboxes = await client.list();
+      const mailboxes = await during(client.list());
       await client.logout();
       return works(`${host}:${port} knows ${username}; it has ${mailboxes.length} mailboxes.`);
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      client.close();
-      socket.destroy();
+      close();
     }
   } catch (error) {
     return mailTrouble(error, { data, signal });
   }
-}
-
-function optionsOf(data: DataOf<'imap'>, socket: Socket): ImapFlowOptions {
-  const { host, port, secure } = data;
-  const tls = tlsOptionsOf(data);
-  return {
-    host,
-    port,
-    secure: secure === 'tls',
-    ...(secure === 'tls' ? {} : { doSTARTTLS: secure === 'starttls' }),
-    tls,
-    logger: false,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
-    disableAutoIdle: true,
-    transport: {
-      connect(_options, ready) {
-        if (secure === 'tls') return beginTls(socket, tls, ready);
-        setImmediate(ready);
-        return socket;
-      },
-      upgrade: (_socket, _options, ready) => beginTls(socket, tls, ready),
-    },
-  };
-}
-
-async function authOf({ username, password, oauth2 }: DataOf<'imap'>, context: TestContext) {
-  if (username === undefined) return null;
-  if (oauth2 === undefined) return { user: username, pass: password ?? '' };
-  return { user: username, accessToken: await context.accessToken() };
 }

@@ -1,7 +1,8 @@
 import { createTransport, type SMTPTransportOptions } from 'nodemailer';
 import type { CredentialTest } from '../../../shared/model/credential-views.ts';
+import { tlsOptionsOf } from '../../mail/mail-server.ts';
 import { type DataOf, defineCredentialType, type TestContext, works } from './credential-type.ts';
-import { mailTrouble, tlsOptionsOf } from './mail-server.ts';
+import { mailTrouble } from './mail-trouble.ts';
 
 const TIMEOUT_MS = 15_000;
 
