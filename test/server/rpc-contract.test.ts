@@ -20,6 +20,7 @@ import { type HttpSink, startSink } from '../support/http-sink.ts';
 import { type RealEngine, startEngine } from '../support/real-engine.ts';
 import { until } from '../support/until.ts';
 import { manualWorkflow, orderWorkflow } from '../support/workflow-files.ts';
+import { callAsEditor, callAsOperator, callForProposals } from './rpc-calls.ts';
 
 let real: RealEngine;
 let ui: UiServer;
@@ -240,6 +241,9 @@ describe.each(transports)('calls over %s', (name, open) => {
     const copy = join(real.engine.dataDir, `copy-${tag}.db`);
     expect((await call('system.backup', { file: copy })).bytes).toBeGreaterThan(0);
     await rm(copy);
+    await callAsEditor(call, tag);
+    await callForProposals(call);
+    await callAsOperator(call, real.engine.dataDir, tag);
     expect(await call('workflows.remove', { id: workflowId })).toEqual({ ok: true });
 
     expect([...called].sort()).toEqual([...methods].sort());
