@@ -37,6 +37,8 @@ export function isWanted(
   { envelope, flags, bodyStructure }: FetchMessageObject,
   params: Pick<EmailImapParams, 'from' | 'to' | 'subject' | 'unseen' | 'withAttachment'>,
 ): boolean {
+  // Gone for the person, though the server still has it.
+  if (flags?.has('\\Deleted') === true) return false;
   if (params.unseen && flags?.has('\\Seen') === true) return false;
   if (params.withAttachment && !hasAttachment(bodyStructure)) return false;
   const { from = [], sender = [], to = [], cc = [], subject = '' } = envelope ?? {};

@@ -32,7 +32,7 @@ export async function watchMailbox(
       await listen(connection, params, context);
     } catch (error) {
       context.signal.throwIfAborted();
-      if (!connection.isOver()) throw error;
+      if (!connection.isOver()) throw isRefusal(error) ? mailFailure(error, server) : error;
       // Servers end connections now and then.
       if (performance.now() - beganAt < HELD_MS) throw mailFailure(error, server);
       context.log(`${server.host} ended the connection; connecting again.`);
@@ -40,6 +40,11 @@ export async function watchMailbox(
       connection.close();
     }
   }
+}
+
+/** Of a command, by the server. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'responseStatus' in error;
 }
 
 function serverOf({ credential }: EmailImapParams, context: TriggerContext): ImapServer {

@@ -215,8 +215,9 @@ describeWithImap('a mailbox', () => {
     ];
     for (const each of delivered) await server.deliver(user, each);
     await server.deliver(user, mail({ subject: 'Read already' }), { flags: ['\\Seen'] });
+    await server.deliver(user, mail({ subject: 'Deleted' }), { flags: ['\\Deleted'] });
     await server.deliver(user, mail({ subject: 'Last' }));
-    await gives(everything, 7);
+    expect(await gives(everything, 7)).not.toContain('Deleted');
     expect(await gives(invoices, 1)).toEqual(['Your Invoice 17']);
     expect(await gives(unread, 6)).not.toContain('Read already');
   });
