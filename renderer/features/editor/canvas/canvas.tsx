@@ -23,6 +23,7 @@ import {
 } from 'react';
 import type { WorkflowEdge } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import { formatCount } from '../../../ui/format.ts';
 import { GRID, type Point, STEP_HEIGHT, STEP_WIDTH } from '../model/definition-changes.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { useEditorView } from '../model/editor-view.ts';
@@ -82,7 +83,13 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   const sight = useCanvasSight(root);
   const { nodes, edges, onNodesChange, onEdgesChange, commitPlaces, animateNext } =
     useCanvasNodes(commands);
+  const openStepId = useEditor((state) => state.openStepId);
+  useEffect(() => {
+    // The panel takes room: what it is about stays in sight.
+    if (openStepId !== null) sight.show(openStepId);
+  }, [openStepId, sight]);
   const stepCount = useEditor((state) => state.definition.steps.length);
+  const [wasFilled] = useState(() => store.getState().definition.steps.length > 0);
   const isEmpty = useEditor(
     ({ definition }) => definition.steps.length === 0 && (definition.notes ?? []).length === 0,
   );
@@ -354,7 +361,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
       case 'remove':
         if (!something) return false;
         commands.removeSelected();
-        root.current?.focus({ preventScroll: true });
+        sight.focusCanvas();
         return true;
       case 'duplicate':
         commands.duplicate();
@@ -458,15 +465,11 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   return (
     <CanvasUiProvider value={ui}>
       <CanvasCommandsProvider value={commands}>
-        {/* Keys are the canvas's own here: arrows, letters, Enter. */}
+        {/* What it takes by pointer goes by keys as well. */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
         <div
           ref={root}
           className={classes.root}
-          role="application"
-          aria-label={`Canvas, ${stepCount === 1 ? '1 step' : `${stepCount} steps`}`}
-          aria-describedby="canvas-keys"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus
-          tabIndex={0}
           onDragOver={onDragOver}
           onDragLeave={() => ui.getState().setDropEdge(null)}
           onDrop={onDrop}
@@ -489,6 +492,10 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             canvas, question mark lists all keys.
           </span>
           <ReactFlow<CanvasNode, CanvasEdge>
+            // An application to screen readers: arrows, letters and Enter are its own.
+            aria-label={`Canvas, ${formatCount(stepCount, 'step')}`}
+            aria-describedby="canvas-keys"
+            tabIndex={0}
             nodes={nodes}
             edges={edges}
             nodeTypes={nodeTypes}
@@ -527,17 +534,19 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             zoomOnDoubleClick={false}
             minZoom={0.1}
             maxZoom={2}
-            fitView
+            // An empty canvas that is fitted would move under the first step that is dropped on it.
+            fitView={wasFilled}
             fitViewOptions={fitOptions}
             deleteKeyCode={null}
             multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
             disableKeyboardA11y
             nodesFocusable
             edgesFocusable={false}
+            edgesReconnectable={false}
             elevateNodesOnSelect={false}
             proOptions={noAttribution}
           >
-            <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
+            <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
             {stepCount > 1 && (
               <MiniMap<CanvasNode>
                 className={classes.map ?? ''}
@@ -560,7 +569,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             }}
             onClosed={() => {
               const current = currentStep();
-              if (current === null) root.current?.focus({ preventScroll: true });
+              if (current === null) sight.focusCanvas();
               else sight.focus(current);
             }}
           />

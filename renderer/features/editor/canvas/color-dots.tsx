@@ -15,7 +15,7 @@ export function ColorDots({
   onChange: (color: CanvasColor) => void;
 }) {
   return (
-    <NodeToolbar position={Position.Top} offset={6} isVisible>
+    <NodeToolbar position={Position.Top} offset={6} style={{ zIndex: 20 }} isVisible>
       <fieldset className={classes.root}>
         <legend className="visually-hidden">{label}</legend>
         {colors.map((color) => (

@@ -110,7 +110,9 @@ export function canvasEdges(
       };
       edgeObjects.set(edge, made);
     }
-    return selected.some((other) => isSameEdge(other, edge)) ? { ...made, selected: true } : made;
+    return selected.some((other) => isSameEdge(other, edge))
+      ? { ...made, selected: true, reconnectable: true }
+      : made;
   });
 }
 

@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core';
 import { Fragment } from 'react';
+import { PlainDialog } from '../header/plain-dialog.tsx';
 import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
 import { shortcutGroups } from './shortcuts.ts';
 import classes from './shortcuts-overlay.module.css';
@@ -10,15 +10,9 @@ const isMac = navigator.platform.startsWith('Mac');
 export function ShortcutsOverlay() {
   const ui = useCanvasUiStore();
   const isOpen = useCanvasUi(({ isHelpOpen }) => isHelpOpen);
+  if (!isOpen) return null;
   return (
-    <Modal
-      opened={isOpen}
-      onClose={() => ui.getState().showHelp(false)}
-      title="Keys"
-      size={720}
-      transitionProps={{ duration: 0 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <PlainDialog title="Keys" width={720} onClose={() => ui.getState().showHelp(false)}>
       <div className={classes.groups}>
         {shortcutGroups.map(({ title, rows }) => (
           <section key={title}>
@@ -43,6 +37,6 @@ export function ShortcutsOverlay() {
           </section>
         ))}
       </div>
-    </Modal>
+    </PlainDialog>
   );
 }

@@ -60,8 +60,8 @@ function Tools({
             aria-label="Insert a step here"
             onClick={(event) => {
               event.stopPropagation();
-              const { right, top } = event.currentTarget.getBoundingClientRect();
-              ui.getState().openSearch({ at: { x: right + 8, y: top }, edge });
+              const { left, bottom } = event.currentTarget.getBoundingClientRect();
+              ui.getState().openSearch({ at: { x: left - 12, y: bottom + 12 }, edge });
             }}
           >
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

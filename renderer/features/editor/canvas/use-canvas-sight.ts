@@ -10,6 +10,7 @@ export interface CanvasSight {
   /** Moves the view just so far that the step is in it; not at all when it is. */
   show(id: string): void;
   focus(id: string): void;
+  focusCanvas(): void;
 }
 
 export function useCanvasSight(root: { current: HTMLElement | null }): CanvasSight {
@@ -37,6 +38,8 @@ export function useCanvasSight(root: { current: HTMLElement | null }): CanvasSig
           void flow.setViewport({ x: x + dx, y: y + dy, zoom });
         }),
       focus: (id) => whenDrawn(id, (found) => found.focus({ preventScroll: true })),
+      focusCanvas: () =>
+        root.current?.querySelector<HTMLElement>('.react-flow')?.focus({ preventScroll: true }),
     };
   }, [root, flow]);
 }

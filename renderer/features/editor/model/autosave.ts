@@ -5,6 +5,7 @@ import type { RpcClient } from '../../../rpc/client.ts';
 import { describeError } from '../../../ui/describe-error.ts';
 import type { DraftBackup } from './draft-backup.ts';
 import type { EditorStore } from './editor-store.ts';
+import { isSameJson } from './same-json.ts';
 
 export type SaveState =
   | { kind: 'saved' }
@@ -92,8 +93,10 @@ export function createAutosave(options: {
       set(isSaved() ? { kind: 'saved' } : { kind: 'pending' });
       keepSafe();
     } catch (error) {
-      if (isConflict(error)) set({ kind: 'conflict' });
-      else {
+      if (isConflict(error)) {
+        if (await isOurs(definition)) return;
+        set({ kind: 'conflict' });
+      } else {
         set(
           isSaved()
             ? { kind: 'saved' }
@@ -104,6 +107,20 @@ export function createAutosave(options: {
       keepSafe();
       throw error;
     }
+  }
+
+  /**
+   * Whether the other draft is this very one: it arrived, and its answer was lost with the window or
+   * the connection.
+   */
+  async function isOurs(definition: WorkflowDefinition): Promise<boolean> {
+    const other = await rpc.call('workflows.get', { id: workflowId }).catch(() => null);
+    if (other === null || !isSameJson(other.draft, definition)) return false;
+    revision = other.revision;
+    savedDefinition = definition;
+    set(isSaved() ? { kind: 'saved' } : { kind: 'pending' });
+    keepSafe();
+    return true;
   }
 
   /** One at a time; what changed meanwhile goes with the next. */

@@ -8,6 +8,7 @@ import type { EditorContextValue } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
 import { createEditorView } from './editor-view.ts';
 import { createRunOverlay } from './run-overlay.ts';
+import { isSameJson } from './same-json.ts';
 
 export interface EditorSession extends EditorContextValue {
   /** Checks the draft from now on; returns the end of it. */
@@ -37,7 +38,10 @@ export function openSession(options: {
   }
   const store = createEditorStore(detail.draft);
   const backup = createDraftBackup(detail.id, storage);
-  const kept = backup.read();
+  const found = backup.read();
+  // It may have arrived while the window was closing.
+  const kept = found !== null && isSameJson(found.definition, detail.draft) ? null : found;
+  if (kept === null) backup.clear();
   const autosave = createAutosave({
     rpc,
     workflowId: detail.id,

@@ -115,9 +115,7 @@ function SearchBox({ search, middle, onAdded, onClosed }: SearchBoxProps & { sea
       style={placed(search.at)}
       onBlur={(event) => {
         if (event.currentTarget.contains(event.relatedTarget)) return;
-        // A click on a choice takes the focus to nowhere first.
-        if (event.relatedTarget !== null || !event.currentTarget.matches(':hover'))
-          ui.getState().closeSearch();
+        ui.getState().closeSearch();
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close();
@@ -160,7 +158,14 @@ function SearchBox({ search, middle, onAdded, onClosed }: SearchBoxProps & { sea
           </select>
         )}
       </div>
-      <div id={`${id}-list`} role="listbox" aria-label="Steps" className={classes.list}>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Steps"
+        className={classes.list}
+        // The field keeps the focus.
+        onMouseDown={(event) => event.preventDefault()}
+      >
         {choices.map((choice, index) => (
           <ChoiceRow
             key={choice.id}
