@@ -1,7 +1,12 @@
 import type { Endpoint } from '../../shared/model/endpoint.ts';
 import { shellQuote } from './shell-quote.ts';
 
-const sampleBody = { id: 'order_1001', status: 'paid', total: 42.5, items: [{ sku: 'SKU-1' }] };
+export const sampleBody = {
+  id: 'order_1001',
+  status: 'paid',
+  total: 42.5,
+  items: [{ sku: 'SKU-1' }],
+};
 
 /** A request that the endpoint will take, as far as that can be known without its secret. */
 export function sampleCurl({ url, settings }: Endpoint): string {

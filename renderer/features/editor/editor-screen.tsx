@@ -17,8 +17,10 @@ import { StepPalette } from './palette/step-palette.tsx';
 import { StepPanel } from './panel/step-panel.tsx';
 import { ProblemsPanel } from './problems/problems-panel.tsx';
 import { PublishPanel } from './publish/publish-panel.tsx';
+import { usePanel } from './run/panel-state.ts';
 import { RunFollower } from './run/run-follower.tsx';
 import { RunPanel } from './run/run-panel.tsx';
+import { VersionView } from './versions/version-view.tsx';
 import { VersionsPanel } from './versions/versions-panel.tsx';
 
 type Opening =
@@ -102,6 +104,7 @@ function Workbench() {
   const canvas = useRef<CanvasHandle>(null);
   const isOpen = useEditor(({ openStepId }) => openStepId !== null);
   const [isBelow, setIsBelow] = useKept('editor.panel-below', true);
+  const viewed = usePanel((state) => state.viewedVersion);
   const addStep = useCallback((entry: StepCatalogEntry) => canvas.current?.add(entry), []);
   useOpenFollowsSelection();
   // The canvas and the palette are drawn again only when they themselves have something to tell.
@@ -116,8 +119,8 @@ function Workbench() {
     <div className={classes.workbench}>
       <StepPalette onAdd={addStep} />
       <div className={classes.middle} data-place={isBelow ? 'bottom' : 'right'}>
-        {drawing}
-        {panel}
+        {viewed === null ? drawing : <VersionView number={viewed} />}
+        {viewed === null && panel}
       </div>
       <SidePanel />
     </div>

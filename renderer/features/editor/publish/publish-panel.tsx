@@ -12,11 +12,11 @@ import { ProblemList } from '../problems/problem-list.tsx';
 import { useAllProblems } from '../problems/use-all-problems.ts';
 import { useReveal } from '../problems/use-reveal.ts';
 import { StartByHand } from '../run/start-by-hand.tsx';
-import { SidePanel, SideSection } from '../side/side-panel.tsx';
 import side from '../side/side-panel.module.css';
+import { SidePanel, SideSection } from '../side/side-panel.tsx';
 import { type DefinitionDiff, diffDefinitions, isEmpty } from '../versions/definition-diff.ts';
-import { diffSummary } from '../versions/diff-words.ts';
 import { DiffView } from '../versions/diff-view.tsx';
+import { diffSummary } from '../versions/diff-words.ts';
 import { JsonSides } from '../versions/json-sides.tsx';
 import { Permissions } from './permissions.tsx';
 import classes from './publish.module.css';
@@ -37,7 +37,10 @@ function Publish({ workflow }: { workflow: WorkflowDetail }) {
   const { catalog, autosave, workflowId, view } = useEditorContext();
   const draft = useEditor(({ definition }) => definition);
   const published = workflow.published ?? NOTHING;
-  const diff = useMemo(() => diffDefinitions(published, draft, catalog), [published, draft, catalog]);
+  const diff = useMemo(
+    () => diffDefinitions(published, draft, catalog),
+    [published, draft, catalog],
+  );
   const errors = useAllProblems().filter(({ severity }) => severity === 'error');
   const permissions = usePermissions(workflow.revision);
   const [mayStart, setMayStart] = useState(false);

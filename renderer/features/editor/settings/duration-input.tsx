@@ -31,7 +31,10 @@ export function DurationInput({
   const split = value === undefined ? null : splitDuration(value);
   const [chosen, setUnit] = useState<DurationUnit>(split?.unit ?? 's');
   // A unit that was chosen stays while the amount is typed: 60 s is not turned into 1 min.
-  const unit = value !== undefined && !Number.isInteger(value / joinDuration(1, chosen)) && split !== null ? split.unit : chosen;
+  const unit =
+    value !== undefined && !Number.isInteger(value / joinDuration(1, chosen)) && split !== null
+      ? split.unit
+      : chosen;
   const amount = value === undefined ? '' : value / joinDuration(1, unit);
   const set = (next: number, nextUnit: DurationUnit): void =>
     onChange(Math.min(max, Math.max(min, joinDuration(next, nextUnit))));

@@ -107,7 +107,9 @@ function Fields({ step, isTrigger }: { step: WorkflowStep; isTrigger: boolean })
             value={step.timeoutMs}
             min={1}
             max={DAY_MS}
-            placeholder={stepTimeoutMs === undefined ? 'as set for all' : String(stepTimeoutMs / 1000)}
+            placeholder={
+              stepTimeoutMs === undefined ? 'as set for all' : String(stepTimeoutMs / 1000)
+            }
             onChange={(timeoutMs) => change({ timeoutMs }, 'timeout')}
           />
           {entry?.effects === 'external' && (

@@ -99,7 +99,9 @@ function StepRow({
         ) : (
           <span className={classes.stepName}>{name}</span>
         )}
-        {step.name !== undefined && <span className={classes.type}>{entry?.name ?? step.type}</span>}
+        {step.name !== undefined && (
+          <span className={classes.type}>{entry?.name ?? step.type}</span>
+        )}
       </p>
       {kind === 'changed' && (
         <ChangeList

@@ -14,8 +14,8 @@ import { createEditorStore, type EditorStore } from '../model/editor-store.ts';
 import { createEditorView } from '../model/editor-view.ts';
 import { createRunOverlay } from '../model/run-overlay.ts';
 import { usePanelStore } from '../run/panel-state.ts';
-import { useRestore } from './versions-panel.tsx';
 import classes from './versions.module.css';
+import { useRestore } from './versions-panel.tsx';
 
 /** A published version in the place of the draft: it can be looked at, not changed. */
 export function VersionView({ number }: { number: number }) {
