@@ -57,7 +57,7 @@ const looks: Record<RowCommand, { icon: LucideIcon; name: string }> = {
 };
 
 /** Whether a person can start it: it has a trigger for that. */
-export function startsByHand(workflow: Workflow): boolean {
+function startsByHand(workflow: Workflow): boolean {
   return workflow.triggers.some(({ type }) => type === 'manual');
 }
 

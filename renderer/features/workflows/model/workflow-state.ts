@@ -1,4 +1,4 @@
-import { CirclePause, type LucideIcon, PencilLine, Radio, TriangleAlert } from 'lucide-react';
+import { CirclePause, type LucideIcon, PencilLine, Radio } from 'lucide-react';
 import type { Trigger } from '../../../../shared/model/trigger.ts';
 import type { Workflow } from '../../../../shared/model/workflow.ts';
 
@@ -25,7 +25,6 @@ export const stateIcons: Record<WorkflowState, LucideIcon> = {
   draft: PencilLine,
   paused: CirclePause,
 };
-export const troubleIcon: LucideIcon = TriangleAlert;
 
 /** `Published v3`, `Published v3, draft differs`. */
 export function stateWords(workflow: Workflow): string {
