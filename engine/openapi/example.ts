@@ -92,7 +92,7 @@ export class ExampleMaker {
   }
 
   #empty(schema: Json | undefined): Json {
-    const type = typeOf(this.#document.object(schema) ?? {});
+    const type = typeOf(this.merged(this.#document.object(schema) ?? {}));
     return type === 'array' ? [] : type === 'object' ? {} : null;
   }
 

@@ -77,8 +77,9 @@ function parse(text: string): Json {
 }
 
 function broken(language: string, error: unknown): DocumentError {
-  if (error instanceof RangeError) return new DocumentError('it is nested too deep');
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError || /call stack/i.test(message))
+    return new DocumentError('it is nested too deep');
   if (/alias count/i.test(message))
     return new DocumentError('its YAML aliases would blow it up to many times its size');
   if (/circular/i.test(message)) return new DocumentError('a YAML alias in it holds itself');

@@ -3,7 +3,7 @@ import { formatPath } from '../../shared/expression/key-path.ts';
 import { literalText } from '../../shared/expression/literal-text.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type { StepProposal } from '../../shared/model/step-proposal.ts';
-import type { FoundSecret } from '../proposals/found-secrets.ts';
+import { credentialName, type FoundSecret } from '../proposals/found-secrets.ts';
 import { problemsOf, proposal, withSecrets } from '../proposals/proposed-request.ts';
 import { bodyOf } from './body-of-operation.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
@@ -48,7 +48,7 @@ export function stepOfOperation(
         : [
             {
               where: `the security scheme "${one.scheme}"`,
-              name: (index === 0 ? host : `${host} ${one.scheme}`).slice(0, 100),
+              name: credentialName(index === 0 ? host : `${host} ${one.scheme}`),
               ...one.credential,
             },
           ],

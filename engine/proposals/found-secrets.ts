@@ -77,7 +77,13 @@ function found(
   const known = Object.fromEntries(
     Object.entries(data).filter(([field]) => !missing.includes(field)),
   );
-  return { where, name: host.slice(0, 100), type, data: known, missing };
+  return { where, name: credentialName(host), type, data: known, missing };
+}
+
+/** A host, without the braces that some documentation has gaps by: they would be an expression. */
+export function credentialName(host: string): string {
+  const name = host.replace(/[{}]/g, '').trim().slice(0, 100);
+  return name === '' ? 'API' : name;
 }
 
 function basicPair(encoded: string): { username: string; password: string } | null {

@@ -20,7 +20,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Signs that end a command where a word could begin; an address holds them only within a word. */
 const END = /(?:[|;&]|\d?>|<<|<\s|#)/y;
 /** The next command after a line break; other line breaks were lost their backslash in copying. */
-const NEXT_COMMAND = /\s*\n\s*(?:\$ )?curl(?:\.exe)?\s/y;
+const NEXT_COMMAND = /\n[ \t]*(?:\$ )?curl(?:\.exe)?\s/y;
 const BLANK = /\s/;
 /** A backslash with the end of its line, also where copying added blanks. */
 const CONTINUED = /\\[ \t]*\r?\n/y;

@@ -1,8 +1,20 @@
 import type { UnfinishedWord, Word, Words } from './words.ts';
 
+/** As a POSIX shell would read it, up to the next caret that stands between quotes of its own. */
+const PIECE =
+  /[^'"^\\$]+|\\[\s\S]?|\$'(?:[^'\\]|\\[\s\S])*'|\$|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\^(?!"|\r?\n)/y;
+const CARET = /\^(?:"|\r?\n)/y;
+
 /** What browsers write for the Windows command prompt, and people after its documentation. */
 export function looksLikeWindows(command: string): boolean {
-  return /\^"|\^\r?\n/.test(command);
+  let at = 0;
+  while (at < command.length) {
+    if (matchAt(CARET, command, at) !== null) return true;
+    const piece = matchAt(PIECE, command, at);
+    if (piece === null) return false;
+    at += piece.length;
+  }
+  return false;
 }
 
 /** A line break that belongs to the text: a caret, and two of them. */

@@ -3,7 +3,7 @@ import { setOwn } from './values.ts';
 
 /** The text as params write it, so that none of it is taken for an expression. */
 export function literalText(text: string): string {
-  return text.replace(/(\\*)\{\{/g, '$1$1\\{{');
+  return text.replace(/(?<!\\)(\\*)\{\{/g, '$1$1\\{{');
 }
 
 /** The same for every text in a value; keys are never expressions. */

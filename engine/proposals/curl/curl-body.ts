@@ -36,7 +36,8 @@ export function curlBody(
     const base64 = Buffer.from(bytesOf(text)).toString('base64');
     return { ...raw({ base64 }, contentType ?? 'application/octet-stream'), notes };
   }
-  return { ...ofText(text, { contentType, json }), notes };
+  const whole = ofText(text, { contentType, json });
+  return { ...whole, notes: [...whole.notes, ...notes] };
 }
 
 function ofText(
@@ -90,15 +91,21 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 function isFaithful(json: string): boolean {
   for (const [token] of json.matchAll(STRING_OR_NUMBER)) {
     if (token.startsWith('"')) continue;
-    const digits = token
-      .replace(/[eE].*$/, '')
-      .replace(/\D/g, '')
-      .replace(/^0+|0+$/g, '');
-    if (digits.length > 15 && !Number.isSafeInteger(Number(token))) return false;
-    if (!Number.isFinite(Number(token))) return false;
-    if (Number(token) === 0 && digits !== '') return false;
+    const number = Number(token);
+    if (!Number.isFinite(number) || significant(token) !== significant(`${number}`)) return false;
   }
   return true;
+}
+
+/** The digits that count, with their power of ten: `1.50e3` and `1500` are both `15e2`. */
+function significant(number: string): string {
+  const [, whole = '', fraction = '', power = '0'] =
+    /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const kept = digits.replace(/(?<!0)0+$/, '');
+  return kept === ''
+    ? '0'
+    : `${kept}e${Number(power) - fraction.length + digits.length - kept.length}`;
 }
 
 /** Null where the fields would not give the same text again. */
