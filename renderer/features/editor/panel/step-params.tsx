@@ -1,9 +1,12 @@
-import { useState } from 'react';
-import { isJsonObject, type Json } from '../../../../shared/json.ts';
-import type { WorkflowStep } from '../../../../shared/model/workflow.ts';
+import { useMemo } from 'react';
+import type { WorkflowProblem, WorkflowStep } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import { StepForm } from '../../../step-form/step-form.tsx';
 import { changeStep } from '../model/definition-changes.ts';
+import { useStepProblems } from '../model/draft-check.ts';
 import { useEditorContext } from '../model/editor-context.tsx';
+import { placeOf } from '../problems/problem-place.ts';
+import { useStepSamples } from '../samples/use-samples.ts';
 import { StepSettings } from '../settings/step-settings.tsx';
 import classes from './step-panel.module.css';
 
@@ -15,37 +18,42 @@ export function StepParams({
   step: WorkflowStep;
   entry: StepCatalogEntry | undefined;
 }) {
-  const { store } = useEditorContext();
-  const [text, setText] = useState(() => JSON.stringify(step.params, null, 2));
-  const [isWrong, setIsWrong] = useState(false);
+  const { store, workflowId } = useEditorContext();
+  const samples = useStepSamples(step.id);
+  const reported = useStepProblems(step.id);
+  const problems = useMemo(
+    () =>
+      reported.flatMap((problem): WorkflowProblem[] => {
+        const { param } = placeOf(problem);
+        return param === null ? [] : [{ ...problem, field: param }];
+      }),
+    [reported],
+  );
+  if (entry === undefined)
+    return (
+      <p className={`${classes.pad} ${classes.quiet}`}>
+        This Patchbay does not know the step type “{step.type}”. It may be of a newer release, or of
+        a file that was edited by hand.
+      </p>
+    );
   return (
     <div className={classes.pad}>
-      {entry !== undefined && <p className={classes.quiet}>{entry.description}</p>}
-      <textarea
-        className={classes.json}
-        aria-label="Params"
-        aria-invalid={isWrong}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          const params = parsed(event.target.value);
-          setIsWrong(params === null);
-          if (params !== null)
-            store
-              .getState()
-              .change((now) => changeStep(now, step.id, { params }), `params ${step.id}`);
-        }}
+      <StepForm
+        entry={entry}
+        params={step.params}
+        problems={problems}
+        samples={samples}
+        formId={`${workflowId} ${step.id}`}
+        onChange={(params, gesture) =>
+          store
+            .getState()
+            .change(
+              (now) => changeStep(now, step.id, { params }),
+              gesture === undefined ? undefined : `${step.id} ${gesture}`,
+            )
+        }
       />
       <StepSettings stepId={step.id} />
     </div>
   );
-}
-
-function parsed(text: string): { [key: string]: Json } | null {
-  try {
-    const value: Json = JSON.parse(text);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
