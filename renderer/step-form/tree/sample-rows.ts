@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../shared/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
 
 /** Items of a list that are drawn before somebody asks for more: they are mostly alike. */
 const firstItems = 1;
@@ -50,7 +50,8 @@ export function sampleRows(root: Json, rootPath: string, state: SampleTreeState)
 
   function add(value: Json, path: string, label: string, depth: number): void {
     const keys = childrenOf(value);
-    const expanded = keys === 0 ? null : (state.toggled.get(path) ?? startsOpen(value, depth));
+    const expanded =
+      keys === 0 ? null : (state.toggled.get(path) ?? startsOpen(value, label, depth));
     rows.push({ kind: 'node', path, label, depth, value, expanded });
     if (expanded !== true) return;
     if (Array.isArray(value)) {
@@ -63,7 +64,7 @@ export function sampleRows(root: Json, rootPath: string, state: SampleTreeState)
         rows.push({ kind: 'more', path: `${path}…`, parent: path, depth: depth + 1, shown, total });
       }
     } else if (isJsonObject(value)) {
-      for (const key of Object.keys(value)) {
+      for (const key of keysOf(value, depth)) {
         add(value[key] ?? null, childPath(path, key), key, depth + 1);
       }
     }
@@ -78,8 +79,17 @@ function childrenOf(value: Json): number {
   return isJsonObject(value) ? Object.keys(value).length : 0;
 }
 
-function startsOpen(value: Json, depth: number): boolean {
+/** What was sent comes before how it was sent. */
+function keysOf(value: JsonObject, depth: number): string[] {
+  const keys = Object.keys(value);
+  if (depth > 0 || !keys.includes('body')) return keys;
+  return ['body', ...keys.filter((key) => key !== 'body')];
+}
+
+function startsOpen(value: Json, label: string, depth: number): boolean {
   if (depth === 0) return true;
+  // Many, and seldom wanted.
+  if (label === 'headers') return false;
   return depth < openDepth && (Array.isArray(value) || childrenOf(value) <= openFields);
 }
 
