@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StepCatalogEntry } from '../../../shared/step-catalog.ts';
@@ -22,6 +23,8 @@ import { RunFollower } from './run/run-follower.tsx';
 import { RunPanel } from './run/run-panel.tsx';
 import { VersionView } from './versions/version-view.tsx';
 import { VersionsPanel } from './versions/versions-panel.tsx';
+
+const NARROW = '(max-width: 1599px)';
 
 type Opening =
   | { kind: 'loading' }
@@ -109,20 +112,23 @@ function Workbench() {
   useOpenFollowsSelection();
   // The canvas and the palette are drawn again only when they themselves have something to tell.
   const drawing = useMemo(() => <Canvas ref={canvas} />, []);
-  const panel = isOpen && (
-    <StepPanel
-      place={isBelow ? 'bottom' : 'right'}
-      onPlace={(place) => setIsBelow(place === 'bottom')}
-    />
-  );
+  const hasSide = useEditorView(({ side }) => side !== null);
+  const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  // Side by side both would leave nothing of the canvas.
+  const place = isBelow || (hasSide && isNarrow) ? 'bottom' : 'right';
   return (
     <div className={classes.workbench}>
       <StepPalette onAdd={addStep} />
-      <div className={classes.middle} data-place={isBelow ? 'bottom' : 'right'}>
-        {viewed === null ? drawing : <VersionView number={viewed} />}
-        {viewed === null && panel}
+      <div className={classes.middle} data-place={place}>
+        <div className={classes.upper}>
+          {viewed === null ? drawing : <VersionView number={viewed} />}
+          {place === 'bottom' && <SidePanel />}
+        </div>
+        {isOpen && viewed === null && (
+          <StepPanel place={place} onPlace={(next) => setIsBelow(next === 'bottom')} />
+        )}
       </div>
-      <SidePanel />
+      {place === 'right' && <SidePanel />}
     </div>
   );
 }

@@ -29,7 +29,7 @@ function stepOverlay(step: StepRun, loop: LoopSummary | undefined): StepOverlay 
   const { status, port } = step;
   const left = loop === undefined ? [] : ['each'];
   const ports = port === null ? left : [...left, port];
-  const detail = loop === undefined ? timeWords(step) : loopWords(loop);
+  const detail = step.reused ? 'reused' : loop === undefined ? timeWords(step) : loopWords(loop);
   return {
     status,
     ...(detail === '' ? {} : { detail }),

@@ -10,7 +10,7 @@ import { SidePanel } from '../side/side-panel.tsx';
 import { showRun, usePanel, usePanelStore } from './panel-state.ts';
 import { Rehearsal } from './rehearsal.tsx';
 import classes from './run.module.css';
-import { causeWords } from './run-words.ts';
+import { runWords } from './run-words.ts';
 import { ShownRunView } from './shown-run-view.tsx';
 import { StartByHand } from './start-by-hand.tsx';
 import { useShownRun } from './use-shown-run.ts';
@@ -70,10 +70,7 @@ export function RunPanel() {
                 }}
               >
                 <StatusBadge status={run.status} />
-                <span className={classes.cell}>
-                  {causeWords(run)}
-                  {run.versionNumber === 0 ? ', draft' : `, version ${run.versionNumber}`}
-                </span>
+                <span className={classes.cell}>{runWords(run)}</span>
                 <span className={classes.cell}>
                   {run.startedAt !== null && <DurationText from={run.startedAt} to={run.endedAt} />}
                 </span>

@@ -14,6 +14,12 @@ export function causeWords({ cause }: Pick<RunSummary, 'cause'>): string {
   return causes[cause];
 }
 
+/** `Event, version 3`; what tests and rehearsals carry out is the draft, whatever it equals. */
+export function runWords(run: Pick<RunSummary, 'cause' | 'versionNumber'>): string {
+  if (run.cause === 'test' || run.cause === 'rehearsal') return `${causeWords(run)} of the draft`;
+  return `${causeWords(run)}, ${run.versionNumber === 0 ? 'draft' : `version ${run.versionNumber}`}`;
+}
+
 export function isActive({ status }: Pick<RunSummary, 'status'>): boolean {
   return status === 'queued' || status === 'running' || status === 'waiting';
 }

@@ -8,6 +8,7 @@ import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import side from '../side/side-panel.module.css';
 import { showRun, usePanelStore } from './panel-state.ts';
 import { parseJson } from './parse-json.ts';
+import classes from './run.module.css';
 
 /** Starts a run by hand, with a body that the manual trigger may offer. */
 export function StartByHand({ version }: { version: 'published' | 'draft' }) {
@@ -55,7 +56,7 @@ export function StartByHand({ version }: { version: 'published' | 'draft' }) {
             autosize
             minRows={4}
             maxRows={14}
-            ff="monospace"
+            classNames={{ input: classes.json }}
             value={text}
             error={body.ok ? undefined : body.message}
             onChange={(event) => setText(event.currentTarget.value)}

@@ -92,7 +92,7 @@ function Edit({
         autosize
         minRows={6}
         maxRows={20}
-        ff="monospace"
+        classNames={{ input: classes.json }}
         spellCheck={false}
         value={text}
         error={parsed.ok ? undefined : parsed.message}

@@ -1,5 +1,5 @@
 import { NumberInput, Select } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { type DurationUnit, joinDuration, splitDuration } from './duration.ts';
 import classes from './settings.module.css';
 
@@ -28,6 +28,7 @@ export function DurationInput({
   max: number;
   onChange: (ms: number | undefined) => void;
 }) {
+  const id = useId();
   const split = value === undefined ? null : splitDuration(value);
   const [chosen, setUnit] = useState<DurationUnit>(split?.unit ?? 's');
   // A unit that was chosen stays while the amount is typed: 60 s is not turned into 1 min.
@@ -39,33 +40,39 @@ export function DurationInput({
   const set = (next: number, nextUnit: DurationUnit): void =>
     onChange(Math.min(max, Math.max(min, joinDuration(next, nextUnit))));
   return (
-    <div className={classes.duration}>
-      <NumberInput
-        size="xs"
-        label={label}
-        description={description}
-        value={amount}
-        placeholder={placeholder}
-        min={0}
-        hideControls
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        onChange={(next) => {
-          if (next === '') onChange(undefined);
-          else if (typeof next === 'number') set(next, unit);
-        }}
-      />
-      <Select
-        size="xs"
-        aria-label={`Unit of ${label}`}
-        data={units}
-        value={unit}
-        onChange={(next) => {
-          const picked = units.find((each) => each.value === next);
-          if (picked === undefined) return;
-          setUnit(picked.value);
-          if (typeof amount === 'number') set(amount, picked.value);
-        }}
-      />
+    <div>
+      <div className={classes.duration}>
+        <NumberInput
+          size="xs"
+          label={label}
+          aria-describedby={description === undefined ? undefined : id}
+          value={amount}
+          placeholder={placeholder}
+          min={0}
+          hideControls
+          onChange={(next) => {
+            if (next === '') onChange(undefined);
+            else if (typeof next === 'number') set(next, unit);
+          }}
+        />
+        <Select
+          size="xs"
+          aria-label={`Unit of ${label}`}
+          data={units}
+          value={unit}
+          onChange={(next) => {
+            const picked = units.find((each) => each.value === next);
+            if (picked === undefined) return;
+            setUnit(picked.value);
+            if (typeof amount === 'number') set(amount, picked.value);
+          }}
+        />
+      </div>
+      {description !== undefined && (
+        <p id={id} className={classes.about}>
+          {description}
+        </p>
+      )}
     </div>
   );
 }

@@ -57,7 +57,7 @@ export function SidePanel({
         </span>
       </header>
       <div className={classes.body}>{children}</div>
-      {foot !== undefined && <footer className={classes.foot}>{foot}</footer>}
+      {foot !== undefined && foot !== false && <footer className={classes.foot}>{foot}</footer>}
     </aside>
   );
 }

@@ -1,15 +1,16 @@
 import { useMemo } from 'react';
+import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
 import classes from './json-sides.module.css';
 import { diffLines } from './line-diff.ts';
 
-/** Two values as JSON, line by line; long stretches that are the same are left out. */
+/** Two definitions as JSON, line by line; long stretches that are the same are left out. */
 export function JsonSides({
   before,
   after,
   label,
 }: {
-  before: unknown;
-  after: unknown;
+  before: WorkflowDefinition;
+  after: WorkflowDefinition;
   label: string;
 }) {
   const rows = useMemo(() => diffLines(lines(before), lines(after)), [before, after]);
@@ -32,6 +33,22 @@ export function JsonSides({
   );
 }
 
-function lines(value: unknown): string[] {
-  return JSON.stringify(value, null, 2).split('\n');
+/** In one order, so that only what differs is told, not where its author set it first. */
+const ORDER = ['id', 'type', 'name', 'from', 'port', 'to', 'steps', 'edges', 'settings'];
+
+function lines(definition: WorkflowDefinition): string[] {
+  const ordered = (_key: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value).sort(
+            ([one], [other]) => rank(one) - rank(other) || (one < other ? -1 : 1),
+          ),
+        )
+      : value;
+  return JSON.stringify(definition, ordered, 2).split('\n');
+}
+
+function rank(key: string): number {
+  const at = ORDER.indexOf(key);
+  return at === -1 ? ORDER.length : at;
 }

@@ -28,7 +28,7 @@ export function VersionView({ number }: { number: number }) {
       <div className={classes.banner} role="status">
         <Eye size={15} aria-hidden="true" />
         <p>
-          <strong>Version {number}</strong>, as it was published. It cannot be changed.
+          <strong>Version {number}</strong>, to look at only
         </p>
         <Button onClick={() => restore(number)}>Restore into the draft</Button>
         <Button variant="filled" onClick={() => panel.setState({ viewedVersion: null })}>
