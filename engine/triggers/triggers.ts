@@ -107,7 +107,7 @@ export function createTriggers(deps: TriggersDeps): Triggers {
       dirty = true;
       throw error;
     }
-    if (hears) activities.adjust();
+    if (hears && !stopping) activities.adjust();
     clock.look();
   }
 
