@@ -49,7 +49,7 @@ export function StepForm(props: StepFormProps) {
     current.current = next;
     latest.current.onChange(next, gesture);
   }, []);
-  const preview = usePreviewClient(samples);
+  const preview = usePreviews(samples);
   const isTrigger = entry.group === 'trigger';
   const tools = useMemo<FormTools>(
     () => ({ formId, expressions: !isTrigger, preview }),
@@ -85,13 +85,20 @@ export function StepForm(props: StepFormProps) {
 
 const root: readonly string[] = [];
 
-/** One thread for a form, as long as it is on screen. */
-function usePreviewClient(samples: StepSamples): PreviewClient {
-  const first = useRef(samples);
-  const client = useMemo(() => new PreviewClient(first.current), []);
-  useEffect(() => client.setSamples(samples), [client, samples]);
-  useEffect(() => () => client.close(), [client]);
-  return client;
+/** All forms share one thread: it takes longer to start than to evaluate. */
+const previews = new PreviewClient();
+const idleMs = 30_000;
+let idle: ReturnType<typeof setTimeout> | undefined;
+
+function usePreviews(samples: StepSamples): PreviewClient {
+  useEffect(() => previews.setSamples(samples), [samples]);
+  useEffect(() => {
+    clearTimeout(idle);
+    return () => {
+      idle = setTimeout(() => previews.close(), idleMs);
+    };
+  }, []);
+  return previews;
 }
 
 const focusable =

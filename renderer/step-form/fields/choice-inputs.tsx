@@ -79,23 +79,20 @@ export function BooleanField(props: FieldProps<'boolean'>) {
   const change = useChangeParam();
   const on = (value ?? spec.default) === true;
   return (
-    <Switchable {...props}>
-      {(ids) => (
-        <label className={classes.check}>
-          <input
-            type="checkbox"
-            checked={on}
-            aria-labelledby={ids.label}
-            aria-describedby={ids.describedBy}
-            aria-invalid={ids.invalid}
-            onChange={(event) => change(path, event.currentTarget.checked)}
-          />
-          <span className={classes.state} aria-hidden="true">
-            {on ? 'Yes' : 'No'}
-          </span>
-        </label>
+    <Switchable
+      {...props}
+      lead={(ids) => (
+        <input
+          type="checkbox"
+          className={classes.check}
+          checked={on}
+          aria-labelledby={ids.label}
+          aria-describedby={ids.describedBy}
+          aria-invalid={ids.invalid}
+          onChange={(event) => change(path, event.currentTarget.checked)}
+        />
       )}
-    </Switchable>
+    />
   );
 }
 

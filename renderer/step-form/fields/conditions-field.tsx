@@ -24,7 +24,7 @@ export function ConditionsField(props: FieldProps<'conditions'> & { match: Json 
   const { spec, path, value, match } = props;
   const matchPath = [...path.slice(0, -1), 'match'];
   return (
-    <Switchable {...props} group>
+    <Switchable {...props} group toggle={false}>
       {() => (
         <ConditionGroup
           operators={spec.shape.operators}

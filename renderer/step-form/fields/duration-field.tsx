@@ -28,7 +28,7 @@ export function DurationField(props: FieldProps<'duration'>) {
     else set({ amount }, typingIn(path));
   }
   return (
-    <Switchable {...props} group deep={spec.shape.more.length === 0}>
+    <Switchable {...props} group toggle={false} deep={spec.shape.more.length === 0}>
       {(ids) => (
         <>
           <div className={classes.row}>

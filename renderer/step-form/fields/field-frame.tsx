@@ -1,5 +1,6 @@
-import { CircleAlert, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { Tooltip } from '@mantine/core';
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { createContext, type ReactNode, useContext, useId } from 'react';
 import type { WorkflowProblem } from '../../../shared/model/workflow.ts';
 import type { FieldSpec } from '../schema/field-spec.ts';
 import { Description } from './description.tsx';
@@ -10,6 +11,23 @@ export interface FieldIds {
   label: string;
   describedBy: string | undefined;
   invalid: boolean;
+}
+
+const CompactContext = createContext(false);
+
+/** Fields that come again and again: what they are for is said on request. */
+export function Compact({ children }: { children: ReactNode }) {
+  return <CompactContext value={true}>{children}</CompactContext>;
+}
+
+function About({ text }: { text: string }) {
+  return (
+    <Tooltip label={<Description text={text} />} multiline maw={320} openDelay={100}>
+      <span className={classes.info}>
+        <Info size={12} aria-hidden="true" />
+      </span>
+    </Tooltip>
+  );
 }
 
 /** What is wrong at a place, in words. Severity differs by icon, too. */
@@ -39,6 +57,7 @@ export function FieldFrame({
   tools,
   group = false,
   bare = false,
+  lead,
   children,
 }: {
   spec: FieldSpec;
@@ -48,10 +67,13 @@ export function FieldFrame({
   group?: boolean;
   /** The name is for screen readers only: it stands elsewhere. */
   bare?: boolean;
-  children: (ids: FieldIds) => ReactNode;
+  /** Stands before the name. */
+  lead?: ((ids: FieldIds) => ReactNode) | undefined;
+  children: ((ids: FieldIds) => ReactNode) | undefined;
 }) {
   const id = useId();
   const description = spec.description;
+  const compact = useContext(CompactContext);
   const describedBy = [
     ...(description === undefined || bare ? [] : [`${id}-about`]),
     ...(problems.length === 0 ? [] : [`${id}-problems`]),
@@ -70,9 +92,11 @@ export function FieldFrame({
       {...(group ? { role: 'group', 'aria-labelledby': ids.label } : {})}
     >
       <div className={bare ? 'visually-hidden' : classes.head}>
+        {lead?.(ids)}
         <span id={ids.label} className={classes.title}>
           {spec.title}
         </span>
+        {compact && description !== undefined && !bare && <About text={description} />}
         {spec.required && !bare && spec.key !== '' && (
           <span className={classes.required} title="Required">
             required
@@ -81,12 +105,16 @@ export function FieldFrame({
         {!bare && tools !== undefined && <span className={classes.tools}>{tools}</span>}
       </div>
       {description !== undefined && !bare && (
-        <p id={`${id}-about`} className={classes.about}>
+        <p
+          id={`${id}-about`}
+          className={compact ? 'visually-hidden' : classes.about}
+          data-indented={lead !== undefined || undefined}
+        >
           <Description text={description} />
         </p>
       )}
       <div className={classes.control}>
-        {children(ids)}
+        {children?.(ids)}
         {bare && tools !== undefined && <span className={classes.bareTools}>{tools}</span>}
       </div>
       {problems.length > 0 && (

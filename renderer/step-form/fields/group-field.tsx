@@ -14,7 +14,7 @@ export function GroupField(props: FieldProps<'group'>) {
   const { spec, path, value } = props;
   const change = useGroupChange(path, value, { optional: !spec.required, keep: {} });
   return (
-    <Switchable {...props} group>
+    <Switchable {...props} group toggle={false}>
       {() => (
         <ChangeProvider change={change}>
           <div className={classes.inset}>
@@ -42,14 +42,14 @@ export function ChoiceField(props: FieldProps<'choice'>) {
     keep: variant === undefined ? {} : { [discriminator]: variant.value },
   });
   return (
-    <Switchable {...props} group>
+    <Switchable {...props} group toggle={false}>
       {(ids) => (
         <>
           <OptionSelect
             options={variants.map((each) => ({ value: each.value, title: each.title }))}
             value={given?.[discriminator]}
             usual={usual}
-            clearable={!spec.required}
+            clearable={!spec.required && spec.default === undefined}
             ids={ids}
             onChange={(next) => {
               const found = variants.find((each) => each.value === next);

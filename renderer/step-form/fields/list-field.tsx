@@ -6,6 +6,7 @@ import { useChangeParam } from '../form-context.tsx';
 import type { ParamPath } from '../params/param-path.ts';
 import type { FieldSpec } from '../schema/field-spec.ts';
 import { initialValue } from '../schema/initial-value.ts';
+import { Compact } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
 import { FieldView } from './field-view.tsx';
 import { GroupFields } from './group-fields.tsx';
@@ -125,7 +126,9 @@ const ListRow = memo(function ListRow({
       <RowGrip name={name} index={index} count={count} listId={listId} onMove={onMove} />
       {shape.kind === 'group' ? (
         <div className={classes.card}>
-          <GroupFields fields={shape.fields} path={here} value={value} />
+          <Compact>
+            <GroupFields fields={shape.fields} path={here} value={value} />
+          </Compact>
         </div>
       ) : (
         <FieldView spec={{ ...item, title: name }} path={here} value={value} bare />

@@ -24,13 +24,19 @@ export function Switchable({
   group = false,
   deep = false,
   tools,
+  toggle: offered = true,
+  lead,
   children,
 }: FieldProps & {
   group?: boolean;
   /** It shows all that is wrong below its path. */
   deep?: boolean;
   tools?: ReactNode;
-  children: (ids: FieldIds) => ReactNode;
+  /** False: it only is an expression when it is one already. */
+  toggle?: boolean;
+  /** A control before the name, instead of one below it. */
+  lead?: (ids: FieldIds) => ReactNode;
+  children?: (ids: FieldIds) => ReactNode;
 }) {
   const change = useChangeParam();
   const { expressions } = useFormTools();
@@ -57,7 +63,7 @@ export function Switchable({
     setChosen(true);
     change(path, `{{ ${inserted} }}`);
   }
-  useInsertTarget(expressions && !on ? spec.title : undefined, take);
+  useInsertTarget(expressions && offered && !on ? spec.title : undefined, take);
 
   const drop = {
     onDragOver(event: DragEvent) {
@@ -82,10 +88,13 @@ export function Switchable({
       problems={problems}
       group={group && !on}
       bare={bare}
+      lead={on ? undefined : lead}
       tools={
         <>
           {!on && tools}
-          {expressions && <ExpressionToggle on={on} name={spec.title} onToggle={toggle} />}
+          {expressions && (offered || on) && (
+            <ExpressionToggle on={on} name={spec.title} onToggle={toggle} />
+          )}
         </>
       }
     >
@@ -105,9 +114,9 @@ export function Switchable({
           <div
             className={classes.place}
             data-over={over || undefined}
-            {...(expressions && !group ? drop : {})}
+            {...(expressions && offered && !group ? drop : {})}
           >
-            {children(ids)}
+            {children?.(ids)}
           </div>
         )
       }

@@ -20,6 +20,9 @@ function loadLibrary(): Promise<Library> {
   return loading;
 }
 
+// With the first look at the screen that holds forms, so that it is there when one opens.
+loadLibrary().catch(() => {});
+
 /** `onArrive` is called while the plain field is still on screen. */
 function useLibrary(onArrive: () => void): Library | undefined {
   const [loaded, setLoaded] = useState(library);

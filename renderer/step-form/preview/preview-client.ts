@@ -1,4 +1,4 @@
-import type { StepSamples } from '../expression/samples.ts';
+import { noSamples, type StepSamples } from '../expression/samples.ts';
 import type { Preview } from './preview.ts';
 import type { PreviewReply, PreviewRequest, PreviewSource } from './preview-messages.ts';
 
@@ -24,15 +24,11 @@ interface Waiting {
 
 /** Evaluates fields on the samples in a thread of its own, one after another. */
 export class PreviewClient {
-  #samples: StepSamples;
+  #samples: StepSamples = noSamples;
   #worker: Worker | undefined;
   #queue: Waiting[] = [];
   #current: { id: number; waiting: Waiting; timer: ReturnType<typeof setTimeout> } | undefined;
   #lastId = 0;
-
-  constructor(samples: StepSamples) {
-    this.#samples = samples;
-  }
 
   /** Those under way still answer for the samples before. */
   setSamples(samples: StepSamples): void {

@@ -199,7 +199,11 @@ function SelectedNode({
   const node = row?.kind === 'node' ? row : undefined;
   return (
     <div className={classes.foot}>
-      <code className={classes.path}>{node?.path ?? 'Drag a value into a field'}</code>
+      {node === undefined ? (
+        <span className={classes.hint}>Drag a value into a field</span>
+      ) : (
+        <code className={classes.path}>{node.path}</code>
+      )}
       {node !== undefined && (
         <>
           <Menu
