@@ -6,9 +6,10 @@ import type { Pairs } from './proposed-request.ts';
 export type FoundSecret = Omit<ProposedSecret, 'used'>;
 
 const SECRET_HEADER =
-  /^(?:proxy-)?authorization$|^cookie$|api-?key$|(?:^|-)(?:auth|access|api|private|secret|job|deploy|session|security|subscription|application|app|functions|circle|vault|gitlab|figma|linear)-?(?:token|key|secret)$|^(?:token|apikey|secret|password|x-(?:token|key|secret|signature|password|auth))$|(?:^|-)(?:token|secret|password)$/i;
-/** They guard a form of one page, and are worth nothing elsewhere. */
-const NO_SECRET_HEADER = /csrf|xsrf|^sec-|idempotency|content|continuation|next|page|request/i;
+  /^(?:proxy-)?authorization$|^cookie$|^x-(?:signature|auth)$|(?:^|-|api|access|auth)(?:token|key|secret|password)$/i;
+/** They guard a form of one page, or are no keys to anything. */
+const NO_SECRET_HEADER =
+  /csrf|xsrf|^sec-|idempotency|content|continuation|next|page|request|cache|surrogate|partition|public|sort/i;
 const SECRET_PARAMETER =
   /^(?:api[-_]?key|apikey|app[-_]?key|appid|app[-_]?id[-_]?key|key|token|(?:access|auth|api|private|secret|bot)[-_]?(?:token|key)|client[-_]?secret|secret|password|passwd|sig|signature|x-amz-(?:signature|security-token)|subscription-key|code)$/i;
 /** Short words under these names are no keys: `?key=name`, `?code=DE`. */

@@ -27,11 +27,7 @@ import { siftHeaders } from './sift-headers.ts';
  * back beside it. Throws CurlUnreadableError.
  */
 export function stepFromCurl(text: string): StepProposal {
-  return stepFromRequest(readCurl(text));
-}
-
-/** The same of a request that was read already. */
-export function stepFromRequest(request: CurlRequest): StepProposal {
+  const request = readCurl(text);
   const address = addressOf(request.url);
   const { host } = address;
   const contentType = request.headers.find(([name]) => /^content-type$/i.test(name))?.[1];
