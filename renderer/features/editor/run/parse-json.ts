@@ -8,15 +8,16 @@ export function parseJson(
     const value: Json = JSON.parse(text);
     return { ok: true, value };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    const position = /position (\d+)/.exec(reason)?.[1];
-    const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
-    return {
-      ok: false,
-      message:
-        line === null
-          ? 'This is not JSON yet: it ends too early.'
-          : `This is not JSON: look at line ${line}.`,
-    };
+    return { ok: false, message: `This is not JSON yet${reason(error)}.` };
   }
+}
+
+/** What the browser says, without the text that it repeats. */
+function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : '';
+  if (/^Unexpected end/.test(text)) return ': it ends too early';
+  const line = /line (\d+) column (\d+)/.exec(text);
+  if (line !== null) return `: look at line ${line[1]}, character ${line[2]}`;
+  const token = /^Unexpected token (?:'(.+?)'|(\S+?))[ ,]/.exec(text);
+  return token === null ? '' : `: ${token[1] ?? token[2]} is not expected where it stands`;
 }

@@ -12,6 +12,7 @@ export function downloadText(name: string, text: string): void {
 export function fileName(workflow: string, suffix: string): string {
   const base = workflow
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
