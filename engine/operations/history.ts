@@ -68,6 +68,7 @@ export function createHistory(db: Database): History {
   const dropSteps = db.prepare('DELETE FROM step_runs WHERE run_seq = ?');
   const dropAttempts = db.prepare('DELETE FROM attempts WHERE run_seq = ?');
   const dropWaits = db.prepare('DELETE FROM waits WHERE run_seq = ?');
+  const dropChanges = db.prepare('DELETE FROM kv_changes WHERE run_seq = ?');
   const letGoEvents = db.prepare('UPDATE events SET run_seq = NULL WHERE run_seq = ?');
   const dropBody = db.prepare(DROP_BODY);
   const dropKeys = db.prepare(
@@ -79,6 +80,7 @@ export function createHistory(db: Database): History {
     dropAttempts.run(seq);
     dropSteps.run(seq);
     dropWaits.run(seq);
+    dropChanges.run(seq);
     // They have an age of their own.
     letGoEvents.run(seq);
     dropRun.run(seq);

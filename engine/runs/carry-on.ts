@@ -142,8 +142,10 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
   }
 
   function waitFor(run: RunState, step: StepState, request: WaitFor, input?: Json): void {
-    const { kind, token, data, timeout, call, tell = false } = request;
-    const started = call === undefined ? null : deps.calls.plan(run, call, token);
+    const { kind, data, timeout, call, tell = false } = request;
+    const started = call === undefined ? null : deps.calls.plan(run, call, { isAwaited: true });
+    // A run that was called before, and given up, must not end this wait.
+    const token = started?.id ?? request.token;
     step.afterWait =
       timeout === null || 'again' in timeout
         ? null
@@ -195,6 +197,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     const port = result.port ?? step.compiled.firstPort;
     if ('waitUntil' in result && result.waitUntil > now() && run.rehearsal === null) {
       step.afterWait = { port, output: result.output };
+      settled(run, step);
       wait(run, step, {
         reason: 'delay',
         dueAt: Math.ceil(result.waitUntil),
@@ -206,7 +209,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       return;
     }
     if ('call' in result && result.call !== undefined) {
-      const started = deps.calls.plan(run, result.call, null);
+      const started = deps.calls.plan(run, result.call, { isAwaited: false });
       begin(run, started);
       end(run, step, { port, output: { runId: started.id }, ...given });
       return;
@@ -318,12 +321,21 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);
       if ('loop' in result) {
         writer.loopBegan(run, step, input);
-        loops.begin(run, step, { plan: result.loop, ended: [], restored: false });
+        loops.begin(run, step, { plan: result.loop, ended: [], restored: wasTried(run, step) });
       } else succeed(run, step, result, input);
     } catch (error) {
       fail(run, step, describe(error), input);
     }
     return null;
+  }
+
+  /** Attempts of a loop that begins anew count on, as those of a step do that is done anew. */
+  function wasTried(run: RunState, { compiled, frame }: StepState): boolean {
+    if (run.fresh) return false;
+    const body = run.workflow.bodies.get(compiled.index) ?? [];
+    return body.some(({ step }) =>
+      deps.stepRuns.hasAttemptsBelow(run.row.seq, step.id, frame.iteration),
+    );
   }
 
   function resolve(step: StepState): Json {
@@ -389,6 +401,11 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
         // What it did itself is known by now.
         run.changed.delete(frame);
         if (frame.loop === null) continue;
+        if (isEnding(run)) {
+          // The item stays open until the run has ended: after a crash its step says so once more.
+          goesOn.add(frame);
+          continue;
+        }
         if (isSettled(frame)) loops.itemSettled(run, frame);
         else if (!frame.stored) goesOn.add(frame);
       }

@@ -11,7 +11,7 @@ import { createDueClock } from './due-clock.ts';
 import type { Links } from './links.ts';
 import { loadRun } from './load-run.ts';
 import { readRehearsal } from './rehearsal.ts';
-import { callResult, runError } from './run-end.ts';
+import { calledRunFailed, callResult, runError } from './run-end.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRepository, RunRow } from './run-repository.ts';
 import { finalStatus, isEnding, isSettled, type RunState } from './run-state.ts';
@@ -142,13 +142,16 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
   function failUnloadable(row: RunRow, error: unknown, over: Over = []): void {
     log.error({ err: error, run: idToText(row.id) }, 'a run could not be carried on');
-    const text = JSON.stringify(describe(error));
+    const text = deps.mask(JSON.stringify(describe(error)));
+    const told = row.token === null ? null : tellCaller(row.token, calledRunFailed(row, error));
     writer.write(row, {
       write() {
         deps.stepRuns.cancelOpen(row.seq, now());
         runs.finish(row.seq, { status: 'failed', startedAt: null, endedAt: now(), error: text });
+        told?.resolve();
       },
       done() {
+        told?.announce();
         leave(row, over);
         deps.changed(idToText(row.id));
         deps.ended(row);

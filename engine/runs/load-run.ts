@@ -50,8 +50,11 @@ export function loadRun(
   const id = idToText(row.id);
   const links = deps.links.of(id, workflow.outside, '');
   const part = row.part === null ? null : readRunPart(row.part);
-  const run = newRunState({ row, id, workflow, trigger, startedAt, links, rehearsal, part });
   const fresh = row.started_at === null && row.cause !== 'rerun' && part === null;
+  const run = newRunState({
+    ...{ row, id, workflow, trigger, startedAt },
+    ...{ links, rehearsal, part, fresh },
+  });
   if (!fresh) restoreOutside(deps, run);
 
   for (const step of run.root.steps) {
@@ -136,6 +139,11 @@ function restoreStep(
   const decode = (stored: StoredValue | null): Json =>
     stored === null ? null : decodeStored(stored, (path) => valueAt(step.frame, path));
   step.stored = true;
+  step.changedValue =
+    row.status === 'running' ||
+    row.status === 'queued' ||
+    row.wait_reason === 'retry' ||
+    row.wait_reason === 'person';
   step.firstStartedAt ??= row.started_at;
   if (row.edited === 'input') step.editedInput = { value: decode(row.input) };
   switch (row.status) {
@@ -311,7 +319,6 @@ function decodeItem(deps: LoadDeps, run: RunState, loop: StepState, item: StepRu
  */
 function restoreInterrupted(deps: { carryOn: CarryOn }, run: RunState, step: StepState): void {
   const { type, step: definition } = step.compiled;
-  step.changedValue = true;
   const mayRepeat =
     type?.effectsFor(definition.params) !== 'external' || definition.onInterrupted === 'retry';
   if (mayRepeat && step.interruptions < MOST_INTERRUPTIONS) {

@@ -174,7 +174,12 @@ function reopenAround(
         continue;
       stepRuns.removeAt({ run_seq: key.run_seq, step_id: behind, iteration: around });
     }
-    stepRuns.reopen({ run_seq: key.run_seq, step_id: id, iteration: around });
+    stepRuns.reopen(
+      { run_seq: key.run_seq, step_id: id, iteration: around },
+      workflow.steps
+        .filter((other) => loopsAround(workflow, other).includes(loop))
+        .map(({ step }) => step.id),
+    );
     iteration = around;
   }
 }

@@ -1,4 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts';
+import { idToText } from '../db/ids.ts';
+import { describe } from './attempt.ts';
+import type { RunRow } from './run-repository.ts';
 import { failedStep, outcome, type RunState } from './run-state.ts';
 import type { Signal } from './wait-repository.ts';
 import { CALLED_RUN_CANCELED } from './workflow-calls.ts';
@@ -41,8 +44,22 @@ export function callResult(run: RunState, status: string): Signal {
     error: {
       code: 'called_run_failed',
       message: `“${run.workflow.name}” failed: ${reason ?? 'no reason is known'}`,
-      hint: 'Open that run to see why; mend it, then retry this step.',
+      hint: OPEN_THAT_RUN,
       details: { runId: run.id, workflow: run.workflow.name },
     },
   };
 }
+
+/** The same for a run that cannot be carried out at all. */
+export function calledRunFailed({ id }: Pick<RunRow, 'id'>, error: unknown): Signal {
+  return {
+    error: {
+      code: 'called_run_failed',
+      message: `The called run could not be carried out: ${describe(error).message}`,
+      hint: OPEN_THAT_RUN,
+      details: { runId: idToText(id) },
+    },
+  };
+}
+
+const OPEN_THAT_RUN = 'Open that run to see why; mend it, then retry this step.';

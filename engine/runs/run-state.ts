@@ -94,6 +94,8 @@ export interface RunState {
   readonly waiting: Set<StepState>;
   readonly rehearsal: Rehearsal | null;
   readonly part: RunPart | null;
+  /** Nothing is stored of it but what this process wrote. */
+  readonly fresh: boolean;
   readonly startedAt: number;
   /** Database writes that belong to the next commit. */
   writes: (() => void)[];
@@ -219,8 +221,9 @@ export function newRunState(options: {
   links: JsonObject | null;
   rehearsal: Rehearsal | null;
   part: RunPart | null;
+  fresh: boolean;
 }): RunState {
-  const { row, id, workflow, trigger, startedAt, links, rehearsal, part } = options;
+  const { row, id, workflow, trigger, startedAt, links, rehearsal, part, fresh } = options;
   const outputs: { [stepId: string]: Json } = {};
   const references = new References(null);
   references.add('trigger', TRIGGER, trigger);
@@ -261,6 +264,7 @@ export function newRunState(options: {
     waiting: new Set(),
     rehearsal,
     part,
+    fresh,
     startedAt,
     writes: [],
     committed: [],

@@ -69,8 +69,11 @@ export interface StepRunRepository {
   removeItem(key: StepRunKey): void;
   /** For a new attempt; a step that only computes is done anew as a whole. */
   putBack(key: StepRunKey, edit?: { input: StoredValue }): void;
-  /** A loop that is to be carried on: its items that have no row are begun. */
-  reopen(key: StepRunKey): void;
+  /**
+   * A loop that is to be carried on: its items that have no row are begun, and those that were
+   * canceled. `body`: ids of the steps in it, those of loops in it as well.
+   */
+  reopen(key: StepRunKey, body: readonly string[]): void;
   /** Step runs and attempts that had not ended, of a run that is not in memory. */
   cancelOpen(runSeq: number, now: number): void;
   /** Outside of loops. */
@@ -104,6 +107,8 @@ export interface StepRunRepository {
   /** Outside of loops. */
   attemptsOutside(runSeq: number): AttemptRow[];
   attemptsAt(key: StepRunKey): AttemptRow[];
+  /** For any item of the loop around the step; `around` is the loop's own iteration. */
+  hasAttemptsBelow(runSeq: number, stepId: string, around: string): boolean;
 }
 
 const KEY = 'run_seq = ? AND step_id = ? AND iteration = ?';
@@ -141,6 +146,9 @@ export function createStepRunRepository(db: Database): StepRunRepository {
   const reopen = db.prepare(
     `UPDATE step_runs SET status = 'running', port = NULL, ended_at = NULL, due_at = NULL,
        wait_reason = NULL, output = NULL, error = NULL WHERE ${KEY}`,
+  );
+  const removeCanceledBelow = db.prepare(
+    `DELETE FROM step_runs WHERE ${BELOW} AND status = 'canceled'`,
   );
   const cancelSteps = db.prepare(
     `UPDATE step_runs SET status = 'canceled', ended_at = ?, due_at = NULL, wait_reason = NULL
@@ -197,6 +205,9 @@ export function createStepRunRepository(db: Database): StepRunRepository {
   const attemptsAt = db.prepare<[number, string, string], AttemptRow>(
     `SELECT * FROM attempts WHERE ${KEY} ORDER BY number`,
   );
+  const attemptBelow = db
+    .prepare<[number, string, string, string], 1>(`SELECT 1 FROM attempts WHERE ${BELOW} LIMIT 1`)
+    .pluck();
   return {
     put: (row) =>
       void put.run(
@@ -256,8 +267,11 @@ export function createStepRunRepository(db: Database): StepRunRepository {
         stepId,
         iteration,
       ),
-    reopen: ({ run_seq: runSeq, step_id: stepId, iteration }) =>
-      void reopen.run(runSeq, stepId, iteration),
+    reopen({ run_seq: runSeq, step_id: stepId, iteration }, body) {
+      reopen.run(runSeq, stepId, iteration);
+      const [from, to] = below(iteration);
+      for (const id of [stepId, ...body]) removeCanceledBelow.run(runSeq, id, from, to);
+    },
     cancelOpen(runSeq, now) {
       cancelSteps.run(now, runSeq);
       cancelAttempts.run(now, runSeq);
@@ -304,5 +318,9 @@ export function createStepRunRepository(db: Database): StepRunRepository {
       ),
     attemptsOutside: (runSeq) => attemptsOutside.all(runSeq),
     attemptsAt: (key) => attemptsAt.all(key.run_seq, key.step_id, key.iteration),
+    hasAttemptsBelow(runSeq, stepId, around) {
+      const [from, to] = below(around);
+      return attemptBelow.get(runSeq, stepId, from, to) !== undefined;
+    },
   };
 }

@@ -151,6 +151,17 @@ export function createStepWriter(deps: {
     return loop === null ? null : stored(loop, scope['item'] ?? null);
   }
 
+  /** What was made for the item, or lies before its loop, stands as long as the item's end does. */
+  function standsWith(run: RunState, { loop }: Frame, owner: number): boolean {
+    if (owner === TRIGGER || loop === null) return owner === TRIGGER;
+    const { compiled } = loop;
+    return (
+      owner === compiled.index ||
+      run.workflow.steps[owner]?.loop === compiled.index ||
+      isBefore(compiled, owner)
+    );
+  }
+
   return {
     ended,
     waits,
@@ -241,8 +252,7 @@ export function createStepWriter(deps: {
         ended_at: now(),
         output: encodeStored(output, {
           references: frame.references,
-          // Everything that was made for this item stands as long as its end does.
-          mayRefer: () => true,
+          mayRefer: (owner) => standsWith(run, frame, owner),
           mask: deps.mask,
         }),
         error: errorText(error),

@@ -48,7 +48,11 @@ export class References {
   }
 
   placeOf(value: object): Place | undefined {
-    return this.#places.get(value) ?? this.#around?.placeOf(value);
+    const own = this.#places.get(value);
+    if (own !== undefined) return own;
+    const outer = this.#around?.placeOf(value);
+    // In a loop in a loop "item" is the inner one.
+    return outer === undefined || /^item(?:\.|$)/.test(outer.path) ? undefined : outer;
   }
 }
 

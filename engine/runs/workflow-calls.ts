@@ -20,7 +20,7 @@ export const CALLED_RUN_CANCELED: StepError = {
 };
 
 export interface PlannedCall {
-  /** Of the run that will be started. */
+  /** Of the run that will be started, and the token of the wait that ends with it. */
   readonly id: string;
   /** Inside the transaction in which its caller goes on or begins to wait. */
   readonly enqueue: () => void;
@@ -29,8 +29,8 @@ export interface PlannedCall {
 }
 
 export interface WorkflowCalls {
-  /** `token` of the wait that ends with the run. Throws StepFailure when nothing can be called. */
-  plan(run: RunState, call: WorkflowCall, token: string | null): PlannedCall;
+  /** `isAwaited`: a wait ends with the run. Throws StepFailure when nothing can be called. */
+  plan(run: RunState, call: WorkflowCall, options: { isAwaited: boolean }): PlannedCall;
 }
 
 export function createWorkflowCalls(deps: {
@@ -56,7 +56,7 @@ export function createWorkflowCalls(deps: {
   }
 
   return {
-    plan(run, { workflow, input }, token) {
+    plan(run, { workflow, input }, { isAwaited }) {
       const row = target(workflow);
       if (row.published_seq === null || row.removed_at !== null || row.paused === 1)
         throw new StepFailure({
@@ -102,7 +102,7 @@ export function createWorkflowCalls(deps: {
             triggerStep: trigger.id,
             input: JSON.stringify(read.input),
             queuedAt: now(),
-            token,
+            token: isAwaited ? idToText(id) : null,
             depth: run.row.depth + 1,
           });
         },

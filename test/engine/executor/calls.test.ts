@@ -190,6 +190,52 @@ describe('a workflow that calls another', () => {
     expect(await calledRuns(second)).toHaveLength(1);
   });
 
+  it('is told when the called run cannot be carried on at all', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'wait', type: 'delay', params: { for: { amount: 1, unit: 'hours' } } }]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const id = await engine.start(made.id, {});
+    await until('the called run', async () => (await calledRuns(engine))[0]?.status === 'waiting');
+    engine.db.prepare("UPDATE step_runs SET notes = '{' WHERE step_id = 'wait'").run();
+    engine.host.clock.advance(3_600_000);
+    expect(stepOf(await engine.ended(id), 'call').error).toMatchObject({
+      code: 'called_run_failed',
+      message: expect.stringContaining('could not be carried out'),
+    });
+  });
+
+  it('hears only of the run that it called last', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'ask', type: 'wait-for-approval', params: { title: 'Well?' } }]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call()]));
+    const waiting = (count: number) =>
+      until(`${count} called runs`, async () => {
+        const runs = await calledRuns(engine);
+        return runs.filter(({ status }) => status === 'waiting').length === count
+          ? runs.toSorted((a, b) => a.seq - b.seq)
+          : undefined;
+      });
+    const id = await engine.start(made.id, {});
+    await waiting(1);
+    await until('the caller', async () => (await engine.run(id)).status === 'waiting');
+    await engine.call('runs.retry', { id, stepId: 'call' });
+    const [given, awaited] = await waiting(2);
+    if (given === undefined || awaited === undefined) throw new Error('two runs were called');
+    await engine.call('runs.cancel', { id: given.id });
+    expect(stepOf(await engine.settled(id), 'call')).toMatchObject({
+      status: 'waiting',
+      error: null,
+    });
+    await engine.call('runs.cancel', { id: awaited.id });
+    expect(stepOf(await engine.ended(id), 'call').error).toMatchObject({
+      code: 'called_run_canceled',
+    });
+  });
+
   it('calls once for each item of a loop', async () => {
     const engine = await openEngine();
     await engine.publish(
