@@ -101,15 +101,14 @@ function usePreviews(samples: StepSamples): PreviewClient {
   return previews;
 }
 
-const focusable =
-  'input:not([aria-hidden=true]), textarea, select, [contenteditable=true], button:not([aria-label^=Move])';
+const control = 'input:not([aria-hidden=true]), textarea, select, [contenteditable=true]';
 
 function focusProblem(box: HTMLElement | null): boolean {
   const fields = [...(box?.querySelectorAll('[data-problem]') ?? [])];
   for (const field of fields) {
-    const control = field.querySelector(focusable);
-    if (control instanceof HTMLElement) {
-      control.focus();
+    const found = field.querySelector(control) ?? field.querySelector('button');
+    if (found instanceof HTMLElement) {
+      found.focus();
       field.scrollIntoView({ block: 'nearest' });
       return true;
     }

@@ -6,6 +6,7 @@ import type { SelectOption } from '../schema/field-spec.ts';
 import type { FieldIds } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
 import classes from './inputs.module.css';
+import { searchesAnew } from './select-all.ts';
 import { Switchable } from './switchable.tsx';
 
 /** One of several; a value that is none of them stays, and is shown as it is. */
@@ -42,7 +43,9 @@ export function OptionSelect({
       clearable={clearable === true && value !== undefined}
       clearButtonProps={{ 'aria-label': 'Clear', tabIndex: 0 }}
       searchable={data.length > 12}
+      {...searchesAnew}
       nothingFoundMessage="Nothing found"
+      aria-label={ids.name}
       aria-labelledby={ids.label}
       aria-describedby={ids.describedBy}
       error={ids.invalid}
@@ -86,6 +89,7 @@ export function BooleanField(props: FieldProps<'boolean'>) {
           type="checkbox"
           className={classes.check}
           checked={on}
+          aria-label={ids.name}
           aria-labelledby={ids.label}
           aria-describedby={ids.describedBy}
           aria-invalid={ids.invalid}

@@ -12,6 +12,7 @@ import { FieldView } from './field-view.tsx';
 import { focusRow } from './list-field.tsx';
 import { RemoveRow, RowGrip, useRowDrop } from './row-tools.tsx';
 import classes from './rows.module.css';
+import { searchesAnew } from './select-all.ts';
 import { Switchable } from './switchable.tsx';
 import { movedItem, useItemKeys } from './use-item-keys.ts';
 
@@ -235,6 +236,7 @@ function Comparison({
           placeholder="Choose how to compare"
           aria-label="Operator"
           searchable
+          {...searchesAnew}
           selectFirstOptionOnChange
           nothingFoundMessage="No such operator"
           error={problems.length > 0}

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
-import { createContext, type ReactNode, useContext, useId } from 'react';
+import { createContext, type MouseEvent, type ReactNode, useContext, useId } from 'react';
 import type { WorkflowProblem } from '../../../shared/model/workflow.ts';
 import type { FieldSpec } from '../schema/field-spec.ts';
 import { Description } from './description.tsx';
@@ -8,6 +8,8 @@ import classes from './field-frame.module.css';
 
 /** How a control is named and described: ids of elements. */
 export interface FieldIds {
+  /** Said again beside `label`: an element out of sight counts as no label for some checkers. */
+  name: string;
   label: string;
   describedBy: string | undefined;
   invalid: boolean;
@@ -79,6 +81,7 @@ export function FieldFrame({
     ...(problems.length === 0 ? [] : [`${id}-problems`]),
   ].join(' ');
   const ids: FieldIds = {
+    name: spec.title,
     label: `${id}-label`,
     describedBy: describedBy === '' ? undefined : describedBy,
     invalid: problems.some(({ severity }) => severity === 'error'),
@@ -93,7 +96,8 @@ export function FieldFrame({
     >
       <div className={bare ? 'visually-hidden' : classes.head}>
         {lead?.(ids)}
-        <span id={ids.label} className={classes.title}>
+        {/* biome-ignore lint/a11y: what a label does, also for fields that are no inputs */}
+        <span id={ids.label} className={classes.title} onClick={focusControl}>
           {spec.title}
         </span>
         {compact && description !== undefined && !bare && <About text={description} />}
@@ -102,7 +106,6 @@ export function FieldFrame({
             required
           </span>
         )}
-        {!bare && tools !== undefined && <span className={classes.tools}>{tools}</span>}
       </div>
       {description !== undefined && !bare && (
         <p
@@ -126,8 +129,17 @@ export function FieldFrame({
           ))}
         </div>
       )}
+      {!bare && tools !== undefined && <span className={classes.tools}>{tools}</span>}
     </div>
   );
+}
+
+function focusControl({ currentTarget }: MouseEvent): void {
+  const field = currentTarget.closest('[data-field-name]');
+  const control = field?.querySelector('input, textarea, select, [contenteditable=true]');
+  if (!(control instanceof HTMLElement)) return;
+  if (control instanceof HTMLInputElement && control.type === 'checkbox') control.click();
+  else control.focus();
 }
 
 function sentence(message: string): string {

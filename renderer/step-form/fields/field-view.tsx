@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Json } from '../../../shared/json.ts';
+import { isJsonObject, type Json } from '../../../shared/json.ts';
 import { Expressions, useFormTools, useParam } from '../form-context.tsx';
 import type { ParamPath } from '../params/param-path.ts';
 import type { FieldShape, FieldSpec } from '../schema/field-spec.ts';
@@ -51,7 +51,7 @@ function withShape<S extends FieldShape>(
 function drawn(props: FieldViewProps, shape: FieldShape) {
   switch (shape.kind) {
     case 'text':
-      return <TextField {...withShape(props, shape)} />;
+      return textOrMore(props, shape);
     case 'expression':
       // Of a trigger they read what it just fetched.
       return props.path.length > 1 ? (
@@ -103,6 +103,19 @@ function drawn(props: FieldViewProps, shape: FieldShape) {
     case 'workflow':
       return <WorkflowField {...withShape(props, shape)} />;
   }
+}
+
+/** Text, or what may stand in its place: several, or an object. */
+function textOrMore(props: FieldViewProps, shape: FieldShape & { kind: 'text' }) {
+  const { item, fields } = shape;
+  if (Array.isArray(props.value) && item !== undefined) {
+    return <ListField {...withShape(props, { kind: 'list', item, noun: item.title })} />;
+  }
+  return isJsonObject(props.value) ? (
+    <GroupField {...withShape(props, { kind: 'group', fields })} />
+  ) : (
+    <TextField {...withShape(props, shape)} />
+  );
 }
 
 function MatchedConditions(props: FieldProps<'conditions'>) {

@@ -81,6 +81,8 @@ export function KeyValueField(props: FieldProps<'key-value'>) {
   );
 }
 
+const noIds = { describedBy: undefined, invalid: false };
+
 function PairRow({
   pair,
   index,
@@ -101,7 +103,7 @@ function PairRow({
   const id = useId();
   const drop = useRowDrop({ index, listId, onMove });
   const title = pair.name === '' ? `Row ${index + 1}` : pair.name;
-  const ids = { describedBy: undefined, invalid: false };
+
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out
     <div className={classes.row} role="group" aria-label={title} {...drop}>
@@ -115,14 +117,14 @@ function PairRow({
         </span>
         <PlainInput
           value={pair.name}
-          ids={{ ...ids, label: `${id}-name` }}
+          ids={{ ...noIds, name: 'Name', label: `${id}-name` }}
           placeholder="Name"
           spellCheck={false}
           onChange={(name) => onChange({ ...pair, name }, 'name')}
         />
         <ExpressionInput
           value={literalText(pair.value)}
-          ids={{ ...ids, label: `${id}-value` }}
+          ids={{ ...noIds, name: title, label: `${id}-value` }}
           name={title}
           placeholder="Value"
           // Null, a number or a list stays one while it is written as one.

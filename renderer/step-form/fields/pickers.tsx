@@ -9,6 +9,7 @@ import { useChangeParam } from '../form-context.tsx';
 import { type FieldIds, ProblemLine } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
 import classes from './pickers.module.css';
+import { searchesAnew } from './select-all.ts';
 import { Switchable } from './switchable.tsx';
 
 interface Option {
@@ -59,10 +60,12 @@ function Picker({
       value={value === '' ? null : value}
       placeholder={loading ? 'Loading…' : placeholder}
       searchable
+      {...searchesAnew}
       clearable={clearable}
       clearButtonProps={{ 'aria-label': 'Clear', tabIndex: 0 }}
       onSearchChange={setSearch}
       nothingFoundMessage="Nothing found"
+      aria-label={ids.name}
       aria-labelledby={ids.label}
       aria-describedby={ids.describedBy}
       error={ids.invalid}

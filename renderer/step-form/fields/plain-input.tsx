@@ -19,6 +19,7 @@ export function PlainInput({
       {...rest}
       className={`${classes.input} ${className}`}
       value={value}
+      aria-label={ids.name}
       aria-labelledby={ids.label}
       aria-describedby={ids.describedBy}
       aria-invalid={ids.invalid}

@@ -60,6 +60,7 @@ function ComboField(props: FieldProps<'text'>) {
           size="sm"
           comboboxProps={{ shadow: 'none', radius: 'md', transitionProps: { duration: 0 } }}
           styles={{ input: { height: 30, minHeight: 30 } }}
+          aria-label={ids.name}
           aria-labelledby={ids.label}
           aria-describedby={ids.describedBy}
           error={ids.invalid}

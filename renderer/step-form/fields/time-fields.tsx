@@ -7,6 +7,7 @@ import { type FieldProps, orNothing, placeholderOf, typingIn } from './field-pro
 import classes from './inputs.module.css';
 import { numberFrom } from './number-field.tsx';
 import { PlainInput } from './plain-input.tsx';
+import { searchesAnew } from './select-all.ts';
 import { Switchable } from './switchable.tsx';
 
 /** A date as text, as precise as it is written; the calendar writes one for you. */
@@ -85,10 +86,12 @@ export function TimeZoneField(props: FieldProps<'time-zone'>) {
           value={typeof value === 'string' ? value : null}
           placeholder="The workflow’s"
           searchable
+          {...searchesAnew}
           clearable
           clearButtonProps={{ 'aria-label': 'Clear', tabIndex: 0 }}
           limit={60}
           nothingFoundMessage="No such time zone"
+          aria-label={ids.name}
           aria-labelledby={ids.label}
           aria-describedby={ids.describedBy}
           error={ids.invalid}

@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/json.ts';
 import { segmentsOf } from '../expression/segments.ts';
+import { jsonFault } from './json-fault.ts';
 
 export type JsonReading =
   | { ok: true; value: Json }
@@ -37,10 +38,8 @@ export function readJsonText(text: string): JsonReading {
   try {
     const value: Json = JSON.parse(quoted);
     return { ok: true, value };
-  } catch (error) {
-    const said = error instanceof Error ? error.message : '';
-    const found = /position (\d+)/.exec(said)?.[1];
-    const at = found === undefined ? quoted.trimEnd().length : Number(found);
+  } catch {
+    const at = jsonFault(quoted);
     const shift = shifts.filter((each) => each.at < at).reduce((sum, { by }) => sum + by, 0);
     return { ok: false, message: explain(quoted, at), position: Math.max(0, at - shift) };
   }

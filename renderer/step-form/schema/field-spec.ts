@@ -24,7 +24,15 @@ export interface ChoiceVariant {
 
 /** How a param is drawn and what it may hold. */
 export type FieldShape =
-  | { kind: 'text'; multiline: boolean; examples: readonly string[] }
+  | {
+      kind: 'text';
+      multiline: boolean;
+      examples: readonly string[];
+      /** It may also be a list of these. */
+      item: FieldSpec | undefined;
+      /** Or an object with these fields: an address with a name. */
+      fields: readonly FieldSpec[];
+    }
   /** Any value: text, an expression, or a literal of another type. */
   | { kind: 'expression' }
   | { kind: 'number'; integer: boolean; minimum: number | undefined; maximum: number | undefined }

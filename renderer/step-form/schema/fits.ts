@@ -17,7 +17,15 @@ export function fits({ shape }: FieldSpec, value: Json | undefined): boolean {
     case 'json':
     case 'expression':
       return true;
-    case 'text':
+    case 'text': {
+      const { item, fields } = shape;
+      if (Array.isArray(value))
+        return (
+          item !== undefined && value.every((each) => !Array.isArray(each) && fits(item, each))
+        );
+      if (isJsonObject(value)) return fields.length > 0 && hasOnly(value, keysOf(fields));
+      return ['string', 'number', 'boolean'].includes(typeof value);
+    }
     case 'number':
     case 'date':
       return ['string', 'number', 'boolean'].includes(typeof value);

@@ -60,9 +60,9 @@ function shapeOf(schema: JsonObject, reading: Reading, title: string): FieldShap
   if (reading.depth > maxDepth) return { kind: 'json' };
   switch (textAt(schema, 'field') ?? inferredKind(schema)) {
     case 'text':
-      return { kind: 'text', multiline: false, examples: texts(schema.examples) };
+      return textShape(schema, reading, title);
     case 'multiline':
-      return { kind: 'text', multiline: true, examples: [] };
+      return { kind: 'text', multiline: true, examples: [], item: undefined, fields: [] };
     case 'number':
       return {
         kind: 'number',
@@ -122,10 +122,23 @@ function inferredKind(schema: JsonObject): string {
   }
 }
 
+function textShape(schema: JsonObject, reading: Reading, title: string): FieldShape {
+  const list = choicesOf(schema).map((choice) => listShape(choice, reading, title));
+  const found = list.find((shape) => shape.kind === 'list');
+  const object = choicesOf(schema).find((choice) => objectAt(choice, 'properties') !== undefined);
+  return {
+    kind: 'text',
+    multiline: false,
+    examples: texts(schema.examples),
+    item: found?.item,
+    fields: object === undefined ? [] : fieldsOf(object, { ...reading, depth: reading.depth + 1 }),
+  };
+}
+
 function selectShape(schema: JsonObject): FieldShape {
   const options = optionsOf(schema);
   return options.length === 0
-    ? { kind: 'text', multiline: false, examples: [] }
+    ? { kind: 'text', multiline: false, examples: [], item: undefined, fields: [] }
     : { kind: 'select', options };
 }
 
@@ -208,8 +221,15 @@ function listShape(schema: JsonObject, reading: Reading, title: string): FieldSh
   const item = resolve(items, reading.root);
   if (Array.isArray(item.enum)) return { kind: 'many', options: optionsOf(item) };
   const noun = textAt(item, 'title') ?? singular(title);
-  const field = readField('', { title: noun, ...item }, { ...reading, required: true });
+  const described: JsonObject = { title: noun, ...item, field: item.field ?? itemKind(item) };
+  const field = readField('', described, { ...reading, required: true });
   return { kind: 'list', item: field, noun };
+}
+
+/** Addresses and the like may be objects, too: text is what people write. */
+function itemKind(item: JsonObject): string {
+  const takesText = choicesOf(item).some(({ type }) => type === 'string');
+  return takesText ? 'text' : inferredKind(item);
 }
 
 function singular(title: string): string {
