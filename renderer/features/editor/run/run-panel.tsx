@@ -1,11 +1,12 @@
-import { Switch } from '@mantine/core';
-import { Workflow } from 'lucide-react';
+import { Button, Switch } from '@mantine/core';
+import { FlaskConical, Workflow } from 'lucide-react';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { DurationText, TimeText } from '../../../ui/time-text.tsx';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
+import { useSamples } from '../samples/use-samples.ts';
 import { SidePanel } from '../side/side-panel.tsx';
 import { showRun, usePanel, usePanelStore } from './panel-state.ts';
 import { Rehearsal } from './rehearsal.tsx';
@@ -13,6 +14,7 @@ import classes from './run.module.css';
 import { runWords } from './run-words.ts';
 import { ShownRunView } from './shown-run-view.tsx';
 import { StartByHand } from './start-by-hand.tsx';
+import { useRehearse } from './use-rehearse.ts';
 import { useShownRun } from './use-shown-run.ts';
 
 const SHOWN_RUNS = 30;
@@ -30,6 +32,9 @@ export function RunPanel() {
   const list = useRpcQuery('runs.list', { workflow: workflowId, limit: SHOWN_RUNS });
   const { data: shown, error } = useShownRun();
   const runs = list.data?.runs ?? [];
+  const { busy, rehearse } = useRehearse();
+  const triggerFrom = useSamples().samples?.triggerFrom;
+  const event = triggerFrom?.kind === 'event' ? triggerFrom.id : null;
   return (
     <SidePanel
       title="Runs"
@@ -41,7 +46,22 @@ export function RunPanel() {
           onChange={(event) => panel.setState({ isLive: event.currentTarget.checked })}
         />
       }
-      foot={hasManual && <StartByHand version="draft" />}
+      foot={
+        (hasManual || event !== null) && (
+          <>
+            {hasManual && <StartByHand version="draft" />}
+            {event !== null && (
+              <Button
+                leftSection={<FlaskConical size={14} />}
+                loading={busy}
+                onClick={() => rehearse({ event })}
+              >
+                Rehearse on the sample event
+              </Button>
+            )}
+          </>
+        )
+      }
     >
       {list.error !== null && (
         <ErrorState

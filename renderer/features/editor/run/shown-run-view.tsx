@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight, Database, FlaskConical, X } from 'lucide-rea
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { LoopSummary, StepRun } from '../../../../shared/model/run.ts';
-import { useRpc, useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { Callout } from '../../../ui/callout.tsx';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { StatusBadge, statusWord } from '../../../ui/status-badge.tsx';
@@ -20,6 +20,7 @@ import { loopKey, usePanelStore } from './panel-state.ts';
 import classes from './run.module.css';
 import { isActive } from './run-words.ts';
 import { StepRunView } from './step-run-view.tsx';
+import { useRehearse } from './use-rehearse.ts';
 import type { ShownRun } from './use-shown-run.ts';
 
 /** The run on the canvas: how it stands, its steps, items of loops, and what can be done with it. */
@@ -110,28 +111,9 @@ export function ShownRunView({ shown }: { shown: ShownRun }) {
 }
 
 function RunTools({ shown: { run } }: { shown: ShownRun }) {
-  const rpc = useRpc();
-  const { view, autosave, workflowId } = useEditorContext();
-  const panel = usePanelStore();
+  const { view } = useEditorContext();
   const cancel = useRpcMutation('runs.cancel');
-  const [busy, setBusy] = useState(false);
-
-  async function rehearse(): Promise<void> {
-    setBusy(true);
-    try {
-      await autosave.flush();
-      const { run: made, baseRunId } = await rpc.call('runs.rehearse', {
-        run: run.id,
-        workflow: workflowId,
-        version: 'draft',
-      });
-      panel.setState({ isLive: false, rehearsal: { runId: made.id, baseRunId } });
-    } catch (error) {
-      noticeFailed('The draft was not rehearsed', error);
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { busy, rehearse } = useRehearse();
   return (
     <div className={side.actions}>
       {isActive(run) ? (
@@ -152,7 +134,7 @@ function RunTools({ shown: { run } }: { shown: ShownRun }) {
           leftSection={<FlaskConical size={14} />}
           loading={busy}
           title="Carries out the draft on the data of this run; nothing outside is touched"
-          onClick={() => void rehearse()}
+          onClick={() => rehearse({ run: run.id })}
         >
           Rehearse the draft on it
         </Button>

@@ -47,7 +47,7 @@ export function stepSamples(
 }
 
 /** The innermost first. */
-export function loopsAroundStep(
+function loopsAroundStep(
   stepId: string,
   definition: WorkflowDefinition,
   catalog: Catalog,

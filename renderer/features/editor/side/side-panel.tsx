@@ -22,8 +22,16 @@ export function SidePanel({
   const { view } = useEditorContext();
   const [width, setWidth] = useKept('editor.side-width', 384);
   const root = useRef<HTMLElement>(null);
-  const close = (): void => view.getState().showSide(null);
-  useEffect(() => root.current?.focus({ preventScroll: true }), []);
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    opener.current = document.activeElement;
+    root.current?.focus({ preventScroll: true });
+  }, []);
+  function close(): void {
+    view.getState().showSide(null);
+    // Back to the button that opened it, if it is still there.
+    if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+  }
   return (
     <aside
       ref={root}

@@ -121,7 +121,7 @@ function resolvedEdges({ steps, edges }: WorkflowDefinition, catalog: Catalog): 
 /** A wide object such as params, as JSON holds it: what is `undefined` is not there. */
 type Entries = { readonly [key: string]: unknown };
 
-export function valueChanges(before: Entries, after: Entries): ValueChange[] {
+function valueChanges(before: Entries, after: Entries): ValueChange[] {
   const changes: ValueChange[] = [];
   for (const change of diff(plain(before), plain(after))) {
     const { path } = change;

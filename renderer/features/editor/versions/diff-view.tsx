@@ -67,7 +67,7 @@ export function DiffView({
           <ChangeList changes={settings} nameOf={settingWords} label="Settings that differ" />
         </div>
       )}
-      {layout && (
+      {layout && before.steps.length > 0 && (
         <p className={classes.quiet}>Steps, notes or groups stand elsewhere on the canvas.</p>
       )}
     </div>

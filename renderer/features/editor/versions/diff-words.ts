@@ -71,13 +71,16 @@ export function edgeWords(
   return `“${stepName(definition, catalog, edge.from)}”${label} → “${stepName(definition, catalog, edge.to)}”`;
 }
 
-/** One line for a list: `2 steps added, 1 changed, 3 edges`. */
+/** One line for a list: `2 steps added, 1 step changed, 3 edges added`. */
 export function diffSummary({ steps, edges, settings, layout }: DefinitionDiff): string {
   const count = (kind: string): number => steps.filter((step) => step.kind === kind).length;
   const parts: string[] = [];
   for (const kind of ['added', 'removed', 'changed'])
     if (count(kind) > 0) parts.push(`${formatCount(count(kind), 'step')} ${kind}`);
-  if (edges.length > 0) parts.push(`${formatCount(edges.length, 'edge')} changed`);
+  for (const kind of ['added', 'removed']) {
+    const found = edges.filter((edge) => edge.kind === kind).length;
+    if (found > 0) parts.push(`${formatCount(found, 'edge')} ${kind}`);
+  }
   if (settings.length > 0) parts.push('settings changed');
   if (parts.length === 0) return layout ? 'Only the layout changed' : 'Nothing changed';
   return parts.join(', ');
