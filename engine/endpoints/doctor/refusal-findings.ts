@@ -22,7 +22,8 @@ const HOW_TO_MEND: Partial<Record<EventReason, string>> = {
     'Look at the connection between the sender and Patchbay, or raise hooks.limits.requestMs.',
   wait_over:
     'Give the step more time, or retry it so that it waits anew: patchbay runs retry RUN --step STEP.',
-  not_waiting_yet: 'Have it sent again, or let the other side begin later: in the step right before.',
+  not_waiting_yet:
+    'Have it sent again, or let the other side begin later: in the step right before.',
   cut_off: 'The sender or a proxy broke the connection: look at its time limit and its log.',
 };
 

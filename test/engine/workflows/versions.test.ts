@@ -51,9 +51,9 @@ describe('publishing', () => {
     await engine.call('workflows.import', { file: file(2) });
     const { id } = await engine.call('workflows.run', { id: 'A workflow', version: 'draft' });
     await engine.call('workflows.import', { file: file(3) });
-    const valueOf = async (run: string) =>
+    const setTo = async (run: string) =>
       (await engine.call('runs.definition', { id: run })).definition.steps[1]?.params['value'];
-    expect([await valueOf(first), await valueOf(id)]).toEqual([1, 2]);
+    expect([await setTo(first), await setTo(id)]).toEqual([1, 2]);
   });
 
   it('again what is live makes no version; going back to an older one makes that live', async () => {
