@@ -3,10 +3,13 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  InputWrapper,
   type MantineColorsTuple,
   Notification,
   Popover,
+  Radio,
   Select,
+  TextInput,
   Tooltip,
 } from '@mantine/core';
 
@@ -247,6 +250,13 @@ export const theme = createTheme({
       }),
       styles: { root: { fontWeight: 500 } },
     }),
+    InputWrapper: InputWrapper.extend({
+      styles: {
+        label: { fontSize: '12px', lineHeight: '20px', fontWeight: 500 },
+        description: { fontSize: '12px', lineHeight: '16px', color: 'var(--pb-ink-2)' },
+        error: { fontSize: '12px', lineHeight: '16px' },
+      },
+    }),
     Notification: Notification.extend({
       defaultProps: {
         withBorder: true,
@@ -257,6 +267,19 @@ export const theme = createTheme({
     Popover: Popover.extend({
       defaultProps: { shadow: 'none', radius: 'md', ...noMotion },
     }),
+    Radio: Radio.extend({
+      defaultProps: { size: 'xs' },
+      styles: {
+        label: { fontSize: '13px', lineHeight: '16px' },
+        description: {
+          marginTop: '2px',
+          paddingInlineStart: '8px',
+          fontSize: '12px',
+          lineHeight: '16px',
+          color: 'var(--pb-ink-2)',
+        },
+      },
+    }),
     Select: Select.extend({
       defaultProps: {
         size: 'sm',
@@ -264,6 +287,10 @@ export const theme = createTheme({
         checkIconPosition: 'right',
         comboboxProps: { ...noMotion, shadow: 'none', radius: 'md' },
       },
+      styles: { input: { height: '28px', minHeight: '28px' } },
+    }),
+    TextInput: TextInput.extend({
+      defaultProps: { size: 'sm' },
       styles: { input: { height: '28px', minHeight: '28px' } },
     }),
     Tooltip: Tooltip.extend({

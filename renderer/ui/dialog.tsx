@@ -17,27 +17,26 @@ export function Dialog({
   width?: number;
 }) {
   return (
-    <Modal
+    <Modal.Root
       opened={opened}
       onClose={onClose}
-      title={title}
       size={width}
-      radius="lg"
-      shadow="none"
-      padding={0}
       yOffset="10vh"
       transitionProps={{ duration: 0 }}
-      overlayProps={{ backgroundOpacity: 0.4 }}
-      closeButtonProps={{ 'aria-label': 'Close', size: 28 }}
-      classNames={{
-        content: classes.content ?? '',
-        header: classes.header ?? '',
-        title: classes.title ?? '',
-        body: classes.body ?? '',
-      }}
+      classNames={{ content: classes.content ?? '' }}
     >
-      {children}
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content radius="lg" shadow="none">
+        {/* Not a `header`, which would be a second banner of the page. */}
+        <div className={classes.header}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" size={28} />
+        </div>
+        <Modal.Body p={0}>
+          <div className={classes.body}>{children}</div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -5,20 +5,33 @@ import classes from './mini-diagram.module.css';
 import { diagramLayout } from './model/diagram-layout.ts';
 
 const half = 14;
+/** Smaller than this, icons are dots. */
+const least = 0.4;
 
 /** The shape of a workflow, without words: the list of steps beside it has those. */
 export function MiniDiagram({
   definition,
   icons,
+  within,
 }: {
   definition: Pick<WorkflowDefinition, 'steps' | 'edges'>;
   /** Icon by step type. */
   icons: ReadonlyMap<string, string>;
+  /** Drawn smaller where it would be larger than this (px); left out: as large as it is. */
+  within?: { width: number; height: number };
 }) {
   const { nodes, edges, width, height } = useMemo(() => diagramLayout(definition), [definition]);
+  const scale =
+    within === undefined
+      ? 1
+      : Math.max(least, Math.min(1, within.width / width, within.height / height));
   return (
-    <div className={classes.root} aria-hidden="true">
-      <div className={classes.canvas} style={{ width, height }}>
+    <div
+      className={classes.root}
+      style={{ width: width * scale, height: height * scale }}
+      aria-hidden="true"
+    >
+      <div className={classes.canvas} style={{ width, height, scale: String(scale) }}>
         <svg className={classes.edges} width={width} height={height} aria-hidden="true">
           {edges.map(({ id, from, to }) => {
             const [x1, y1] = [from.x + half * 2, from.y + half];

@@ -150,7 +150,6 @@ export function WorkflowsScreen() {
               <TextInput
                 ref={search}
                 className={classes.search}
-                size="xs"
                 aria-label="Search workflows"
                 placeholder="Search"
                 leftSection={<Search size={14} aria-hidden="true" />}

@@ -59,7 +59,7 @@ describe('the small drawing', () => {
     }));
     const { nodes, height } = diagramLayout({ steps, edges: file.edges });
     expect(Math.min(...nodes.map(({ y }) => y))).toBe(0);
-    expect(height).toBe(2 * 44 + 28);
+    expect(height).toBe(2 * 38 + 28);
   });
 
   it('ends in finite time where edges go in circles, and leaves out edges to nowhere', () => {

@@ -149,7 +149,6 @@ function FromEvent({
       )}
       <TextInput
         label="Name"
-        size="xs"
         maxLength={200}
         value={name}
         onChange={(changed) => setTyped(changed.currentTarget.value)}

@@ -16,6 +16,7 @@ import { FromEventPane } from './from-event-pane.tsx';
 import classes from './new-workflow-screen.module.css';
 import { TemplatePane } from './template-pane.tsx';
 
+const cardDrawing = { width: 210, height: 68 };
 /** What lies beside the gallery: a template by its id, or the events to begin from. */
 const eventsPane = 'event';
 
@@ -65,7 +66,6 @@ export function NewWorkflowScreen({
           tools={
             <>
               <TextInput
-                size="xs"
                 className={classes.search}
                 aria-label="Search templates"
                 placeholder="Search templates"
@@ -212,7 +212,7 @@ function TemplateCard({
         <span className={classes.name}>{file.name}</span>
         <span className={classes.text}>{file.description}</span>
         <span className={classes.drawing}>
-          <MiniDiagram definition={file} icons={icons} />
+          <MiniDiagram definition={file} icons={icons} within={cardDrawing} />
         </span>
       </button>
     </li>

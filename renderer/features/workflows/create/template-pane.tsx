@@ -71,7 +71,6 @@ export function TemplatePane({
         <p className={detail.quiet}>{file.description}</p>
         <TextInput
           label="Name"
-          size="xs"
           maxLength={200}
           value={name}
           error={name.trim() === '' ? 'A workflow needs a name.' : undefined}
@@ -152,7 +151,6 @@ function Paths({
   return preview.endpoints.map(({ key, path, exists, scheme }) => (
     <TextInput
       key={key}
-      size="xs"
       label={`Address of “${key}”`}
       description={
         exists
@@ -188,7 +186,6 @@ function CredentialChoices({
         return (
           <div key={name}>
             <Select
-              size="xs"
               label={`For “${name}”`}
               data={[...new Set([name, ...names])]}
               value={value}

@@ -167,7 +167,6 @@ function Replaces({
     >
       <div style={{ display: 'grid', gap: 8, marginTop: 8 }}>
         <Radio
-          size="xs"
           value="update"
           label="Update it"
           description={
@@ -177,7 +176,6 @@ function Replaces({
           }
         />
         <Radio
-          size="xs"
           value="new"
           label="Import as a new workflow"
           description="It gets a name of its own and starts with nothing allowed."

@@ -1,9 +1,9 @@
 import { TriangleAlert } from 'lucide-react';
 import type { Trigger } from '../../../../shared/model/trigger.ts';
 import type { Workflow } from '../../../../shared/model/workflow.ts';
-import { formatExactTime, formatTime } from '../../../ui/format.ts';
+import { formatExactTime } from '../../../ui/format.ts';
 import { StepIcon } from '../../../ui/step-icon.tsx';
-import { nextDue, type TriggerNames, triggerWords } from '../model/trigger-words.ts';
+import { dueWords, nextDue, type TriggerNames, triggerWords } from '../model/trigger-words.ts';
 import { troubled } from '../model/workflow-state.ts';
 import classes from './trigger-cell.module.css';
 
@@ -13,6 +13,11 @@ export interface TriggerLooks extends TriggerNames {
 }
 
 const shownTriggers = 2;
+
+/** Beside other triggers the icon of what anybody can start says enough. */
+function isPlain({ triggers }: Workflow, type: string): boolean {
+  return type === 'manual' && triggers.length > 1;
+}
 
 /** What starts a workflow, when it is due, and what keeps it from being heard. */
 export function TriggerCell({
@@ -39,14 +44,15 @@ export function TriggerCell({
         >
           <StepIcon name={looks.icons.get(placed.type)} size={14} />
           <span className="visually-hidden">{`${looks.types.get(placed.type) ?? placed.type}: `}</span>
-          <span className={classes.words}>{triggerWords(placed, live, looks)}</span>
+          <span className={isPlain(workflow, placed.type) ? 'visually-hidden' : classes.words}>
+            {triggerWords(placed, live, looks)}
+          </span>
         </span>
       ))}
       {more > 0 && <span className={classes.more}>+{more}</span>}
       {due !== null && (
         <span className={classes.due} title={`Next: ${formatExactTime(due)}`}>
-          next{' '}
-          {formatTime(due, Date.now()).replace(/:\d\d$/, due - Date.now() < 60_000 ? '$&' : '')}
+          next {dueWords(due, Date.now())}
         </span>
       )}
       {first !== undefined && (

@@ -139,7 +139,8 @@ export function WorkflowGrid({
     } else if (event.key === 'Escape' && selected.size > 0) onSelected(new Set());
     else if (current === undefined) return;
     else if (event.key === 'x' || event.key === 'X') select(current.id, event.shiftKey);
-    else if (event.key === '.' || event.key === 'ContextMenu') setMenuId(current.id);
+    // A menu closes at a key that is pressed outside of it, so it opens when this one is through.
+    else if (event.key === '.') setTimeout(() => setMenuId(current.id));
     else if (event.key === 'Enter' && !inList) return;
     else {
       const command = ROW_COMMANDS.find(

@@ -15,7 +15,7 @@ export interface Diagram {
 }
 
 const columnWidth = 60;
-const rowHeight = 44;
+const rowHeight = 38;
 const nodeSize = 28;
 /** A step and the one beside it on the canvas of the editor. */
 const canvasColumn = 260;

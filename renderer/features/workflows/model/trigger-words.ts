@@ -29,3 +29,18 @@ export function nextDue(live: readonly Trigger[]): number | null {
   );
   return times.length === 0 ? null : Math.min(...times);
 }
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const halfDayMs = 43_200_000;
+
+/** `18:00` for what is near, `24 Nov, 06:30` for what is not. Times are milliseconds UTC. */
+export function dueWords(time: number, now: number): string {
+  const sameDay = new Date(time).toDateString() === new Date(now).toDateString();
+  return (sameDay || time - now < halfDayMs ? clock : day).format(new Date(time));
+}
