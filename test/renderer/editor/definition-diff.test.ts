@@ -70,7 +70,7 @@ describe('the difference of two definitions', () => {
     const before = definitionOf([hook, fetch], 'hook>fetch');
     const after = definitionOf([hook, fetch, tell], 'hook>fetch fetch>tell', { concurrency: 2 });
     const diff = diffDefinitions(before, after, catalog);
-    expect(diffSummary(diff)).toBe('1 step added, 1 edge changed, settings changed');
+    expect(diffSummary(diff)).toBe('1 step added, 1 edge added, settings changed');
     expect(diff.edges.map((edge) => edgeWords(edge, { definition: after, catalog }))).toEqual([
       '“HTTP request” → “Notification”',
     ]);

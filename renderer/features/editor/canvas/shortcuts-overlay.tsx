@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { PlainDialog } from '../header/plain-dialog.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
 import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
 import { shortcutGroups } from './shortcuts.ts';
 import classes from './shortcuts-overlay.module.css';
@@ -12,7 +12,7 @@ export function ShortcutsOverlay() {
   const isOpen = useCanvasUi(({ isHelpOpen }) => isHelpOpen);
   if (!isOpen) return null;
   return (
-    <PlainDialog title="Keys" width={720} onClose={() => ui.getState().showHelp(false)}>
+    <Dialog opened title="Keys" width={720} onClose={() => ui.getState().showHelp(false)}>
       <div className={classes.groups}>
         {shortcutGroups.map(({ title, rows }) => (
           <section key={title}>
@@ -37,6 +37,6 @@ export function ShortcutsOverlay() {
           </section>
         ))}
       </div>
-    </PlainDialog>
+    </Dialog>
   );
 }

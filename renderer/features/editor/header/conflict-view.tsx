@@ -1,10 +1,10 @@
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { Dialog } from '../../../ui/dialog.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { stepName } from '../model/step-names.ts';
 import { diffDefinitions } from '../versions/definition-diff.ts';
 import { edgeWords, stepFieldWords } from '../versions/diff-words.ts';
 import classes from './conflict-view.module.css';
-import { PlainDialog } from './plain-dialog.tsx';
 
 /** What would become of the other window's draft if this one took its place. */
 export function ConflictView({
@@ -40,7 +40,7 @@ export function ConflictView({
   if (diff.settings.length > 0) lines.push('The settings of the workflow differ.');
   if (diff.layout) lines.push('Steps, notes or groups stand elsewhere.');
   return (
-    <PlainDialog title="What differs" width={480} onClose={onClose}>
+    <Dialog opened title="What differs" width={480} onClose={onClose}>
       <ul className={classes.list}>
         {lines.length === 0 ? (
           <li>Nothing: both drafts are the same.</li>
@@ -48,6 +48,6 @@ export function ConflictView({
           lines.map((line) => <li key={line}>{line}</li>)
         )}
       </ul>
-    </PlainDialog>
+    </Dialog>
   );
 }

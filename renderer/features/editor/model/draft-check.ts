@@ -76,7 +76,9 @@ export function createDraftCheck({ rpc, store }: { rpc: RpcClient; store: Editor
       try {
         const { definition } = store.getState();
         const answer = await rpc.call('workflows.check', { definition }, signal);
-        if (!signal.aborted) check.setState(takeAnswer(check.getState(), answer), true);
+        if (signal.aborted) return;
+        const problems = answer.problems.map(inShort);
+        check.setState(takeAnswer(check.getState(), { ...answer, problems }), true);
       } catch {
         if (!signal.aborted) plan(RETRY_MS);
       }
@@ -97,6 +99,13 @@ export function createDraftCheck({ rpc, store }: { rpc: RpcClient; store: Editor
   }
 
   return { check, start };
+}
+
+/** Beside an empty field one sees what kind of value it takes: it is enough that it is missing. */
+function inShort(problem: WorkflowProblem): WorkflowProblem {
+  return /^is missing: expected [\w ]+$/.test(problem.message)
+    ? { ...problem, message: 'is missing' }
+    : problem;
 }
 
 export function useProblems(): readonly WorkflowProblem[] {

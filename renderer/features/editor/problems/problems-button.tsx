@@ -27,23 +27,23 @@ export function ProblemsButton() {
       <Button
         variant="subtle"
         color="gray"
-        aria-label={`Problems: ${words}`}
         aria-expanded={isOpen}
         className={classes.button}
         onClick={() => view.getState().showSide(isOpen ? null : 'problems')}
       >
+        <span className="visually-hidden">Problems: {words}</span>
         {problems.length === 0 && (
           <CircleCheck size={15} className={classes.good} aria-hidden="true" />
         )}
         {errors > 0 && (
-          <span className={classes.count} data-severity="error">
-            <CircleAlert size={15} aria-hidden="true" />
+          <span className={classes.count} data-severity="error" aria-hidden="true">
+            <CircleAlert size={15} />
             {errors}
           </span>
         )}
         {warnings > 0 && (
-          <span className={classes.count} data-severity="warning">
-            <TriangleAlert size={15} aria-hidden="true" />
+          <span className={classes.count} data-severity="warning" aria-hidden="true">
+            <TriangleAlert size={15} />
             {warnings}
           </span>
         )}
