@@ -153,3 +153,32 @@ export function workflowId(page: Page): string {
   if (id === undefined) throw new Error(`no workflow at ${page.url()}`);
   return id;
 }
+
+/** A file that is dropped onto the window from the desktop. */
+export async function dropFile(
+  page: Page,
+  { name, text }: { name: string; text: string },
+): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    (file) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([file.text], file.name, { type: 'application/json' }));
+      return transfer;
+    },
+    { name, text },
+  );
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.locator('body').dispatchEvent(type, { dataTransfer });
+}
+
+/** Presses Tab until it has the focus, as somebody does who has no mouse. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.first().waitFor();
+  const isThere = () =>
+    target.first().evaluate((element) => element.contains(document.activeElement));
+  for (let presses = 0; presses < 200; presses++) {
+    if (await isThere()) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the Tab key does not reach ${target}`);
+}
