@@ -20,6 +20,7 @@ const entries = [
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/app/main.tsx',
+  'renderer/step-form/preview/preview-worker.ts',
 ];
 
 /** Libraries that are used without an import in a source file, and why. */

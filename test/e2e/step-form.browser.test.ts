@@ -72,7 +72,8 @@ describe('every step', () => {
         const { steps } = await host.real.engine.api['catalog.list']({});
         const example = steps.find((entry) => entry.type === type)?.example;
         await show(page, { type, params: isJsonObject(example) ? example : {} });
-        await ready(page);
+        await page.locator('[data-field-name]').first().waitFor();
+        await page.waitForFunction(() => document.querySelector('section textarea') === null);
         for (const more of await page.getByRole('button', { name: /^More settings/ }).all())
           await more.click();
         await expectAccessible(page, `${type}, ${scheme}`);
@@ -423,6 +424,25 @@ describe('what the workspace has', () => {
     const made = endpoints.find(({ settings }) => settings.path === 'shop-orders');
     expect(await params(page)).toEqual({ endpoint: made?.id });
     expect(await endpoint.inputValue()).toBe('shop-orders');
+  });
+
+  it('gets a credential without leaving the form', async () => {
+    const { page } = await opened({
+      type: 'slack',
+      params: { auth: { type: 'credential', credential: '' }, text: 'x' },
+    });
+    await page.getByRole('button', { name: 'Add credential…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add credential' });
+    await dialog.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: /Slack/ }).first().click();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('team-chat');
+    await dialog.getByLabel(/token/i).first().fill('xoxb-1-secret');
+    await expectAccessible(page, 'a new credential');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await params(page)).toMatchObject({ auth: { credential: 'team-chat' } });
+    const { credentials } = await host.real.engine.api['credentials.list']({});
+    expect(credentials).toMatchObject([{ name: 'team-chat', type: 'slack-bot' }]);
   });
 
   it('shows when a schedule fires next', async () => {

@@ -6,12 +6,7 @@ import { segmentsIn } from './pills.ts';
 export type PathStyle = 'template' | 'json' | 'code';
 
 /** How a path is written where it is dropped: with braces, in JSON as text, in an expression bare. */
-export function pathInsertion(
-  view: EditorView,
-  position: number,
-  path: string,
-  style: PathStyle,
-): string {
+function pathInsertion(view: EditorView, position: number, path: string, style: PathStyle): string {
   if (style === 'code') return path;
   const inside = segmentsIn(view.state).some(
     ({ kind, from, to }) => position > from + 1 && position < (kind === 'open' ? to + 1 : to - 1),

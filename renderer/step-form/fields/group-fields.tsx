@@ -72,7 +72,7 @@ export function GroupFields({
   );
 }
 
-export function hasConditions(fields: readonly FieldSpec[]): boolean {
+function hasConditions(fields: readonly FieldSpec[]): boolean {
   return fields.some(({ key, shape }) => key === 'conditions' && shape.kind === 'conditions');
 }
 

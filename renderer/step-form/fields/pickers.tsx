@@ -1,13 +1,13 @@
 import { Select } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { useRpcMutation, useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { CopyIcon } from '../../ui/copy-button.tsx';
 import { describeError } from '../../ui/describe-error.ts';
 import { useChangeParam } from '../form-context.tsx';
 import { type FieldIds, ProblemLine } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
+import { NewCredential } from './new-credential.tsx';
 import classes from './pickers.module.css';
 import { searchesAnew } from './select-all.ts';
 import { Switchable } from './switchable.tsx';
@@ -91,6 +91,7 @@ const textOf = (value: FieldProps['value']): string => (typeof value === 'string
 export function CredentialField(props: FieldProps<'credential'>) {
   const { spec, path, value } = props;
   const change = useChangeParam();
+  const [adding, setAdding] = useState(false);
   const { data, isPending } = useRpcQuery('credentials.list', {});
   const options = (data?.credentials ?? []).map(({ name, type }) => ({
     value: name,
@@ -110,10 +111,19 @@ export function CredentialField(props: FieldProps<'credential'>) {
             clearable={!spec.required}
             onChange={(name) => change(path, name ?? (spec.required ? '' : undefined))}
           />
-          <Link href="/credentials/new" className={classes.link}>
+          <button type="button" className={classes.link} onClick={() => setAdding(true)}>
             <Plus size={12} aria-hidden="true" />
             Add credential…
-          </Link>
+          </button>
+          {adding && (
+            <NewCredential
+              onClose={() => setAdding(false)}
+              onMade={(name) => {
+                setAdding(false);
+                change(path, name);
+              }}
+            />
+          )}
         </>
       )}
     </Switchable>
@@ -158,7 +168,10 @@ export function EndpointField(props: FieldProps<'endpoint'>) {
   const change = useChangeParam();
   const { data, isPending } = useRpcQuery('endpoints.list', {});
   const create = useRpcMutation('endpoints.create');
-  const endpoints = data?.endpoints ?? [];
+  const listed = data?.endpoints ?? [];
+  // The list follows a moment later.
+  const made = listed.some(({ id }) => id === create.data?.id) ? undefined : create.data;
+  const endpoints = made === undefined ? listed : [...listed, made];
   const text = textOf(value);
   const chosen = endpoints.find(({ id, settings }) => id === text || settings.path === text);
   function make(name: string): void {

@@ -144,7 +144,7 @@ function useInsertTarget(label: string | undefined, take: (path: string) => void
   }, [id, label]);
 }
 
-export function ExpressionToggle({
+function ExpressionToggle({
   on,
   name,
   onToggle,

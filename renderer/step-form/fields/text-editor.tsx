@@ -20,8 +20,10 @@ function loadLibrary(): Promise<Library> {
   return loading;
 }
 
-// With the first look at the screen that holds forms, so that it is there when one opens.
-loadLibrary().catch(() => {});
+// When there is nothing else to do, so that it is there when the first form opens.
+requestIdleCallback(() => {
+  loadLibrary().catch(() => {});
+});
 
 /** `onArrive` is called while the plain field is still on screen. */
 function useLibrary(onArrive: () => void): Library | undefined {
