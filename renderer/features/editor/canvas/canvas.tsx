@@ -350,8 +350,10 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
         } else ui.getState().edit(current);
         return true;
       case 'close':
-        if (state.openStepId !== null) state.open(null);
-        else if (something) state.select([]);
+        if (state.openStepId !== null) {
+          state.open(null);
+          sight.focus(state.openStepId);
+        } else if (something) state.select([]);
         else return false;
         return true;
       case 'rename':
