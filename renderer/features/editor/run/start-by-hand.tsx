@@ -42,7 +42,15 @@ export function StartByHand({ version }: { version: 'published' | 'draft' }) {
     }
   }
   return (
-    <Popover opened={isOpen} onChange={toggle} position="bottom-end" width={340} trapFocus>
+    <Popover
+      opened={isOpen}
+      onChange={toggle}
+      position="bottom-end"
+      width={340}
+      trapFocus
+      withinPortal={false}
+      floatingStrategy="fixed"
+    >
       <Popover.Target>
         <Button leftSection={<Hand size={14} />} onClick={() => toggle(!isOpen)}>
           Start by hand

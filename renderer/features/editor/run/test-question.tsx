@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import side from '../side/side-panel.module.css';
-import { usePanel } from './panel-state.ts';
+import { type TestEffects, usePanel } from './panel-state.ts';
 import classes from './run.module.css';
 import { useTests } from './use-tests.ts';
 
@@ -10,16 +10,23 @@ import { useTests } from './use-tests.ts';
 export function TestQuestion({ stepId }: { stepId: string }) {
   const question = usePanel((state) => state.question);
   const { answer } = useTests();
+  const box = useRef<HTMLDivElement>(null);
   const yes = useRef<HTMLButtonElement>(null);
   const id = useId();
   const isMine = question?.stepId === stepId;
   useEffect(() => {
     if (isMine) yes.current?.focus();
   }, [isMine]);
+  function say(effects: TestEffects | null): void {
+    // The button that had the focus is about to go.
+    box.current?.closest<HTMLElement>('[data-part]')?.focus({ preventScroll: true });
+    answer(effects);
+  }
   if (question === null || !isMine) return null;
   const { consequences } = question;
   return (
     <div
+      ref={box}
       role="alertdialog"
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-words`}
@@ -27,7 +34,7 @@ export function TestQuestion({ stepId }: { stepId: string }) {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
-        answer(null);
+        say(null);
       }}
     >
       <p id={`${id}-title`} className={classes.questionTitle}>
@@ -40,11 +47,11 @@ export function TestQuestion({ stepId }: { stepId: string }) {
         ))}
       </ul>
       <div className={side.actions}>
-        <Button ref={yes} variant="filled" onClick={() => answer('real')}>
+        <Button ref={yes} variant="filled" onClick={() => say('real')}>
           Test for real
         </Button>
-        <Button onClick={() => answer('recorded')}>With recordings</Button>
-        <Button variant="subtle" color="gray" onClick={() => answer(null)}>
+        <Button onClick={() => say('recorded')}>With recordings</Button>
+        <Button variant="subtle" color="gray" onClick={() => say(null)}>
           Not now
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { ChevronDown, RefreshCw } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import type { EventSummary } from '../../../../shared/model/event.ts';
 import type { RunSummary } from '../../../../shared/model/run.ts';
@@ -43,6 +43,9 @@ export function SamplePicker() {
           position="bottom-start"
           width={360}
           transitionProps={{ duration: 0 }}
+          withInitialFocusPlaceholder={false}
+          withinPortal={false}
+          floatingStrategy="fixed"
         >
           <Menu.Target>
             <Button
@@ -55,21 +58,29 @@ export function SamplePicker() {
             </Button>
           </Menu.Target>
           <Menu.Dropdown className={classes.menu}>
-            <Menu.Item
-              role="menuitemradio"
-              aria-checked={isNewest}
-              leftSection={<RefreshCw size={14} />}
-              onClick={() => pick({})}
-            >
-              The newest there is
-            </Menu.Item>
-            {isOpen && <Choices source={source} onPick={pick} />}
+            <Menu.RadioGroup value={keyOf(source)} onChange={(key) => pick(sourceOf(key))}>
+              <Menu.RadioItem value="newest" closeMenuOnClick onClick={() => isNewest && refetch()}>
+                The newest there is
+              </Menu.RadioItem>
+              {isOpen && <Choices />}
+            </Menu.RadioGroup>
           </Menu.Dropdown>
         </Menu>
       </div>
       {samples.triggerFrom.kind === 'none' && <NoSamples />}
     </>
   );
+}
+
+function keyOf({ run, event }: SampleSource): string {
+  if (run !== undefined) return `run ${run}`;
+  return event === undefined ? 'newest' : `event ${event}`;
+}
+
+function sourceOf(key: string): SampleSource {
+  const [kind, id] = key.split(' ');
+  if (id === undefined) return {};
+  return kind === 'run' ? { run: id } : { event: id };
 }
 
 function sourceWords({ triggerFrom }: WorkflowSamples, source: SampleSource): string {
@@ -80,13 +91,7 @@ function sourceWords({ triggerFrom }: WorkflowSamples, source: SampleSource): st
   return triggerFrom.kind === 'event' ? `Newest event${time}` : `Newest run${time}`;
 }
 
-function Choices({
-  source,
-  onPick,
-}: {
-  source: SampleSource;
-  onPick: (source: SampleSource) => void;
-}) {
+function Choices() {
   const { workflowId } = useEditorContext();
   const endpoints = useEditor(({ definition }) =>
     definition.steps
@@ -111,47 +116,33 @@ function Choices({
       {events.isError && <Menu.Label>They cannot be read just now.</Menu.Label>}
       {events.data !== undefined && found.length === 0 && <Menu.Label>None yet.</Menu.Label>}
       {found.map((event) => (
-        <Menu.Item
-          key={event.id}
-          role="menuitemradio"
-          aria-checked={source.event === event.id}
-          onClick={() => onPick({ event: event.id })}
-        >
+        <Menu.RadioItem key={event.id} value={keyOf({ event: event.id })} closeMenuOnClick>
           <span className={classes.item}>
             <span>
               {formatTime(event.receivedAt, Date.now())} {event.method} {event.path}
             </span>
             <span className={classes.itemWords}>{bodies.get(event.id) ?? ' '}</span>
           </span>
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
       <Menu.Label>Runs</Menu.Label>
       {runs.data?.runs.length === 0 && <Menu.Label>None yet.</Menu.Label>}
       {runs.data?.runs.map((run) => (
-        <RunItem key={run.id} run={run} isChosen={source.run === run.id} onPick={onPick} />
+        <RunItem key={run.id} run={run} />
       ))}
     </>
   );
 }
 
-function RunItem({
-  run,
-  isChosen,
-  onPick,
-}: {
-  run: RunSummary;
-  isChosen: boolean;
-  onPick: (source: SampleSource) => void;
-}) {
+function RunItem({ run }: { run: RunSummary }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isChosen}
+    <Menu.RadioItem
+      value={keyOf({ run: run.id })}
+      closeMenuOnClick
       rightSection={<StatusBadge status={run.status} />}
-      onClick={() => onPick({ run: run.id })}
     >
       {formatTime(run.queuedAt, Date.now())} · {causeWords(run)}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
 }
 

@@ -191,7 +191,14 @@ function FileMenu({
   const failed = (error: unknown) => noticeFailed('There is no file', error);
   const suffix = version === 'draft' ? 'draft' : `v${version}`;
   return (
-    <Menu position="bottom-end" width={200} transitionProps={{ duration: 0 }}>
+    <Menu
+      position="bottom-end"
+      width={200}
+      transitionProps={{ duration: 0 }}
+      withInitialFocusPlaceholder={false}
+      withinPortal={false}
+      floatingStrategy="fixed"
+    >
       <Menu.Target>
         <Tooltip label={label}>
           <ActionIcon aria-label={label}>
