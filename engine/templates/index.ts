@@ -9,9 +9,6 @@ import formToCrmWelcomeEvent from '../../examples/events/form-to-crm-welcome.jso
   type: 'json',
 };
 import helloWebhookEvent from '../../examples/events/hello-webhook.json' with { type: 'json' };
-import invoiceMailToFolderEvent from '../../examples/events/invoice-mail-to-folder.json' with {
-  type: 'json',
-};
 import leadRoutingEvent from '../../examples/events/lead-routing.json' with { type: 'json' };
 import paymentLedgerReceiptEvent from '../../examples/events/payment-ledger-receipt.json' with {
   type: 'json',
@@ -152,9 +149,9 @@ const bundled = [
   {
     id: 'invoice-mail-to-folder',
     category: 'Upkeep',
-    keywords: ['pdf', 'attachment', 'postmark', 'accounting'],
+    keywords: ['pdf', 'attachment', 'imap', 'accounting'],
     file: invoiceMailToFolder,
-    event: invoiceMailToFolderEvent,
+    event: null,
   },
   {
     id: 'sensor-threshold',

@@ -32,13 +32,11 @@ it('the demo workspace has something of everything, and the commands that it pri
   onTestFinished(() => rm(`${data}-files`, { recursive: true, force: true }));
   const { code, output } = await seed(data);
   expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('Filled') });
-  const list = contract['runs.list'].output;
-  for (const status of ['succeeded', 'failed', 'waiting', 'filtered']) {
-    const { runs } = await patchbayJson(list, [
-      ...['runs', 'list', '--status', status, '--data', data],
-    ]);
-    expect({ status, some: runs.length > 0 }).toEqual({ status, some: true });
-  }
+  const { runs } = await patchbayJson(contract['runs.list'].output, [
+    ...['runs', 'list', '--limit', '1000', '--data', data],
+  ]);
+  const statuses = new Set(runs.map(({ status }) => status));
+  expect([...statuses].toSorted()).toEqual(['failed', 'filtered', 'succeeded', 'waiting']);
   const { workflows } = await patchbayJson(contract['workflows.list'].output, [
     ...['workflows', 'list', '--data', data],
   ]);
@@ -55,7 +53,8 @@ it('the demo workspace has something of everything, and the commands that it pri
   for (const command of commands) {
     const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [];
     const args = words.slice(2);
-    if (args[0] === 'serve') continue;
+    // Each starts a program: those with an id or a name are enough.
+    if (!/retry|replay|rehearse/.test(command)) continue;
     const result = await patchbay(args);
     expect({ command, code: result.code, stderr: result.stderr }).toMatchObject({ code: 0 });
   }

@@ -265,6 +265,7 @@ export function WorkflowsScreen() {
         selected={selected}
         onSelected={setSelected}
         onCommand={(workflow, command) => onCommand([workflow], command)}
+        onSelectionCommand={(command) => onCommand(chosen, command)}
       />
     );
   }

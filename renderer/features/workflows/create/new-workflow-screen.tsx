@@ -159,8 +159,10 @@ export function NewWorkflowScreen({
   }
 }
 
-function fits({ file, category, keywords }: Template, text: string): boolean {
-  const all = [file.name, file.description ?? '', category, ...keywords].join('\n').toLowerCase();
+function fits({ id, file, category, keywords }: Template, text: string): boolean {
+  const all = [id, file.name, file.description ?? '', category, ...keywords]
+    .join('\n')
+    .toLowerCase();
   return text
     .toLowerCase()
     .split(/\s+/)

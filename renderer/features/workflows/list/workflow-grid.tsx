@@ -16,6 +16,9 @@ import { type RowHandlers, WorkflowRow } from './workflow-row.tsx';
 const rowHeight = 36;
 const folderHeight = 32;
 
+/** What a key does to the selection, where there is one. */
+const manyCommands: readonly RowCommand[] = ['pause', 'export', 'folder', 'tags', 'remove'];
+
 type Item = { folder: string; count: number } | { row: ListedWorkflow };
 
 export interface WorkflowGridHandle {
@@ -32,6 +35,7 @@ export function WorkflowGrid({
   selected,
   onSelected,
   onCommand,
+  onSelectionCommand,
   ref,
 }: {
   groups: readonly WorkflowGroup[];
@@ -43,6 +47,8 @@ export function WorkflowGrid({
   selected: ReadonlySet<string>;
   onSelected: (selected: ReadonlySet<string>) => void;
   onCommand: (workflow: Workflow, command: RowCommand) => void;
+  /** On all selected ones. */
+  onSelectionCommand: (command: RowCommand) => void;
   ref: Ref<WorkflowGridHandle>;
 }) {
   const id = useId();
@@ -92,6 +98,7 @@ export function WorkflowGrid({
         next.add(workflow.id);
     } else if (!next.delete(workflowId)) next.add(workflowId);
     anchor.current = workflowId;
+    setCursorId(workflowId);
     onSelected(next);
   }
 
@@ -146,8 +153,10 @@ export function WorkflowGrid({
       const command = ROW_COMMANDS.find(
         (each) => commandKeys[each]?.toLowerCase() === event.key.toLowerCase(),
       );
-      if (command === undefined || !isOffered(command, current)) return;
-      onCommand(current, command);
+      if (command === undefined) return;
+      if (selected.size > 0 && manyCommands.includes(command)) onSelectionCommand(command);
+      else if (isOffered(command, current)) onCommand(current, command);
+      else return;
     }
     event.preventDefault();
   };
