@@ -1,8 +1,9 @@
 import { ConflictError } from '../../shared/errors.ts';
-import type { RunDetail, StepRun } from '../../shared/model/run.ts';
+import type { StepRun } from '../../shared/model/run.ts';
 import type { Committer } from '../db/committer.ts';
 import { newId } from '../db/ids.ts';
 import type { EventRepository, StoredEvent } from '../events/event-repository.ts';
+import type { CompiledWorkflow } from '../workflows/compile.ts';
 import type { WorkflowRow } from '../workflows/workflow-repository.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { Executor } from './executor.ts';
@@ -56,39 +57,27 @@ export function createRehearsals(deps: {
     return found.find(({ cause }) => cause !== 'rehearsal') ?? null;
   }
 
-  async function recordingsOf(base: ListedRun): Promise<Recordings> {
+  /** Of those steps that the version does not carry out in a rehearsal. */
+  async function recordingsOf(base: ListedRun, version: CompiledWorkflow): Promise<Recordings> {
     const recordings: Recordings = {};
-    const keep = (steps: readonly StepRun[]): void => {
-      for (const step of steps) {
-        if (step.status !== 'succeeded' && step.status !== 'failed') continue;
-        recordings[recordingKey(step.stepId, step.iteration)] = {
-          type: step.stepType,
-          input: step.input,
-          port: step.port,
-          output: step.output,
-          error: step.error,
-        };
-      }
+    const keep = (step: StepRun): void => {
+      if (step.status !== 'succeeded' && step.status !== 'failed') return;
+      const served = version.byId.get(step.stepId);
+      if (served?.type?.servedInRehearsal(served.step.params) !== true) return;
+      recordings[recordingKey(step.stepId, step.iteration)] = {
+        type: step.stepType,
+        input: step.input,
+        port: step.port,
+        output: step.output,
+        error: step.error,
+      };
     };
-    const keepLoops = async (loops: RunDetail['loops']): Promise<void> => {
-      for (const { stepId, iteration } of loops) {
-        const items = await runReader.items(base, {
-          stepId,
-          around: iteration,
-          status: undefined,
-          after: -1,
-          limit: MOST_ITEMS,
-        });
-        for (const item of items) {
-          const inside = await runReader.item(base, { stepId, iteration: item.iteration });
-          keep(inside.steps);
-          await keepLoops(inside.loops);
-        }
-      }
-    };
-    const detail = await runReader.detail(base);
-    keep(detail.steps);
-    await keepLoops(detail.loops);
+    await runReader.walk(base, {
+      mostItems: MOST_ITEMS,
+      visit(steps) {
+        for (const step of steps) keep(step);
+      },
+    });
     return recordings;
   }
 
@@ -103,11 +92,12 @@ export function createRehearsals(deps: {
       const event = 'event' in on ? on.event : null;
       const eventSeq = event?.seq ?? base?.event_seq ?? null;
       const versionSeq = workflows.versionToRun(row, version);
-      const trigger = triggerFor(workflows.compiled(versionSeq).definition, {
+      const compiled = workflows.compiled(versionSeq);
+      const trigger = triggerFor(compiled.definition, {
         ...(base === null ? {} : { stepId: base.trigger_step }),
         type: eventSeq === null ? 'manual' : (events.bySeq(eventSeq)?.source ?? 'webhook'),
       });
-      const recordings = base === null ? {} : await recordingsOf(base);
+      const recordings = base === null ? {} : await recordingsOf(base, compiled);
       const seq = await committer.write(() =>
         queue.enqueue({
           id: newId(now()),

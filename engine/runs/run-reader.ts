@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { NotFoundError } from '../../shared/errors.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
@@ -21,6 +22,9 @@ import { parseNotes } from './step-notes.ts';
 import type { AttemptRow, ItemRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
 import { decodeStored, type StoredValue } from './stored-value.ts';
 
+/** Read in one turn of the event loop. */
+const ITEMS_PER_TURN = 50;
+
 const runErrorSchema = stepErrorSchema.extend({ stepId: z.string().optional() });
 
 export interface RunReader {
@@ -43,6 +47,14 @@ export interface RunReader {
     row: ListedRun,
     options: { stepId: string; iteration: string },
   ): Promise<{ item: Json; steps: StepRun[]; loops: LoopSummary[] }>;
+  /**
+   * Tells all step runs, those of items as well, as far as there are `mostItems` of one loop; others
+   * have their turn in between.
+   */
+  walk(
+    row: ListedRun,
+    options: { mostItems: number; visit: (steps: readonly StepRun[]) => void },
+  ): Promise<void>;
 }
 
 /** What expressions of a frame could read, as far as it is stored. */
@@ -156,13 +168,63 @@ export function createRunReader(deps: {
       outputs: { ...outside.outputs },
     };
     const members = deps.compiled(row.version_seq).bodies.get(loop.index) ?? [];
+    return { view, item, ...readItem(row, members, { view, iteration }) };
+  }
+
+  interface Walk {
+    mostItems: number;
+    visit: (steps: readonly StepRun[]) => void;
+  }
+
+  async function walkLoops(
+    row: ListedRun,
+    { view, loops }: { view: View; loops: readonly LoopSummary[] },
+    walk: Walk,
+  ): Promise<void> {
+    const { byId, bodies } = deps.compiled(row.version_seq);
+    for (const { stepId, iteration: around } of loops) {
+      const loop = byId.get(stepId);
+      const own = stepRuns.at({ run_seq: row.seq, step_id: stepId, iteration: around });
+      if (loop === undefined || own === undefined) continue;
+      const items = loopPlan({ compiled: loop }, decode(view, own.input))?.items ?? [];
+      for (const [index, item] of items.slice(0, walk.mostItems).entries()) {
+        const iteration = around === '' ? String(index) : `${around}.${index}`;
+        const inside: View = {
+          scope: { ...view.scope, item, index },
+          outputs: { ...view.outputs },
+        };
+        const { steps, loops: inner } = readItem(row, bodies.get(loop.index) ?? [], {
+          view: inside,
+          iteration,
+        });
+        walk.visit(masked(steps));
+        await walkLoops(row, { view: inside, loops: inner }, walk);
+        if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await setImmediate();
+      }
+    }
+  }
+
+  function readItem(
+    row: ListedRun,
+    members: readonly CompiledStep[],
+    at: { view: View; iteration: string },
+  ): { steps: StepRun[]; loops: LoopSummary[] } {
     const rows = new Map<string, StepRunRow>();
     for (const { step } of members) {
-      const own = stepRuns.at({ run_seq: row.seq, step_id: step.id, iteration });
+      const own = stepRuns.at({ run_seq: row.seq, step_id: step.id, iteration: at.iteration });
       if (own !== undefined) rows.set(step.id, own);
     }
-    const { steps, loops } = readFrame(row, members, { view, iteration, rows });
-    return { view, item, steps, loops };
+    return readFrame(row, members, { ...at, rows });
+  }
+
+  async function readOutside(
+    row: ListedRun,
+  ): Promise<{ view: View; steps: StepRun[]; loops: LoopSummary[] }> {
+    const workflow = deps.compiled(row.version_seq);
+    const { item, members } = outsideOf(row, workflow);
+    const trigger = await deps.trigger(row, workflow);
+    const view: View = { scope: { trigger, ...item }, outputs: {} };
+    return { view, ...readFrame(row, members, { view, iteration: '', rows: rowsOutside(row) }) };
   }
 
   function rowsOutside(row: ListedRun): Map<string, StepRunRow> {
@@ -178,12 +240,7 @@ export function createRunReader(deps: {
   return {
     summary,
     async detail(row) {
-      const workflow = deps.compiled(row.version_seq);
-      const { item, members } = outsideOf(row, workflow);
-      const trigger = await deps.trigger(row, workflow);
-      const view: View = { scope: { trigger, ...item }, outputs: {} };
-      const rows = rowsOutside(row);
-      const { steps, loops } = readFrame(row, members, { view, iteration: '', rows });
+      const { steps, loops } = await readOutside(row);
       return masked<RunDetail>({ ...summary(row), steps, loops });
     },
     async items(row, { stepId, around, status, after, limit }) {
@@ -208,6 +265,11 @@ export function createRunReader(deps: {
     async item(row, { stepId, iteration }) {
       const { item, steps, loops } = await viewOfItem(row, stepId, iteration);
       return masked({ item, steps, loops });
+    },
+    async walk(row, walk) {
+      const { view, steps, loops } = await readOutside(row);
+      walk.visit(masked(steps));
+      await walkLoops(row, { view, loops }, walk);
     },
   };
 

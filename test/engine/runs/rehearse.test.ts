@@ -135,6 +135,33 @@ it('serves the items of a loop each from its own recording', async () => {
   expect(server.requests).toHaveLength(3);
 });
 
+it('reads the recordings of long loops, and of loops in them, in turns', async () => {
+  const engine = await openEngine();
+  const run = await engine.carryOut(
+    workflow(
+      [
+        { id: 'outer', type: 'for-each', params: { items: '{{ trigger.body }}' } },
+        { id: 'inner', type: 'for-each', params: { items: '{{ item }}' } },
+        { id: 'ask', type: 'wait-for-approval', params: { title: 'Well?' } },
+      ],
+      'start>outer outer.each>inner inner.each>ask',
+    ),
+    [Array.from({ length: 300 }, () => 1)],
+  );
+  expect(run.status).toBe('waiting');
+  await engine.call('runs.cancel', { id: run.id });
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  count();
+  await engine.call('runs.rehearse', { run: run.id });
+  isOver = true;
+  expect(turns).toBeGreaterThanOrEqual(6);
+});
+
 it('refuses what cannot be rehearsed, in words', async () => {
   const engine = await openEngine();
   await expect(engine.call('runs.rehearse', {})).rejects.toThrow('of one run or of one event');
