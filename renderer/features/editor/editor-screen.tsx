@@ -104,6 +104,7 @@ function Editor({ session }: { session: EditorSession }) {
 }
 
 function Workbench() {
+  const { view } = useEditorContext();
   const canvas = useRef<CanvasHandle>(null);
   const isOpen = useEditor(({ openStepId }) => openStepId !== null);
   const [isBelow, setIsBelow] = useKept('editor.panel-below', true);
@@ -125,7 +126,14 @@ function Workbench() {
           {place === 'bottom' && <SidePanel />}
         </div>
         {isOpen && viewed === null && (
-          <StepPanel place={place} onPlace={(next) => setIsBelow(next === 'bottom')} />
+          <StepPanel
+            place={place}
+            onPlace={(next) => {
+              setIsBelow(next === 'bottom');
+              // Where there is room for one of them only, the one that was asked for stays.
+              if (next === 'right' && isNarrow) view.getState().showSide(null);
+            }}
+          />
         )}
       </div>
       {place === 'right' && <SidePanel />}

@@ -12,6 +12,9 @@ import { useShownRun } from './use-shown-run.ts';
 /** Between two looks for the first data there is. */
 const SAMPLES_PAUSE_MS = 500;
 
+/** A run on the canvas is not replaced by a newer one before. */
+const SHOWN_AT_LEAST_MS = 1500;
+
 /** Mounted once by the screen: keeps samples and the run on the canvas up to date. */
 export function RunFollower() {
   useLiveRuns();
@@ -20,20 +23,34 @@ export function RunFollower() {
   return null;
 }
 
-/** A run that begins while the editor is open takes its place on the canvas. */
+/**
+ * A run that begins while the editor is open takes its place on the canvas. Of many at once only
+ * some are shown, each for long enough to be seen.
+ */
 function useLiveRuns(): void {
   const editor = useEditorContext();
-  const newest = useRpcQuery('runs.list', { workflow: editor.workflowId, limit: 1 }).data?.runs[0];
-  const isKnown = useRpcQuery('runs.list', { workflow: editor.workflowId, limit: 1 }).isSuccess;
+  const { data } = useRpcQuery('runs.list', { workflow: editor.workflowId, limit: 1 });
   const seen = useRef<number | null>(null);
+  const shownAt = useRef(0);
+  const newest = data?.runs[0];
+  const isKnown = data !== undefined;
   useEffect(() => {
     if (!isKnown) return;
     const seq = newest?.seq ?? 0;
-    if (seen.current !== null && newest !== undefined && seq > seen.current) {
-      const panel = panelStoreOf(editor);
-      if (panel.getState().isLive) showRun(panel, newest.id);
+    const isNew = seen.current !== null && seq > seen.current;
+    if (newest === undefined || !isNew) {
+      seen.current ??= seq;
+      return;
     }
-    seen.current = Math.max(seq, seen.current ?? 0);
+    const panel = panelStoreOf(editor);
+    const wait = Math.max(0, shownAt.current + SHOWN_AT_LEAST_MS - performance.now());
+    const timer = setTimeout(() => {
+      seen.current = seq;
+      if (!panel.getState().isLive) return;
+      shownAt.current = performance.now();
+      showRun(panel, newest.id);
+    }, wait);
+    return () => clearTimeout(timer);
   }, [newest, isKnown, editor]);
 }
 

@@ -38,7 +38,13 @@ export function TestBar() {
       </Tooltip>
       {run !== undefined && (
         <Tooltip label="Take the run off the canvas">
-          <ActionIcon aria-label="Take the run off the canvas" onClick={() => showRun(panel, null)}>
+          <ActionIcon
+            aria-label="Take the run off the canvas"
+            onClick={() => {
+              showRun(panel, null);
+              panel.setState({ isLive: true });
+            }}
+          >
             <X size={14} />
           </ActionIcon>
         </Tooltip>
