@@ -7,10 +7,10 @@ export interface Random {
 
 /**
  * The same numbers for the same seed, so that a failure can be repeated: `PATCHBAY_SEED=123 npm
- * test`. The algorithm is mulberry32.
+ * test`, unless the caller has a seed. The algorithm is mulberry32.
  */
-export function seededRandom(): Random {
-  const given = Number(process.env.PATCHBAY_SEED);
+export function seededRandom(own?: number): Random {
+  const given = own ?? Number(process.env.PATCHBAY_SEED);
   const seed = Number.isInteger(given) && given > 0 ? given : Math.floor(Math.random() * 2 ** 31);
   let state = seed;
   function next(): number {
