@@ -131,7 +131,7 @@ export function StepPanel({
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <section aria-label={name} className={classes.part} data-part={name}>
+    <section aria-label={name} tabIndex={-1} className={classes.part} data-part={name}>
       <h3 className={classes.partTitle}>{name}</h3>
       <div className={classes.partBody}>{children}</div>
     </section>
