@@ -170,6 +170,16 @@ describe('an expression', () => {
     await preview(page).getByText('42').waitFor();
   });
 
+  it('as a pill shows its sample to who points at it', async () => {
+    const { page } = await opened(notification('{{ trigger.body.customer.email }}'));
+    await page.getByText('Shop order›body›customer›email').hover();
+    const tooltip = page.locator('.cm-sample');
+    await tooltip.waitFor();
+    expect(await tooltip.innerText()).toMatch(
+      /trigger\.body\.customer\.email\s+text: ada@example\.com/,
+    );
+  });
+
   it('as a pill is opened by Enter or a double click, and removed as one', async () => {
     const { page } = await opened(notification('{{ trigger.body.id }}'));
     const pill = page.getByText('Shop order›body›id');

@@ -6,7 +6,7 @@ import type { SelectOption } from '../schema/field-spec.ts';
 import type { FieldIds } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
 import classes from './inputs.module.css';
-import { searchesAnew } from './select-all.ts';
+import { clearButton, searchesAnew } from './select-props.ts';
 import { Switchable } from './switchable.tsx';
 
 /** One of several; a value that is none of them stays, and is shown as it is. */
@@ -41,7 +41,7 @@ export function OptionSelect({
       value={text}
       placeholder="Not set"
       clearable={clearable === true && value !== undefined}
-      clearButtonProps={{ 'aria-label': 'Clear', tabIndex: 0 }}
+      clearButtonProps={clearButton(ids.name)}
       searchable={data.length > 12}
       {...searchesAnew}
       nothingFoundMessage="Nothing found"

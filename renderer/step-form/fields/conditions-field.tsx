@@ -12,7 +12,7 @@ import { FieldView } from './field-view.tsx';
 import { focusRow } from './list-field.tsx';
 import { RemoveRow, RowGrip, useRowDrop } from './row-tools.tsx';
 import classes from './rows.module.css';
-import { searchesAnew } from './select-all.ts';
+import { searchesAnew } from './select-props.ts';
 import { Switchable } from './switchable.tsx';
 import { movedItem, useItemKeys } from './use-item-keys.ts';
 

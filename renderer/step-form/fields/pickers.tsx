@@ -9,7 +9,7 @@ import { type FieldIds, ProblemLine } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
 import { NewCredential } from './new-credential.tsx';
 import classes from './pickers.module.css';
-import { searchesAnew } from './select-all.ts';
+import { clearButton, searchesAnew } from './select-props.ts';
 import { Switchable } from './switchable.tsx';
 
 interface Option {
@@ -62,7 +62,7 @@ function Picker({
       searchable
       {...searchesAnew}
       clearable={clearable}
-      clearButtonProps={{ 'aria-label': 'Clear', tabIndex: 0 }}
+      clearButtonProps={clearButton(ids.name)}
       onSearchChange={setSearch}
       nothingFoundMessage="Nothing found"
       aria-label={ids.name}

@@ -7,7 +7,7 @@ import { type FieldProps, orNothing, placeholderOf, typingIn } from './field-pro
 import classes from './inputs.module.css';
 import { numberFrom } from './number-field.tsx';
 import { PlainInput } from './plain-input.tsx';
-import { searchesAnew } from './select-all.ts';
+import { clearButton, searchesAnew } from './select-props.ts';
 import { Switchable } from './switchable.tsx';
 
 /** A date as text, as precise as it is written; the calendar writes one for you. */
@@ -88,7 +88,7 @@ export function TimeZoneField(props: FieldProps<'time-zone'>) {
           searchable
           {...searchesAnew}
           clearable
-          clearButtonProps={{ 'aria-label': 'Clear', tabIndex: 0 }}
+          clearButtonProps={clearButton(ids.name)}
           limit={60}
           nothingFoundMessage="No such time zone"
           aria-label={ids.name}

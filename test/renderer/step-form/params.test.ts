@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { oneLine } from '../../../renderer/step-form/editor/single-line.ts';
 import { changeBetween } from '../../../renderer/step-form/editor/text-change.ts';
 import { SentTexts } from '../../../renderer/step-form/fields/sent-texts.ts';
 import { jsonFault } from '../../../renderer/step-form/params/json-fault.ts';
@@ -177,4 +178,10 @@ describe('a text that comes back', () => {
       }),
     );
   });
+});
+
+it('joins lines that are pasted into one, and writes JSON in one', () => {
+  expect(oneLine('one\n  two\r\nthree\n')).toBe('one two three');
+  expect(oneLine('{\n  "a": [1,\n 2]\n}')).toBe('{"a":[1,2]}');
+  expect(oneLine('  as it is ')).toBe('  as it is ');
 });
