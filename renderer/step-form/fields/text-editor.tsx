@@ -100,6 +100,7 @@ export function TextEditor(props: TextEditorProps) {
     'aria-labelledby': labelId,
     'aria-multiline': String(multiline),
     'aria-invalid': String(invalid),
+    tabindex: '0',
     spellcheck: mode === 'template' && multiline ? 'true' : 'false',
     ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
   };
