@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../renderer/features/editor/run/parse-json.ts';
 import { eventWords } from '../../../renderer/features/editor/samples/event-words.ts';
 import {
+  sampleScopes,
   samplesShape,
   stepSamples,
 } from '../../../renderer/features/editor/samples/step-samples.ts';
@@ -31,6 +32,14 @@ describe('what a step can read', () => {
     expect([scope['item'], scope['index']]).toEqual([{ sku: 'SKU-1' }, 0]);
     expect(scope['trigger']).toBe(samples.trigger);
     expect(labels).toEqual({ hook: 'Webhook', fetch: 'Fetch', each: 'For each' });
+  });
+
+  it('is looked up for all steps at once in the same way', () => {
+    const scopeOf = sampleScopes(definition, { catalog, samples });
+    const line = stepSamples('line', { definition, catalog, samples }).scope;
+    expect(scopeOf('line')).toMatchObject({ item: line['item'], trigger: line['trigger'] });
+    expect(scopeOf('line')['steps']).toMatchObject({ fetch: { from: 'author' }, each: 2 });
+    expect(scopeOf('aside')).not.toHaveProperty('item');
   });
 
   it('holds no item outside of a loop, and no trigger while nothing came in', () => {

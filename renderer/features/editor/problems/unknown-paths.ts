@@ -13,7 +13,7 @@ import type {
 } from '../../../../shared/model/workflow.ts';
 import { sampleAt } from '../../../step-form/expression/samples.ts';
 import type { Catalog } from '../model/loops.ts';
-import { stepSamples } from '../samples/step-samples.ts';
+import { sampleScopes } from '../samples/step-samples.ts';
 
 export interface UnknownPath extends WorkflowProblem {
   stepId: string;
@@ -33,10 +33,11 @@ export function unknownPaths(
   options: { catalog: Catalog; samples: WorkflowSamples },
 ): UnknownPath[] {
   const found: UnknownPath[] = [];
+  const scopeOf = sampleScopes(definition, options);
   definition.steps.forEach((step, index) => {
     const references = referencesOf(step.params);
     if (references.length === 0) return;
-    const { scope } = stepSamples(step.id, { definition, ...options });
+    const scope = scopeOf(step.id);
     for (const { keys, field = '' } of references) {
       const missing = firstMissing(scope, keys);
       if (missing === null) continue;

@@ -46,6 +46,32 @@ export function stepSamples(
   };
 }
 
+/**
+ * The same for all steps at once, to look names up in: outputs of steps that lie elsewhere are there
+ * as well. Worked out in one go, as a workflow may have hundreds of steps.
+ */
+export function sampleScopes(
+  definition: WorkflowDefinition,
+  { catalog, samples }: { catalog: Catalog; samples: WorkflowSamples },
+): (stepId: string) => StepSamples['scope'] {
+  const steps: { [id: string]: Json } = {};
+  for (const { id, type, pinned } of definition.steps) {
+    const output = pinned ?? samples.steps[id]?.output;
+    if (output !== undefined && catalog.get(type)?.group !== 'trigger') steps[id] = output;
+  }
+  const trigger = samples.triggerFrom.kind === 'none' ? {} : { trigger: samples.trigger };
+  const outside = { ...trigger, steps };
+  const inside = new Map<string, StepSamples['scope']>();
+  const { bodies } = loopBodies(definition, catalog);
+  // The innermost loop has the last word.
+  for (const body of [...bodies].sort((one, other) => other.steps.size - one.steps.size)) {
+    const item = samples.items[body.loopId];
+    if (item === undefined) continue;
+    for (const id of body.steps) inside.set(id, { ...outside, item, index: 0 });
+  }
+  return (stepId) => inside.get(stepId) ?? outside;
+}
+
 /** The innermost first. */
 function loopsAroundStep(
   stepId: string,
