@@ -63,7 +63,10 @@ async function dropFile(page: Page, name: string, text: string): Promise<void> {
     await page.dispatchEvent('#content', type, { dataTransfer: transfer });
 }
 
-describe('the list of workflows', () => {
+/** Long, for many programs on few processors. */
+const patient = { timeout: 90_000 };
+
+describe('the list of workflows', patient, () => {
   it('is empty at first, and leads to a template that becomes a draft', async () => {
     const { serve } = await startWorkspace();
     const { page, complaints } = await openList(serve);
@@ -227,7 +230,7 @@ describe('the list of workflows', () => {
   });
 });
 
-describe('a file that is dropped', () => {
+describe('a file that is dropped', patient, () => {
   it('is shown before anything is changed, and asks what it may reach before it goes live', async () => {
     const { serve } = await startWorkspace();
     const { page, complaints } = await openList(serve);
@@ -286,7 +289,7 @@ describe('a file that is dropped', () => {
   });
 });
 
-describe('a new workflow', () => {
+describe('a new workflow', patient, () => {
   it('can begin with an event that was received, also by a link', async () => {
     const { serve } = await startWorkspace([orderWorkflow('http://127.0.0.1:9')]);
     await fetch(`${serve.hooks}/hooks/orders`, {

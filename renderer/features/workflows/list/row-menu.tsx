@@ -87,6 +87,8 @@ export function RowMenu({
       radius="md"
       width={224}
       transitionProps={{ duration: 0 }}
+      // Inside of the page's main landmark, and outside of the list, which would cut it off.
+      portalProps={{ target: '#content' }}
       withInitialFocusPlaceholder={false}
     >
       <Menu.Target>

@@ -109,7 +109,11 @@ export function WorkflowGrid({
       const row = rows.find(({ workflow }) => workflow.id === workflowId);
       if (row !== undefined) onCommand(row.workflow, command);
     },
-    onSelect: select,
+    onSelect(workflowId, range) {
+      select(workflowId, range);
+      // Keys typed next are meant for the list, and not for the box that was clicked.
+      root.current?.focus({ preventScroll: true });
+    },
     onMenu(workflowId, opened) {
       setMenuId(opened ? workflowId : undefined);
       if (!opened) root.current?.focus({ preventScroll: true });
