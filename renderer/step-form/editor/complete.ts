@@ -33,7 +33,8 @@ export const completion: Extension = [
     maxRenderedOptions: 80,
     activateOnTypingDelay: 60,
   }),
-  keymap.of(completionKeymap),
+  // What Escape does depends on what else is open: see the editor.
+  keymap.of(completionKeymap.filter(({ key }) => key !== 'Escape')),
 ];
 
 function toCompletion(option: CompletionOption): Completion {

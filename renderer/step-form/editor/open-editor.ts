@@ -161,8 +161,12 @@ export function openEditor(options: EditorOptions): FieldEditor {
 const escapes = keymap.of([
   {
     key: 'Escape',
-    run: (view) =>
-      completionStatus(view.state) === null ? leaveExpression(view) : closeCompletion(view),
+    run(view) {
+      const isOpen = completionStatus(view.state) === 'active';
+      // One that is only looked for is nothing that a person sees.
+      const isClosed = closeCompletion(view);
+      return isOpen ? isClosed : leaveExpression(view);
+    },
     stopPropagation: true,
   },
 ]);
