@@ -66,6 +66,11 @@ describe('the difference of two definitions', () => {
     expect(diffSummary(diff)).toBe('Only the layout changed');
   });
 
+  it('does not call it another layout that a step came', () => {
+    const after = definitionOf([hook, { ...fetch, position: { x: 300, y: 0 } }]);
+    expect(diffDefinitions(definitionOf([hook]), after, catalog).layout).toBe(false);
+  });
+
   it('is told in words', () => {
     const before = definitionOf([hook, fetch], 'hook>fetch');
     const after = definitionOf([hook, fetch, tell], 'hook>fetch fetch>tell', { concurrency: 2 });

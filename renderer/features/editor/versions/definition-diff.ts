@@ -56,7 +56,7 @@ export function diffDefinitions(
     steps,
     edges: edgeChanges(before, after, { catalog, renamed }),
     settings: valueChanges({ ...before.settings }, { ...after.settings }),
-    layout: layoutOf(before) !== layoutOf(after),
+    layout: layoutOf(before, after) !== layoutOf(after, before),
   };
 }
 
@@ -143,7 +143,15 @@ function plain(value: Entries): Record<string, Json> {
   return JSON.parse(JSON.stringify(value));
 }
 
-function layoutOf({ steps, notes = [], groups = [] }: WorkflowDefinition): string {
-  const places = steps.map((step) => [step.id, positionOf(step)] as const);
-  return JSON.stringify([places.sort(([one], [other]) => (one < other ? -1 : 1)), notes, groups]);
+/** Where steps stand that the other one has too; that a step came or went is told already. */
+function layoutOf(
+  { steps, notes = [], groups = [] }: WorkflowDefinition,
+  other: WorkflowDefinition,
+): string {
+  const shared = new Set(other.steps.map(({ id }) => id));
+  const places = steps
+    .filter(({ id }) => shared.has(id))
+    .map((step) => [step.id, positionOf(step)] as const)
+    .sort(([one], [next]) => (one < next ? -1 : 1));
+  return JSON.stringify([places, notes, groups]);
 }
