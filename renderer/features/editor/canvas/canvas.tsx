@@ -1,14 +1,12 @@
 import '@xyflow/react/dist/base.css';
 import {
-  Background,
-  BackgroundVariant,
   type Connection,
   type FinalConnectionState,
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import {
   type DragEvent,
@@ -41,9 +39,11 @@ import { CanvasTools } from './canvas-tools.tsx';
 import { CanvasUiProvider, createCanvasUi } from './canvas-ui.ts';
 import { createCanvasCommands } from './commands.ts';
 import { ConnectionLine } from './connection-line.tsx';
+import { Dots } from './dots.tsx';
 import { FrameNode } from './frame-node.tsx';
 import { type CanvasEdge, type CanvasNode, readingOrder } from './nodes.ts';
 import { NoteNode } from './note-node.tsx';
+import { Overview } from './overview.tsx';
 import type { Command } from './shortcuts.ts';
 import { ShortcutsOverlay } from './shortcuts-overlay.tsx';
 import { StepEdge } from './step-edge.tsx';
@@ -57,6 +57,8 @@ const edgeTypes = { step: StepEdge };
 const snapGrid: [number, number] = [GRID, GRID];
 const panButtons = [1];
 const fitOptions = { padding: 0.15, maxZoom: 1, minZoom: 0.2 };
+/** Below this zoom nobody can read what stands on a step: only its name is drawn, and larger. */
+const FAR = 0.45;
 const noAttribution = { hideAttribution: true };
 
 /** The drawing of a workflow, and everything that can be done to it by mouse, touch and keys. */
@@ -83,6 +85,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   const sight = useCanvasSight(root);
   const { nodes, edges, onNodesChange, onEdgesChange, commitPlaces, animateNext } =
     useCanvasNodes(commands);
+  const isFar = useStore(({ transform }) => transform[2] < FAR);
   const openStepId = useEditor((state) => state.openStepId);
   useEffect(() => {
     // The panel takes room: what it is about stays in sight.
@@ -472,6 +475,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
         <div
           ref={root}
           className={classes.root}
+          data-far={isFar || undefined}
           onDragOver={onDragOver}
           onDragLeave={() => ui.getState().setDropEdge(null)}
           onDrop={onDrop}
@@ -493,6 +497,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             Arrow keys go from step to step, Tab adds a step, Enter opens one, Shift+Tab leaves the
             canvas, question mark lists all keys.
           </span>
+          <Dots />
           <ReactFlow<CanvasNode, CanvasEdge>
             // An application to screen readers: arrows, letters and Enter are its own.
             aria-label={`Canvas, ${formatCount(stepCount, 'step')}`}
@@ -547,19 +552,8 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             edgesReconnectable={false}
             elevateNodesOnSelect={false}
             proOptions={noAttribution}
-          >
-            <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
-            {stepCount > 1 && (
-              <MiniMap<CanvasNode>
-                className={classes.map ?? ''}
-                pannable
-                zoomable
-                ariaLabel="Overview"
-                nodeBorderRadius={12}
-                nodeClassName={mapClass}
-              />
-            )}
-          </ReactFlow>
+          />
+          {stepCount > 1 && <Overview nodes={nodes} />}
           <CanvasTools onTidy={tidyUp} onFit={() => void flow.fitView(fitOptions)} />
           <CanvasNotice />
           {isEmpty && <CanvasEmpty />}
@@ -580,10 +574,6 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
       </CanvasCommandsProvider>
     </CanvasUiProvider>
   );
-}
-
-function mapClass(node: CanvasNode): string {
-  return node.type === 'step' ? (classes.mapStep ?? '') : (classes.mapOther ?? '');
 }
 
 /** The edge whose line runs under a place on the window, whatever lies above it. */

@@ -47,7 +47,7 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Ste
       data-status={overlay?.status}
       data-trigger={entry?.group === 'trigger' || undefined}
     >
-      <span id={stepLabelId(step.id)} className="visually-hidden">
+      <span id={stepLabelId(step.id)} hidden>
         {label.filter((part) => part !== '').join(', ')}
       </span>
       {entry?.group !== 'trigger' && (
