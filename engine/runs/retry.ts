@@ -143,6 +143,7 @@ export function putBack(
     if (compiled === undefined) continue;
     for (const behind of downstreamOf(key.step_id, edges))
       stepRuns.removeAt({ run_seq: runSeq, step_id: behind, iteration: key.iteration });
+    if (compiled.type?.container === true) stepRuns.removeItems(key);
     if (request.output !== undefined)
       supply(stepRuns, { key, compiled, output: request.output, now, encode });
     else

@@ -65,6 +65,8 @@ export interface StepRunRepository {
   remove(runSeq: number, stepId: string): void;
   /** One iteration, and those of loops in it. */
   removeAt(key: StepRunKey): void;
+  /** The rows of all items of a loop, and not what was done for them. */
+  removeItems(loop: StepRunKey): void;
   /** The row of one item of a loop, and not what was done for it. */
   removeItem(key: StepRunKey): void;
   /** For a new attempt; a step that only computes is done anew as a whole. */
@@ -255,6 +257,10 @@ export function createStepRunRepository(db: Database): StepRunRepository {
     removeAt({ run_seq: runSeq, step_id: stepId, iteration }) {
       const [from, to] = below(iteration);
       removeAt.run(runSeq, stepId, iteration);
+      removeBelow.run(runSeq, stepId, from, to);
+    },
+    removeItems({ run_seq: runSeq, step_id: stepId, iteration }) {
+      const [from, to] = below(iteration);
       removeBelow.run(runSeq, stepId, from, to);
     },
     removeItem: ({ run_seq: runSeq, step_id: stepId, iteration }) =>

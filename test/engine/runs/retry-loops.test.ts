@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { localServer } from '../../support/local-server.ts';
 import { openEngine, stepOf } from '../../support/test-engine.ts';
-import { httpStep, setStep, workflow } from '../../support/test-workflows.ts';
+import { delayStep, httpStep, setStep, workflow } from '../../support/test-workflows.ts';
 
 const loop = (id: string, items: unknown, more: Record<string, unknown> = {}) => ({
   id,
@@ -47,6 +47,27 @@ describe('a retry', () => {
       '3 manual',
       '4 manual',
     ]);
+  });
+
+  it('of a loop carries out all of its items, also when the run leaves memory in between', async () => {
+    const { carryOut, call, ended, host } = await openEngine();
+    const waiting = [
+      loop('loop', '{{ trigger.body }}'),
+      delayStep('wait', 60),
+      { id: 'count', type: 'store', params: { operation: 'increment', key: 'n' } },
+    ];
+    const run = await carryOut(workflow(waiting, 'start>loop loop.each>wait wait>count'), [1, 2]);
+    const results = async (): Promise<unknown> => {
+      const clock = setInterval(() => host.clock.advance(60_000), 50);
+      const over = await ended(run.id).finally(() => clearInterval(clock));
+      return stepOf(over, 'loop').output;
+    };
+    const counted = (...values: number[]) => ({
+      results: values.map((value) => expect.objectContaining({ value })),
+    });
+    expect(await results()).toMatchObject(counted(1, 2));
+    await call('runs.retry', { id: run.id, stepId: 'loop' });
+    expect(await results()).toMatchObject(counted(3, 4));
   });
 
   it('of an item of a canceled run carries out the other canceled items as well', async () => {
