@@ -83,7 +83,7 @@ function noteNode(note: CanvasNote): NoteNode {
   return node;
 }
 
-export function edgeId({ from, port, to }: WorkflowEdge): string {
+function edgeId({ from, port, to }: WorkflowEdge): string {
   return `${from} ${port} ${to}`;
 }
 
