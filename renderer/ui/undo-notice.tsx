@@ -6,13 +6,28 @@ const shownMs = 12_000;
 
 /** Says what was done, and takes it back at a press. */
 export function noticeUndo({
-  title,
-  message,
   onUndo,
+  ...said
 }: {
   title: string;
   message: string;
   onUndo: () => void;
+}): void {
+  noticeOffer({ ...said, offer: 'Undo', onOffer: onUndo });
+}
+
+/** Says what was done, and offers the one thing that comes next. */
+export function noticeOffer({
+  title,
+  message,
+  offer,
+  onOffer,
+}: {
+  title: string;
+  message: string;
+  /** The words on the button. */
+  offer: string;
+  onOffer: () => void;
 }): void {
   const id = notifications.show({
     title,
@@ -24,10 +39,10 @@ export function noticeUndo({
         <Button
           onClick={() => {
             notifications.hide(id);
-            onUndo();
+            onOffer();
           }}
         >
-          Undo
+          {offer}
         </Button>
       </span>
     ),

@@ -91,6 +91,16 @@ describe('the list of workflows', patient, () => {
 
     await rail(page, 'Workflows').click();
     await row(page, /My hello.*Draft.*\/my-hello/).waitFor();
+
+    // A second one goes live at once, as it reaches nothing, and is tried with its example.
+    await page.keyboard.press('n');
+    await page.getByRole('button', { name: /^A webhook shows a notification/ }).click();
+    await pane.getByText('Nothing outside of Patchbay.').waitFor();
+    await pane.getByRole('button', { name: 'Make and publish' }).click();
+    await page.getByRole('button', { name: 'Send the example' }).click();
+    const event = page.getByRole('region', { name: 'Event', exact: true });
+    await event.getByText('"The first webhook has arrived."').waitFor();
+    await event.getByRole('link', { name: /Succeeded/ }).waitFor();
     expect(complaints).toEqual([]);
   });
 

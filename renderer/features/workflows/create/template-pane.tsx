@@ -3,11 +3,12 @@ import { useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Template } from '../../../../shared/model/template.ts';
 import type { WorkflowPreview } from '../../../../shared/model/workflow-preview.ts';
-import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { useRpc, useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import detail from '../../../ui/detail.module.css';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
+import { noticeOffer } from '../../../ui/undo-notice.tsx';
 import { AllowQuestion } from '../import/allow-question.tsx';
 import { MissingCredential, PreviewView } from '../import/preview-view.tsx';
 import { filledFile } from '../model/fill-file.ts';
@@ -17,7 +18,7 @@ import classes from './template-pane.module.css';
 
 /** A template: what it does, reaches and wants, and the names that it gets here. */
 export function TemplatePane({
-  template: { file },
+  template: { file, event },
   taken,
 }: {
   template: Template;
@@ -31,6 +32,7 @@ export function TemplatePane({
   const [asking, setAsking] = useState(false);
   const looks = useStepLooks();
   const run = useRpcMutation('workflows.import');
+  const rpc = useRpc();
 
   const name = typed ?? freeName(file.name, taken);
   const chosen = { file: filledFile(file, { name, paths }), credentials };
@@ -43,17 +45,26 @@ export function TemplatePane({
     run.mutate(
       { ...chosen, asNew: true, publish, grant: publish ? 'all' : 'ask' },
       {
-        onSuccess({ workflow, missingCredentials }) {
+        onSuccess({ workflow, missingCredentials, endpoints }) {
           const lacking =
             missingCredentials.length === 0
               ? ''
               : ` It cannot run through before you add: ${missingCredentials.join(', ')}.`;
-          noticeDone(
-            publish ? 'Published' : 'Draft made',
-            publish
-              ? `“${workflow.name}” is live.${lacking}`
-              : `“${workflow.name}” does nothing until you publish it.${lacking}`,
-          );
+          const [endpoint] = endpoints;
+          if (!publish)
+            noticeDone(
+              'Draft made',
+              `“${workflow.name}” does nothing until you publish it.${lacking}`,
+            );
+          else if (event === null || endpoint === undefined)
+            noticeDone('Published', `“${workflow.name}” is live.${lacking}`);
+          else
+            noticeOffer({
+              title: 'Published',
+              message: `“${workflow.name}” is live.${lacking}`,
+              offer: 'Send the example',
+              onOffer: () => sendExample(endpoint.path, event),
+            });
           navigate(`/workflows/${workflow.id}`);
         },
         onError: (error) => noticeFailed('The workflow was not made', error),
@@ -61,9 +72,17 @@ export function TemplatePane({
     );
   }
 
+  function sendExample(endpoint: string, { headers, body }: NonNullable<Template['event']>): void {
+    const bodyBase64 = base64Of(JSON.stringify(body));
+    rpc.call('events.send', { endpoint, headers, bodyBase64 }).then(
+      ({ id }) => navigate(`/inbox/${id}`),
+      (error: unknown) => noticeFailed('The example was not sent', error),
+    );
+  }
+
   const preview = query.data;
   return (
-    <div className={classes.root}>
+    <>
       <div className={detail.head}>
         <div className={detail.titleRow}>
           <h2 className={detail.title}>{file.name}</h2>
@@ -76,6 +95,26 @@ export function TemplatePane({
           error={name.trim() === '' ? 'A workflow needs a name.' : undefined}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
+        <div className={detail.actions}>
+          <Button
+            variant="filled"
+            disabled={preview?.canImport !== true || name.trim() === ''}
+            loading={run.isPending && !asking}
+            onClick={() => onMake(false)}
+          >
+            Make a draft
+          </Button>
+          <Button
+            disabled={preview?.canPublish !== true || name.trim() === ''}
+            onClick={() =>
+              preview !== undefined && preview.newPermissions.length > 0
+                ? setAsking(true)
+                : onMake(true)
+            }
+          >
+            Make and publish
+          </Button>
+        </div>
         {query.isError && <ErrorState title="It cannot be previewed" error={query.error} />}
         {preview !== undefined && (
           <PreviewView
@@ -100,26 +139,6 @@ export function TemplatePane({
           />
         )}
       </div>
-      <div className={classes.buttons}>
-        <Button
-          disabled={preview?.canPublish !== true || name.trim() === ''}
-          onClick={() =>
-            preview !== undefined && preview.newPermissions.length > 0
-              ? setAsking(true)
-              : onMake(true)
-          }
-        >
-          Make and publish
-        </Button>
-        <Button
-          variant="filled"
-          disabled={preview?.canImport !== true || name.trim() === ''}
-          loading={run.isPending && !asking}
-          onClick={() => onMake(false)}
-        >
-          Make a draft
-        </Button>
-      </div>
       {asking && preview !== undefined && (
         <Dialog
           title={`What “${preview.name}” may reach`}
@@ -135,7 +154,7 @@ export function TemplatePane({
           />
         </Dialog>
       )}
-    </div>
+    </>
   );
 }
 
@@ -201,4 +220,8 @@ function CredentialChoices({
       })}
     </div>
   );
+}
+
+function base64Of(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
