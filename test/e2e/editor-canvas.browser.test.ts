@@ -439,9 +439,9 @@ describe('drafts', () => {
     await page.getByText('Your changes are not saved yet.').waitFor();
     page.on('dialog', (dialog) => void dialog.accept());
     await page.reload();
-    await page.unroute('**/rpc/workflows.saveDraft');
-    await step(page, /Pause, turned off/).waitFor();
     await page.getByText('Your last changes are back').waitFor();
+    await step(page, /Pause, turned off/).waitFor();
+    await page.unroute('**/rpc/workflows.saveDraft');
     await saved(page);
     expect((await draftOf(page, id)).steps.at(-1)?.disabled).toBe(true);
   });
