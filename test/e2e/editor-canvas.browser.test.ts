@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
+import * as z from 'zod';
+import { type WorkflowDefinition, workflowDefinitionSchema } from '../../shared/model/workflow.ts';
 import { expectAccessible, launchBrowser } from '../support/browser.ts';
 import {
   canvas,
@@ -439,11 +440,29 @@ describe('drafts', () => {
     await page.getByText('Your changes are not saved yet.').waitFor();
     page.on('dialog', (dialog) => void dialog.accept());
     await page.reload();
-    await page.getByText('Your last changes are back').waitFor();
+    // Kept by the browser, or sent in the last moment: whichever it was, nothing is lost.
     await step(page, /Pause, turned off/).waitFor();
     await page.unroute('**/rpc/workflows.saveDraft');
     await saved(page);
     expect((await draftOf(page, id)).steps.at(-1)?.disabled).toBe(true);
+  });
+
+  it('says that what an earlier window could not save is back', async () => {
+    const { page, id } = await editorOn(row);
+    const { revision, draft } = z
+      .object({ revision: z.int(), draft: workflowDefinitionSchema })
+      .parse(await rpc(page, 'workflows.get', { id }));
+    const steps = draft.steps.map((each) => ({ ...each, disabled: true }));
+    await page.getByRole('link', { name: 'Inbox' }).click();
+    await page.evaluate(({ key, text }) => localStorage.setItem(key, text), {
+      key: `patchbay.draft.${id}`,
+      text: JSON.stringify({ revision, definition: { ...draft, steps } }),
+    });
+    await openEditor(page, id);
+    await page.getByText('Your last changes are back').waitFor();
+    await step(page, /Pause, turned off/).waitFor();
+    await saved(page);
+    expect((await draftOf(page, id)).steps.every(({ disabled }) => disabled)).toBe(true);
   });
 
   it('saves what was changed a moment before another screen is opened', async () => {
