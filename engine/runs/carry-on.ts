@@ -321,7 +321,12 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
       if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);
       if ('loop' in result) {
         writer.loopBegan(run, step, input);
-        loops.begin(run, step, { plan: result.loop, ended: [], restored: wasTried(run, step) });
+        loops.begin(run, step, {
+          plan: result.loop,
+          ended: [],
+          begun: 0,
+          restored: wasTried(run, step),
+        });
       } else succeed(run, step, result, input);
     } catch (error) {
       fail(run, step, describe(error), input);

@@ -256,16 +256,18 @@ function restoreLoop(
   }
   const around = step.frame.iteration;
   const ended: (ItemEnd | undefined)[] = [];
+  let begun = 0;
   for (const item of deps.stepRuns.items(row.run_seq, row.step_id, around)) {
-    if (item.status !== 'succeeded' && item.status !== 'failed') continue;
     const index = Number(item.iteration.slice(around === '' ? 0 : around.length + 1));
+    begun = Math.max(begun, index + 1);
+    if (item.status !== 'succeeded' && item.status !== 'failed') continue;
     ended[index] = {
       status: item.status,
       output: decodeItem(deps, run, step, item),
       error: parseError(item.error),
     };
   }
-  deps.carryOn.loops.begin(run, step, { plan, ended, restored: true });
+  deps.carryOn.loops.begin(run, step, { plan, ended, begun, restored: true });
 }
 
 /** What a loop's step said, from its stored input; null when it would say something else now. */

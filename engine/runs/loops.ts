@@ -30,11 +30,16 @@ export interface LoopsDeps {
 }
 
 export interface Loops {
-  /** `ended`: how items ended before, by index. */
+  /** `ended`: how items ended before, by index; items below `begun` were begun before. */
   begin(
     run: RunState,
     loop: StepState,
-    options: { plan: LoopPlan; ended: readonly (ItemEnd | undefined)[]; restored: boolean },
+    options: {
+      plan: LoopPlan;
+      ended: readonly (ItemEnd | undefined)[];
+      begun: number;
+      restored: boolean;
+    },
   ): void;
   /** Nothing of the item is left to do. */
   itemSettled(run: RunState, frame: Frame): void;
@@ -52,7 +57,7 @@ export function createLoops(deps: LoopsDeps): Loops {
     if (loop === null) return;
     const { items, concurrency, onItemError } = loop.plan;
     while (loop.open.size < concurrency && loop.next < items.length) {
-      if (onItemError === 'stop' && loop.failedCount > 0) break;
+      if (onItemError === 'stop' && loop.failedCount > 0 && loop.next >= loop.begun) break;
       const index = loop.next++;
       if (loop.ended[index] !== undefined || loop.open.has(index)) continue;
       const links = deps.links.of(
@@ -124,7 +129,7 @@ export function createLoops(deps: LoopsDeps): Loops {
   }
 
   return {
-    begin(run, step, { plan, ended, restored }) {
+    begin(run, step, { plan, ended, begun, restored }) {
       step.phase = 'running';
       step.loop = {
         // A test goes through the body once.
@@ -132,6 +137,7 @@ export function createLoops(deps: LoopsDeps): Loops {
         open: new Map(),
         ended: [...ended],
         next: 0,
+        begun,
         failedCount: ended.filter((item) => item?.status === 'failed').length,
         restored,
       };

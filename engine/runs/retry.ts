@@ -166,7 +166,7 @@ function reopenAround(
   for (const loop of loopsAround(workflow, compiled)) {
     const { id } = loop.step;
     const around = iteration.includes('.') ? iteration.slice(0, iteration.lastIndexOf('.')) : '';
-    stepRuns.removeItem({ run_seq: key.run_seq, step_id: id, iteration });
+    stepRuns.reopenItem({ run_seq: key.run_seq, step_id: id, iteration });
     const body = new Set(workflow.bodies.get(loop.index)?.map(({ step }) => step.id));
     for (const behind of downstreamOf(id, workflow.definition.edges)) {
       const other = workflow.byId.get(behind);

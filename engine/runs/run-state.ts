@@ -54,6 +54,8 @@ export interface LoopState {
   readonly ended: (ItemEnd | undefined)[];
   /** Items below this were begun. */
   next: number;
+  /** The same of an earlier time in memory: these go on, though another item has failed. */
+  readonly begun: number;
   failedCount: number;
   /** Some items may have rows from before: a restart, or a retry. */
   readonly restored: boolean;

@@ -67,8 +67,8 @@ export interface StepRunRepository {
   removeAt(key: StepRunKey): void;
   /** The rows of all items of a loop, and not what was done for them. */
   removeItems(loop: StepRunKey): void;
-  /** The row of one item of a loop, and not what was done for it. */
-  removeItem(key: StepRunKey): void;
+  /** One item of a loop that is to be carried on. */
+  reopenItem(key: StepRunKey): void;
   /** For a new attempt; a step that only computes is done anew as a whole. */
   putBack(key: StepRunKey, edit?: { input: StoredValue }): void;
   /**
@@ -263,8 +263,8 @@ export function createStepRunRepository(db: Database): StepRunRepository {
       const [from, to] = below(iteration);
       removeBelow.run(runSeq, stepId, from, to);
     },
-    removeItem: ({ run_seq: runSeq, step_id: stepId, iteration }) =>
-      void removeAt.run(runSeq, stepId, iteration),
+    reopenItem: ({ run_seq: runSeq, step_id: stepId, iteration }) =>
+      void reopen.run(runSeq, stepId, iteration),
     putBack: ({ run_seq: runSeq, step_id: stepId, iteration }, edit) =>
       void putBack.run(
         edit === undefined ? null : 'input',

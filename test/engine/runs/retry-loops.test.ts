@@ -70,6 +70,34 @@ describe('a retry', () => {
     expect(await results()).toMatchObject(counted(3, 4));
   });
 
+  it('of an item that had ended carries it out, though another one has failed', async () => {
+    const { carryOut, call, ended } = await openEngine();
+    const run = await carryOut(
+      workflow(
+        [
+          loop('loop', '{{ trigger.body }}'),
+          setStep('check', '{{ item == 3 ? item.no.such() : item }}'),
+        ],
+        'start>loop loop.each>check',
+      ),
+      [1, 2, 3, 4],
+    );
+    expect(run.status).toBe('failed');
+    await call('runs.retry', {
+      id: run.id,
+      stepId: 'check',
+      iteration: '0',
+      input: { value: { value: 7 } },
+    });
+    expect((await ended(run.id)).loops[0]?.counts).toEqual({ succeeded: 2, failed: 1 });
+    const { items } = await call('runs.items', { id: run.id, stepId: 'loop' });
+    expect(items.map(({ status, output }) => [status, output])).toEqual([
+      ['succeeded', 7],
+      ['succeeded', 2],
+      ['failed', null],
+    ]);
+  });
+
   it('of an item of a canceled run carries out the other canceled items as well', async () => {
     const { carryOut, call, ended } = await openEngine();
     const run = await carryOut(
