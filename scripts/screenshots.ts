@@ -1,5 +1,5 @@
 // `npm run screenshots`: draws docs/screenshots/*.png from the built screens on a workspace that it
-// fills through the front door: the command line and real webhooks.
+// fills through the front door: the command line and real webhooks. With names, only those.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -100,8 +100,12 @@ async function sendEvents(hooks: string): Promise<void> {
 interface Picture {
   name: string;
   colorScheme: 'light' | 'dark';
+  /** In pixels; left out, a small window. */
+  size?: { width: number; height: number };
   draw: (page: Page) => Promise<void>;
 }
+
+const large = { width: 1920, height: 1080 };
 
 const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
 const row = (page: Page, name: RegExp) => page.getByRole('option', { name }).first();
@@ -146,14 +150,226 @@ const pictures: readonly Picture[] = [
   },
 ];
 
-async function take(browser: Browser, address: string, { name, colorScheme, draw }: Picture) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+const editorPictures: readonly Picture[] = [
+  {
+    name: 'workflows',
+    colorScheme: 'light',
+    async draw(page) {
+      await rail(page, 'Workflows').click();
+      await page.getByRole('grid', { name: 'Workflows' }).getByText('Succeeded').first().waitFor();
+    },
+  },
+  {
+    name: 'templates',
+    colorScheme: 'light',
+    size: large,
+    async draw(page) {
+      await rail(page, 'Workflows').click();
+      await button(page, 'New workflow').click();
+      await page.getByRole('button', { name: /^Lead routing/ }).click();
+      await button(page, 'Make a draft').waitFor();
+    },
+  },
+  {
+    name: 'import',
+    colorScheme: 'dark',
+    async draw(page) {
+      await rail(page, 'Workflows').click();
+      const choosing = page.waitForEvent('filechooser');
+      await button(page, 'Import').click();
+      await (await choosing).setFiles(
+        inRoot('examples', 'templates', 'payment-ledger-receipt.json'),
+      );
+      await button(page, 'Import as a draft').waitFor();
+      await page.getByRole('list', { name: 'What it may reach' }).waitFor();
+    },
+  },
+  {
+    name: 'editor-empty',
+    colorScheme: 'light',
+    async draw(page) {
+      await rail(page, 'Workflows').click();
+      await button(page, 'New workflow').click();
+      await page.getByRole('button', { name: 'From scratch' }).click();
+      await page.getByRole('heading', { name: 'Start with a trigger' }).waitFor();
+      await page.getByText('Saved', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'editor-problems',
+    colorScheme: 'light',
+    async draw(page) {
+      // The workflow of the picture before: what is put on it has nothing to go by yet.
+      await openWorkflow(page, /New workflow/);
+      for (const name of ['Webhook', 'HTTP request'])
+        await page
+          .getByRole('region', { name: 'Steps' })
+          .getByRole('button', { name, exact: true })
+          .click();
+      await page.getByRole('button', { name: /^Problems: \d errors/ }).click();
+      await page.getByRole('complementary', { name: 'Problems' }).waitFor();
+      await page.getByText('Saved', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'editor-search',
+    colorScheme: 'dark',
+    async draw(page) {
+      await openShop(page);
+      await step(page, /Tell the warehouse/).hover();
+      await step(page, /Tell the warehouse/)
+        .getByRole('button')
+        .first()
+        .click();
+      await page.getByRole('combobox', { name: 'Add a step' }).fill('mes');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  ...(['light', 'dark'] as const).map(
+    (colorScheme): Picture => ({
+      name: colorScheme === 'light' ? 'editor' : 'editor-dark',
+      colorScheme,
+      size: large,
+      async draw(page) {
+        await openShop(page);
+        await button(page, 'Runs').click();
+        await pickRun(page, /Succeeded/);
+        await button(page, 'Close Runs').click();
+        await step(page, /Tell the warehouse.*Succeeded/).waitFor();
+        await step(page, /What the warehouse needs/).dblclick();
+        await input(page).getByRole('button', { name: 'Trigger', exact: true }).click();
+        await page.getByText('Ada Lovelace').first().waitFor();
+      },
+    }),
+  ),
+  {
+    name: 'editor-test',
+    colorScheme: 'dark',
+    async draw(page) {
+      await openShop(page);
+      await step(page, /What the warehouse needs/).dblclick();
+      const output = page.getByRole('region', { name: 'Output', exact: true });
+      await output.getByRole('button', { name: 'Test step' }).click();
+      await page.getByRole('button', { name: 'Run on the canvas: Succeeded' }).waitFor();
+      await output.getByText('Succeeded').waitFor();
+    },
+  },
+  {
+    name: 'editor-run',
+    colorScheme: 'light',
+    async draw(page) {
+      await openShop(page);
+      await button(page, 'Runs').click();
+      await pickRun(page, /Failed/);
+      await step(page, /Tell the warehouse.*Failed/).waitFor();
+    },
+  },
+  {
+    name: 'editor-versions',
+    colorScheme: 'dark',
+    async draw(page) {
+      await openShop(page);
+      await button(page, 'Versions and settings').click();
+      await page
+        .getByRole('complementary', { name: /^Versions/ })
+        .getByText('Version 1')
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'editor-publish',
+    colorScheme: 'light',
+    async draw(page) {
+      await openShop(page);
+      await step(page, /What the warehouse needs/).click();
+      await page.keyboard.press('F2');
+      await page.keyboard.type('The parcel');
+      await page.keyboard.press('Enter');
+      await page.getByText('Saved', { exact: true }).waitFor();
+      await button(page, 'Publish').click();
+      await page
+        .getByRole('complementary', { name: 'Publish' })
+        .getByText('1 step changed')
+        .waitFor();
+    },
+  },
+  {
+    name: 'editor-conflict',
+    colorScheme: 'light',
+    async draw(page) {
+      await openShop(page);
+      const other = await page.context().newPage();
+      await other.goto(page.url());
+      await other.route('**/rpc/workflows.saveDraft', (route) => route.abort());
+      for (const [window, name] of [
+        [other, /Paid/],
+        [page, /Tell the warehouse/],
+      ] as const) {
+        await step(window, name).click();
+        await window.keyboard.press('d');
+        await step(window, new RegExp(`${name.source}.*turned off`)).waitFor();
+      }
+      await page.getByText('Saved', { exact: true }).waitFor();
+      await other.unroute('**/rpc/workflows.saveDraft');
+      await other.getByText('This workflow was changed in another window.').waitFor();
+      await other.getByRole('button', { name: 'Show what differs' }).click();
+      await other.getByRole('dialog').waitFor();
+      pictured.set(page, other);
+    },
+  },
+  // Last, as it leaves an unfinished expression behind.
+  {
+    name: 'editor-completion',
+    colorScheme: 'light',
+    async draw(page) {
+      await openShop(page);
+      await step(page, /Tell the warehouse/).dblclick();
+      const url = page
+        .getByRole('region', { name: 'Settings' })
+        .getByRole('textbox', { name: 'URL' });
+      await url.click();
+      await page.keyboard.press('End');
+      await page.keyboard.type('/{{ steps.parcel.customer.');
+      await page.getByRole('option', { name: /email/ }).waitFor();
+    },
+  },
+];
+
+/** Where another page than the first is what the picture shows. */
+const pictured = new Map<Page, Page>();
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const input = (page: Page) => page.getByRole('region', { name: 'Input', exact: true });
+const step = (page: Page, name: RegExp) =>
+  page.getByRole('application', { name: /^Canvas/ }).getByRole('group', { name });
+
+async function openWorkflow(page: Page, name: RegExp): Promise<void> {
+  await rail(page, 'Workflows').click();
+  await page.getByRole('row', { name }).first().click();
+  await page.getByRole('application', { name: /^Canvas/ }).waitFor();
+}
+
+async function pickRun(page: Page, name: RegExp): Promise<void> {
+  const runs = page.getByRole('list', { name: 'Runs, newest first' });
+  await runs.getByRole('button', { name }).first().click();
+}
+
+async function openShop(page: Page): Promise<void> {
+  await openWorkflow(page, /Shop orders to the warehouse/);
+  await step(page, /Tell the warehouse/).waitFor();
+}
+
+async function take(browser: Browser, address: string, picture: Picture) {
+  const { name, colorScheme, size = { width: 1280, height: 800 }, draw } = picture;
+  const context = await browser.newContext({ viewport: size, colorScheme });
   const page = await context.newPage();
   await page.goto(address);
   await draw(page);
   await page.evaluate('document.fonts.ready.then(() => null)');
   const path = inRoot('docs', 'screenshots', `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  const shown = pictured.get(page) ?? page;
+  await shown.screenshot({ path, animations: 'disabled', caret: 'hide' });
   console.log(`wrote docs/screenshots/${name}.png`);
   await context.close();
 }
@@ -198,7 +414,10 @@ try {
   await importExample('github-push-to-http.json', at);
   await sendEvents(patchbay.hooks);
   await until('all runs to end', () => isIdle(patchbay.ui));
-  for (const picture of pictures) await take(browser, patchbay.ui, picture);
+  const wanted = process.argv.slice(2);
+  for (const picture of [...pictures, ...editorPictures])
+    if (wanted.length === 0 || wanted.includes(picture.name))
+      await take(browser, patchbay.ui, picture);
 } finally {
   await browser.close();
   await patchbay.stop();
