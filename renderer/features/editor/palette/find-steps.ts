@@ -7,6 +7,11 @@ export const groupTitles: Record<StepCatalogEntry['group'], string> = {
   action: 'Actions',
 };
 
+/** Without the marks of code, where they would be shown as they stand. */
+export function plainDescription({ description }: StepCatalogEntry): string {
+  return description.replaceAll('`', '');
+}
+
 const groupOrder: readonly StepCatalogEntry['group'][] = ['trigger', 'logic', 'data', 'action'];
 
 /**

@@ -6,7 +6,7 @@ import { StepIcon } from '../../../ui/step-icon.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { useKept } from '../model/use-kept.ts';
 import { CATALOG_DRAG_TYPE } from './drag.ts';
-import { findSteps, groupTitles } from './find-steps.ts';
+import { findSteps, groupTitles, plainDescription } from './find-steps.ts';
 import classes from './step-palette.module.css';
 
 /** All step types, to be dragged onto the canvas; Enter or a click adds one in the middle. */
@@ -89,7 +89,7 @@ const PaletteItem = memo(function PaletteItem({
       type="button"
       className={classes.item}
       draggable
-      title={entry.description}
+      title={plainDescription(entry)}
       onClick={() => onAdd(entry)}
       onDragStart={(event) => {
         event.dataTransfer.setData(CATALOG_DRAG_TYPE, entry.type);

@@ -9,7 +9,7 @@ import type { Point } from '../model/definition-changes.ts';
 import { portsOf, useEditorContext } from '../model/editor-context.tsx';
 import { whyNotConnect } from '../model/may-connect.ts';
 import { stepsById } from '../model/step-index.ts';
-import { findSteps, groupTitles, score } from './find-steps.ts';
+import { findSteps, groupTitles, plainDescription, score } from './find-steps.ts';
 import classes from './step-search.module.css';
 
 const WIDTH = 360;
@@ -206,7 +206,7 @@ function ChoiceRow({
 }) {
   const entry = choice.kind === 'new' ? choice.entry : catalog.get(choice.step.type);
   const name = choice.kind === 'new' ? choice.entry.name : (choice.step.name ?? entry?.name ?? '');
-  const words = choice.kind === 'new' ? choice.entry.description : (entry?.name ?? '');
+  const words = choice.kind === 'new' ? plainDescription(choice.entry) : (entry?.name ?? '');
   return (
     <>
       {choice.title !== null && (

@@ -66,7 +66,7 @@ export function StepRunView({ step, name }: { step: StepRun; name: string }) {
             },
             {
               value: 'attempts',
-              label: formatCount(attempts.length, 'attempt'),
+              label: attempts.length === 0 ? 'Attempts' : formatCount(attempts.length, 'attempt'),
               content: attempts.length > 0 && <Attempts step={step} />,
             },
             {
