@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
 import { dropStep, editorWorkspace, field, openStep, rail, storyMs } from '../support/editor.ts';
 import {
   canvas,
@@ -12,7 +13,7 @@ import { until } from '../support/until.ts';
 
 const workspace = editorWorkspace();
 
-const definition = {
+const definition: Partial<WorkflowDefinition> = {
   steps: [
     { id: 'start', type: 'manual', params: {}, position: { x: 0, y: 0 } },
     {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import type { WorkflowStep } from '../../shared/model/workflow.ts';
 import { expectAccessible } from '../support/browser.ts';
 import { dropFile, editorWorkspace, order, rail, storyMs, workflowId } from '../support/editor.ts';
 import {
@@ -15,7 +16,7 @@ import { until } from '../support/until.ts';
 
 const workspace = editorWorkspace();
 
-const steps = [
+const steps: WorkflowStep[] = [
   { id: 'start', type: 'manual', params: {}, position: { x: 0, y: 0 } },
   {
     id: 'price',
