@@ -57,7 +57,11 @@ it('runs of the first release go on: those that wait, that try again, that faile
   );
   const retried = await publish(
     workflow(
-      [httpStep('call', server.url, { retry: { attempts: 3, strategy: 'fixed', delayMs: 60_000 } })],
+      [
+        httpStep('call', server.url, {
+          retry: { attempts: 3, strategy: 'fixed', delayMs: 60_000 },
+        }),
+      ],
       undefined,
       named('Retried'),
     ),

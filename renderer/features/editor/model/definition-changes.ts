@@ -186,34 +186,6 @@ function cleaned(step: WorkflowStep): WorkflowStep {
   );
 }
 
-/** Gives a step another id, everywhere it is named. */
-export function changeStepId(
-  definition: WorkflowDefinition,
-  from: string,
-  to: string,
-): WorkflowDefinition {
-  const newIds = new Map([[from, to]]);
-  const renamed = (id: string): string => newIds.get(id) ?? id;
-  return {
-    ...definition,
-    steps: definition.steps.map((step) => ({
-      ...step,
-      id: renamed(step.id),
-      params: renamedParams(step, newIds),
-    })),
-    edges: definition.edges.map((edge) => ({
-      ...edge,
-      from: renamed(edge.from),
-      to: renamed(edge.to),
-    })),
-    ...mapCanvas(
-      definition,
-      (notes) => [...notes],
-      (groups) => groups.map((group) => ({ ...group, steps: group.steps.map(renamed) })),
-    ),
-  };
-}
-
 export function renamedParams(
   { params }: Pick<WorkflowStep, 'params'>,
   newIds: ReadonlyMap<string, string>,

@@ -45,10 +45,6 @@ export function createRunOverlay(): RunOverlayStore {
   }));
 }
 
-export function useRunOverlay(): RunOverlay | null {
-  return useStore(useEditorContext().overlay, ({ overlay }) => overlay);
-}
-
 /** Undefined when no run is shown, or it has not come to this step. */
 export function useStepOverlay(stepId: string): StepOverlay | undefined {
   return useStore(useEditorContext().overlay, ({ overlay }) => overlay?.steps[stepId]);
