@@ -5,12 +5,12 @@ import {
   dropStep,
   editorWorkspace,
   field,
+  mapInto,
   openStep,
   order,
   panel,
   part,
   rail,
-  sample,
   side,
   storyMs,
   workflowId,
@@ -53,7 +53,7 @@ async function map(page: Page): Promise<void> {
 
   await openStep(page, /^Filter/);
   await settings.getByRole('button', { name: 'Add condition' }).click();
-  await sample(page, 'total').dragTo(field(page, 'Value'));
+  await mapInto(page, 'total', 'Value');
   await settings.getByText('142.5').waitFor();
   await settings.getByRole('combobox', { name: 'Operator' }).click();
   await page.getByRole('option', { name: 'is at least', exact: true }).click();
@@ -61,11 +61,11 @@ async function map(page: Page): Promise<void> {
 
   await openStep(page, /^HTTP request/);
   await field(page, 'URL').fill(`${workspace.sink.url}/orders/`);
-  await sample(page, 'id').dragTo(field(page, 'URL'));
+  await mapInto(page, 'id', 'URL');
   await settings.getByText(`${workspace.sink.url}/orders/order_1001`).waitFor();
 
   await openStep(page, /^Notification/);
-  await sample(page, 'name').dragTo(field(page, 'Title'));
+  await mapInto(page, 'name', 'Title');
   await settings.getByText('Ada Lovelace').waitFor();
   await saved(page);
 }

@@ -144,6 +144,15 @@ export const sample = (page: Page, name: string): Locator =>
     .filter({ has: page.getByText(name, { exact: true }) })
     .first();
 
+/** Drags a value of the sample data behind what is in the field already. */
+export async function mapInto(page: Page, name: string, target: string): Promise<void> {
+  const box = await field(page, target).boundingBox();
+  if (box === null) throw new Error(`the field "${target}" is not on screen`);
+  await sample(page, name).dragTo(field(page, target), {
+    targetPosition: { x: box.width - 4, y: box.height / 2 },
+  });
+}
+
 export const side = (page: Page, name: string): Locator =>
   page.getByRole('complementary', { name, exact: true });
 
