@@ -24,11 +24,11 @@ async function titled(count: number): Promise<string[]> {
   return titles();
 }
 
-/** Several looks at every rule have passed. */
+/** Several looks at every rule have passed, and told nothing. */
 async function looked(): Promise<void> {
-  const before = await firingTexts();
+  const before = titles();
   for (let n = 0; n < 5; n++) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await firingTexts()).toEqual(before);
+  expect(titles()).toEqual(before);
 }
 
 async function firingTexts(): Promise<string[]> {
