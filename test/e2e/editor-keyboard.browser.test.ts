@@ -11,6 +11,7 @@ import {
   workflowId,
 } from '../support/editor.ts';
 import { canvas, draftOf, saved, step, told } from '../support/editor-page.ts';
+import { until } from '../support/until.ts';
 
 const workspace = editorWorkspace();
 
@@ -92,7 +93,11 @@ it(
     await focused(page, field(page, 'Value'));
     await page.keyboard.type('{{ trigger.body.to');
     await page.getByRole('option', { name: /total/ }).first().waitFor();
-    await page.keyboard.press('Enter');
+    // A list that opens under somebody's fingers takes no key at once.
+    await until('the completion', async () => {
+      await page.keyboard.press('Enter');
+      return (await field(page, 'Value').textContent())?.includes('total') === true;
+    });
     await page.keyboard.press('Escape');
     await part(page, 'Settings').getByText('142.5').waitFor();
     await tabTo(page, part(page, 'Settings').getByRole('combobox', { name: 'Operator' }));
