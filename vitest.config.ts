@@ -33,7 +33,8 @@ export default defineConfig({
   test: {
     // Native bindings and child processes belong in processes of their own, not in threads.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than CI has cores: many tests wait for clocks, processes and browsers.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A test that passes at the second try has found something.
