@@ -1,7 +1,7 @@
 import { Minus, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { Json } from '../../../../shared/json.ts';
-import type { ValueChange } from '../../../../shared/model/run.ts';
+import type { Json } from '../../shared/json.ts';
+import type { ValueChange } from '../../shared/model/run.ts';
 import classes from './change-list.module.css';
 
 const MOST = 40;
