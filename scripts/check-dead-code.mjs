@@ -26,8 +26,10 @@ const entries = [
 /** Libraries that are used without an import in a source file, and why. */
 const usedOtherwise = new Map([
   ['@biomejs/biome', 'the lint command'],
+  ['@electron/fuses', 'applied by electron-builder, read back by a test'],
   ['@mantine/hooks', 'a peer of @mantine/core'],
   ['autocannon', 'started by the benchmarks where wrk is missing'],
+  ['electron-builder', 'npm run package'],
   ['node', 'the Node.js that runs all this'],
   ['typescript', 'the type checker'],
 ]);
