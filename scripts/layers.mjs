@@ -92,10 +92,18 @@ export const layers = [
     builtins: true,
   },
   {
+    // What several screens draw of a workflow: of none of them.
+    files: 'renderer/canvas/',
+    folders: ['renderer/canvas/', 'renderer/ui/', 'shared/'],
+    never: nodeOnly,
+    builtins: false,
+  },
+  {
     // Never another feature.
     files: 'renderer/features/X/',
     folders: [
       'renderer/features/X/',
+      'renderer/canvas/',
       'renderer/step-form/',
       'renderer/ui/',
       'renderer/rpc/',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { catalog as stepCatalog } from '../../../engine/steps/index.ts';
+import { mergeOverlay } from '../../../renderer/canvas/run-overlay.ts';
 import { commandOf } from '../../../renderer/features/editor/canvas/shortcuts.ts';
 import { takeAnswer } from '../../../renderer/features/editor/model/draft-check.ts';
 import { whyNotConnect } from '../../../renderer/features/editor/model/may-connect.ts';
 import { nearest } from '../../../renderer/features/editor/model/neighbours.ts';
-import { mergeOverlay } from '../../../renderer/features/editor/model/run-overlay.ts';
 import { isSameJson } from '../../../renderer/features/editor/model/same-json.ts';
 import { findSteps } from '../../../renderer/features/editor/palette/find-steps.ts';
 import type { WorkflowDefinition, WorkflowProblem } from '../../../shared/model/workflow.ts';

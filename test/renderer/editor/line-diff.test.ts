@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fileName } from '../../../renderer/features/editor/versions/download.ts';
-import { type DiffRow, diffLines } from '../../../renderer/features/editor/versions/line-diff.ts';
+import { type DiffRow, diffLines } from '../../../renderer/ui/line-diff.ts';
 
 const signs: Record<DiffRow['kind'], string> = {
   same: ' ',

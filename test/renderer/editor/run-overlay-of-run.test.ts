@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loopWords, overlayOf } from '../../../renderer/features/editor/run/overlay-of-run.ts';
+import { loopWords, overlayOf } from '../../../renderer/canvas/overlay-of-run.ts';
 import { testConsequences } from '../../../renderer/features/editor/run/test-consequences.ts';
 import { runDetailSchema, type StepRun, stepRunSchema } from '../../../shared/model/run.ts';
 import { catalog, definitionOf } from './panel-fixtures.ts';

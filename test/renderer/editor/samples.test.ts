@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../renderer/features/editor/run/parse-json.ts';
 import { eventWords } from '../../../renderer/features/editor/samples/event-words.ts';
 import {
   sampleScopes,
   samplesShape,
   stepSamples,
 } from '../../../renderer/features/editor/samples/step-samples.ts';
+import { parseJson } from '../../../renderer/ui/parse-json.ts';
 import { catalog, definitionOf, samplesOf } from './panel-fixtures.ts';
 
 const definition = definitionOf(

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { BugError } from '../../../../shared/errors.ts';
 import type { WorkflowEdge } from '../../../../shared/model/workflow.ts';
-import type { Point } from '../model/definition-changes.ts';
+import type { Point } from '../../../canvas/geometry.ts';
 
 /** An open search for a step, and what becomes of the one that is chosen. */
 export interface StepSearch {

@@ -1,31 +1,33 @@
 import { downstreamOf } from '../../../../shared/graph.ts';
 import type { WorkflowDefinition, WorkflowEdge } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import {
+  COLUMN,
+  GRID,
+  isSameEdge,
+  type Point,
+  positionOf,
+  STEP_HEIGHT,
+  STEP_WIDTH,
+  snap,
+} from '../../../canvas/geometry.ts';
+import { firstPort } from '../../../canvas/loops.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { copyText, parseClipboard, paste } from '../model/clipboard.ts';
 import {
   addGroup,
   addNote,
   addStep,
-  COLUMN,
   connect,
-  GRID,
   insertOnEdge,
-  isSameEdge,
   move,
-  type Point,
-  positionOf,
   remove,
-  STEP_HEIGHT,
-  STEP_WIDTH,
-  snap,
   toggleDisabled,
 } from '../model/definition-changes.ts';
 import type { EditorContextValue } from '../model/editor-context.tsx';
-import { firstPort } from '../model/loops.ts';
 import { whyNotConnect } from '../model/may-connect.ts';
-import { stepsById } from '../model/step-index.ts';
-import { stepName } from '../model/step-names.ts';
 import { tidy } from '../model/tidy.ts';
 import type { CanvasUiStore } from './canvas-ui.ts';
 

@@ -1,8 +1,8 @@
 import { type ConnectionLineComponentProps, getBezierPath, Position } from '@xyflow/react';
+import type { CanvasNode } from '../../../canvas/nodes.ts';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { whyNotConnect } from '../model/may-connect.ts';
 import classes from './connection-line.module.css';
-import type { CanvasNode } from './nodes.ts';
 
 /** The edge that is being drawn; at a step it cannot lead to, it says why. */
 export function ConnectionLine(props: ConnectionLineComponentProps<CanvasNode>) {

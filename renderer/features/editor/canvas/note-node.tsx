@@ -1,12 +1,14 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { CANVAS_COLORS, type CanvasColor } from '../../../../shared/model/workflow.ts';
-import { changeNote, snap } from '../model/definition-changes.ts';
+import { snap } from '../../../canvas/geometry.ts';
+import type { NoteNode as NoteNodeType } from '../../../canvas/nodes.ts';
+import classes from '../../../canvas/note-box.module.css';
+import { NoteBox } from '../../../canvas/note-box.tsx';
+import { changeNote } from '../model/definition-changes.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
 import { ColorDots } from './color-dots.tsx';
-import type { NoteNode as NoteNodeType } from './nodes.ts';
-import classes from './note-node.module.css';
 
 /** Text on the canvas for people, edited where it stands. */
 export const NoteNode = memo(function NoteNode({ data, selected }: NodeProps<NoteNodeType>) {
@@ -17,53 +19,53 @@ export const NoteNode = memo(function NoteNode({ data, selected }: NodeProps<Not
   const isAlone = useEditor(({ selected: all }) => all.size === 1);
   const color: CanvasColor = note.color ?? 'yellow';
   return (
-    <div className={classes.root} data-color={color} data-selected={selected || undefined}>
-      {selected && isAlone && (
-        <>
-          <NodeResizer
-            minWidth={80}
-            minHeight={48}
-            lineClassName={classes.line ?? ''}
-            handleClassName={classes.corner ?? ''}
-            onResizeEnd={(_event, { x, y, width, height }) => {
-              const size = snap({ x: width, y: height });
-              store.getState().change((now) =>
-                changeNote(now, note.id, {
-                  position: snap({ x, y }),
-                  size: { width: size.x, height: size.y },
-                }),
-              );
+    <NoteBox
+      note={note}
+      isSelected={selected}
+      empty="Double-click to write"
+      tools={
+        selected &&
+        isAlone && (
+          <>
+            <NodeResizer
+              minWidth={80}
+              minHeight={48}
+              lineClassName={classes.line ?? ''}
+              handleClassName={classes.corner ?? ''}
+              onResizeEnd={(_event, { x, y, width, height }) => {
+                const size = snap({ x: width, y: height });
+                store.getState().change((now) =>
+                  changeNote(now, note.id, {
+                    position: snap({ x, y }),
+                    size: { width: size.x, height: size.y },
+                  }),
+                );
+              }}
+            />
+            <ColorDots
+              label="Colour of the note"
+              colors={CANVAS_COLORS}
+              value={color}
+              onChange={(next) =>
+                store.getState().change((now) => changeNote(now, note.id, { color: next }))
+              }
+            />
+          </>
+        )
+      }
+      textField={
+        isEditing ? (
+          <NoteText
+            text={note.text}
+            onDone={(text) => {
+              ui.getState().edit(null);
+              if (text !== note.text)
+                store.getState().change((now) => changeNote(now, note.id, { text }));
             }}
           />
-          <ColorDots
-            label="Colour of the note"
-            colors={CANVAS_COLORS}
-            value={color}
-            onChange={(next) =>
-              store.getState().change((now) => changeNote(now, note.id, { color: next }))
-            }
-          />
-        </>
-      )}
-      {isEditing ? (
-        <NoteText
-          text={note.text}
-          onDone={(text) => {
-            ui.getState().edit(null);
-            if (text !== note.text)
-              store.getState().change((now) => changeNote(now, note.id, { text }));
-          }}
-        />
-      ) : (
-        <div className={classes.text}>
-          {note.text === '' ? (
-            <span className={classes.empty}>Double-click to write</span>
-          ) : (
-            note.text
-          )}
-        </div>
-      )}
-    </div>
+        ) : undefined
+      }
+    />
   );
 });
 

@@ -1,10 +1,12 @@
 import { type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
+import { EdgeLine } from '../../../canvas/edge-line.tsx';
+import type { CanvasEdge } from '../../../canvas/nodes.ts';
+import { useEdgeState } from '../../../canvas/run-overlay.ts';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { useCanvasCommands } from './canvas-context.ts';
 import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
-import type { CanvasEdge } from './nodes.ts';
 import classes from './step-edge.module.css';
 
 /** An edge; under the pointer or selected it offers a `+` that inserts and a bin. */
@@ -13,18 +15,17 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<CanvasEdge>) {
   const [path, labelX, labelY] = getBezierPath(props);
   const isHovered = useCanvasUi(({ hoveredEdge }) => hoveredEdge === id);
   const isDropped = useCanvasUi(({ dropEdge }) => dropEdge === id);
-  const state = useEdgeState(source, target, sourceHandleId ?? 'out');
+  const { overlay } = useEditorContext();
+  const state = useEdgeState(overlay, { source, port: sourceHandleId ?? 'out', target });
   return (
     <>
-      <path
-        d={path}
-        className={`react-flow__edge-path ${classes.path}`}
-        data-state={state}
-        data-selected={selected || undefined}
-        data-hovered={isHovered || isDropped || undefined}
-        data-drop={isDropped || undefined}
+      <EdgeLine
+        path={path}
+        state={state}
+        isSelected={selected === true}
+        isHovered={isHovered || isDropped}
+        isDropped={isDropped}
       />
-      <path d={path} className={`react-flow__edge-interaction ${classes.wide}`} />
       {(isHovered || selected === true) && <Tools {...props} x={labelX} y={labelY} />}
     </>
   );
@@ -86,21 +87,4 @@ function Tools({
       </div>
     </foreignObject>
   );
-}
-
-/** Whether the run that is shown went this way. Undefined: no run is shown, or it is not there yet. */
-function useEdgeState(
-  source: string,
-  target: string,
-  port: string,
-): 'taken' | 'idle' | 'busy' | undefined {
-  return useStore(useEditorContext().overlay, ({ overlay }) => {
-    if (overlay === null) return undefined;
-    const from = overlay.steps[source];
-    const to = overlay.steps[target];
-    if (from?.status !== 'succeeded') return 'idle';
-    if (from.ports !== undefined && !from.ports.includes(port)) return 'idle';
-    if (to?.status === 'running') return 'busy';
-    return to === undefined || to.status === 'skipped' ? 'idle' : 'taken';
-  });
 }

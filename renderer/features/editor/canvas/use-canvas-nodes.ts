@@ -1,9 +1,7 @@
-import { applyNodeChanges, type EdgeChange, type NodeChange, type OnNodeDrag } from '@xyflow/react';
+import { applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { WorkflowEdge } from '../../../../shared/model/workflow.ts';
-import { isSameEdge } from '../model/definition-changes.ts';
-import { useEditor, useEditorContext } from '../model/editor-context.tsx';
-import type { CanvasCommands } from './commands.ts';
+import { isSameEdge } from '../../../canvas/geometry.ts';
 import {
   type CanvasEdge,
   type CanvasNode,
@@ -13,7 +11,9 @@ import {
   frames,
   movedPlaces,
   reconcile,
-} from './nodes.ts';
+} from '../../../canvas/nodes.ts';
+import { useEditor, useEditorContext } from '../model/editor-context.tsx';
+import type { CanvasCommands } from './commands.ts';
 
 const ANIMATION_MS = 140;
 
@@ -128,7 +128,7 @@ export function useCanvasNodes(commands: CanvasCommands) {
   }, [nodes]);
 
   /** What was dragged is one change. */
-  const commitPlaces = useCallback<OnNodeDrag<CanvasNode>>(() => {
+  const commitPlaces = useCallback(() => {
     commands.place(movedPlaces(store.getState().definition, latest.current));
   }, [commands, store]);
 

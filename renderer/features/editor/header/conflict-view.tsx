@@ -1,7 +1,7 @@
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
-import { stepName } from '../model/step-names.ts';
 import { diffDefinitions } from '../versions/definition-diff.ts';
 import { edgeWords, stepFieldWords } from '../versions/diff-words.ts';
 import classes from './conflict-view.module.css';

@@ -4,7 +4,8 @@ import {
   type WorkflowFileInput,
   workflowFileSchema,
 } from '../../../../shared/model/workflow.ts';
-import { freeId, type Point, positionOf, renamedParams, snap } from './definition-changes.ts';
+import { type Point, positionOf, snap } from '../../../canvas/geometry.ts';
+import { freeId, renamedParams } from './definition-changes.ts';
 
 /** The chosen steps and notes with the edges among them and the groups that are chosen as a whole, as the portable text of a workflow file. */
 export function copyText(definition: WorkflowDefinition, ids: ReadonlySet<string>): string {

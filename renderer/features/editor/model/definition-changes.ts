@@ -8,26 +8,17 @@ import type {
   WorkflowStep,
 } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import {
+  COLUMN,
+  GRID,
+  isSameEdge,
+  type Point,
+  positionOf,
+  STEP_HEIGHT,
+  STEP_WIDTH,
+  snap,
+} from '../../../canvas/geometry.ts';
 import { renameReferences } from './step-references.ts';
-
-export interface Point {
-  x: number;
-  y: number;
-}
-
-export const GRID = 8;
-export const STEP_WIDTH = 216;
-export const STEP_HEIGHT = 64;
-/** From the left edge of a step to that of the next one. */
-export const COLUMN = STEP_WIDTH + 72;
-
-export function snap({ x, y }: Point): Point {
-  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
-}
-
-export function positionOf(step: WorkflowStep): Point {
-  return step.position ?? { x: 0, y: 0 };
-}
 
 /** An id that no step, note or group has: `http_request`, `http_request_2`. */
 export function freeId(definition: WorkflowDefinition, wanted: string): string {
@@ -83,10 +74,6 @@ export function connect(
   if (from === to || downstreamOf(to, definition.edges).has(from)) return null;
   if (definition.edges.some((e) => e.from === from && e.port === port && e.to === to)) return null;
   return { ...definition, edges: [...definition.edges, edge] };
-}
-
-export function isSameEdge(one: WorkflowEdge, other: WorkflowEdge): boolean {
-  return one.from === other.from && one.port === other.port && one.to === other.to;
 }
 
 /** The step stands between both ends of the edge from now on; it leaves at `port`. */

@@ -3,11 +3,11 @@ import { useStore } from 'zustand';
 import { BugError } from '../../../../shared/errors.ts';
 import type { WorkflowStep } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry, StepPort } from '../../../../shared/step-catalog.ts';
+import type { RunOverlayStore } from '../../../canvas/run-overlay.ts';
 import type { Autosave } from './autosave.ts';
 import type { DraftCheckStore } from './draft-check.ts';
 import type { EditorState, EditorStore } from './editor-store.ts';
 import type { EditorViewStore } from './editor-view.ts';
-import type { RunOverlayStore } from './run-overlay.ts';
 
 /** One open editor: its draft, what saves it, and the step types there are. */
 export interface EditorContextValue {

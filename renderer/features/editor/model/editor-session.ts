@@ -1,5 +1,6 @@
 import type { WorkflowDetail } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import { createRunOverlay } from '../../../canvas/run-overlay.ts';
 import type { RpcClient } from '../../../rpc/client.ts';
 import { createAutosave } from './autosave.ts';
 import { createDraftBackup } from './draft-backup.ts';
@@ -7,7 +8,6 @@ import { createDraftCheck } from './draft-check.ts';
 import type { EditorContextValue } from './editor-context.tsx';
 import { createEditorStore } from './editor-store.ts';
 import { createEditorView } from './editor-view.ts';
-import { createRunOverlay } from './run-overlay.ts';
 import { isSameJson } from './same-json.ts';
 
 export interface EditorSession extends EditorContextValue {

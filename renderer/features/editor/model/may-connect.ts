@@ -1,9 +1,9 @@
 import { downstreamOf } from '../../../../shared/graph.ts';
 import type { WorkflowDefinition, WorkflowEdge } from '../../../../shared/model/workflow.ts';
-import { isSameEdge } from './definition-changes.ts';
-import { type Catalog, loopBodies, resolvedPort } from './loops.ts';
-import { stepsById } from './step-index.ts';
-import { stepName } from './step-names.ts';
+import { isSameEdge } from '../../../canvas/geometry.ts';
+import { type Catalog, loopBodies, resolvedPort } from '../../../canvas/loops.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 
 /** Why this edge cannot be drawn, in words for its author; null when it can. */
 export function whyNotConnect(

@@ -1,4 +1,4 @@
-import type { Point } from './definition-changes.ts';
+import type { Point } from '../../../canvas/geometry.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 

@@ -1,6 +1,6 @@
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
-import { type Catalog, resolvedPort } from './loops.ts';
-import { stepsById } from './step-index.ts';
+import { type Catalog, resolvedPort } from '../../../canvas/loops.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
 
 const indexes = new WeakMap<WorkflowDefinition, ReadonlyMap<string, string>>();
 

@@ -1,13 +1,7 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
-import {
-  move,
-  type Point,
-  positionOf,
-  STEP_HEIGHT,
-  STEP_WIDTH,
-  snap,
-} from './definition-changes.ts';
+import { type Point, positionOf, STEP_HEIGHT, STEP_WIDTH, snap } from '../../../canvas/geometry.ts';
+import { move } from './definition-changes.ts';
 
 /**
  * Steps from left to right in the order in which they are carried out, the chosen ones or all of

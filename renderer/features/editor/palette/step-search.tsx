@@ -2,13 +2,13 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 're
 import { useStore } from 'zustand';
 import type { WorkflowStep } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import type { Point } from '../../../canvas/geometry.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
 import { StepIcon } from '../../../ui/step-icon.tsx';
 import { useCanvasCommands } from '../canvas/canvas-context.ts';
 import { type StepSearch, useCanvasUi, useCanvasUiStore } from '../canvas/canvas-ui.ts';
-import type { Point } from '../model/definition-changes.ts';
 import { portsOf, useEditorContext } from '../model/editor-context.tsx';
 import { whyNotConnect } from '../model/may-connect.ts';
-import { stepsById } from '../model/step-index.ts';
 import { findSteps, groupTitles, plainDescription, score } from './find-steps.ts';
 import classes from './step-search.module.css';
 

@@ -1,11 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { PanelBottom, PanelRight, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { stepsById } from '../../../canvas/step-index.ts';
 import { StepIcon } from '../../../ui/step-icon.tsx';
 import { InlineText } from '../canvas/inline-text.tsx';
 import { changeStep } from '../model/definition-changes.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
-import { stepsById } from '../model/step-index.ts';
 import { useKept } from '../model/use-kept.ts';
 import { StepOutput } from '../run/step-output.tsx';
 import { ResizeEdge } from './resize-edge.tsx';

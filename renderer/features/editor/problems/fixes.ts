@@ -6,10 +6,11 @@ import type {
   WorkflowProblem,
   WorkflowStep,
 } from '../../../../shared/model/workflow.ts';
+import { COLUMN, positionOf } from '../../../canvas/geometry.ts';
+import { type Catalog, firstPort } from '../../../canvas/loops.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { type ParamPath, valueAt, withValue } from '../../../step-form/params/param-path.ts';
-import { addStep, COLUMN, changeStep, connect, positionOf } from '../model/definition-changes.ts';
-import { type Catalog, firstPort } from '../model/loops.ts';
-import { stepName } from '../model/step-names.ts';
+import { addStep, changeStep, connect } from '../model/definition-changes.ts';
 import { renameReferences } from '../model/step-references.ts';
 import { placeOf } from './problem-place.ts';
 import { type UnknownPath, withOtherName } from './unknown-paths.ts';

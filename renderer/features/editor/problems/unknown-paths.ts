@@ -11,8 +11,8 @@ import type {
   WorkflowProblem,
   WorkflowSamples,
 } from '../../../../shared/model/workflow.ts';
+import type { Catalog } from '../../../canvas/loops.ts';
 import { sampleAt } from '../../../step-form/expression/samples.ts';
-import type { Catalog } from '../model/loops.ts';
 import { sampleScopes } from '../samples/step-samples.ts';
 
 export interface UnknownPath extends WorkflowProblem {

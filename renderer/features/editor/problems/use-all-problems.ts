@@ -4,9 +4,9 @@ import type {
   WorkflowProblem,
   WorkflowSamples,
 } from '../../../../shared/model/workflow.ts';
+import type { Catalog } from '../../../canvas/loops.ts';
 import { useProblems } from '../model/draft-check.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
-import type { Catalog } from '../model/loops.ts';
 import { useSamples } from '../samples/use-samples.ts';
 import { type UnknownPath, unknownPaths } from './unknown-paths.ts';
 

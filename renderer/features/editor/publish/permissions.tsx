@@ -1,7 +1,7 @@
 import { FolderOpen, Globe, KeyRound, type LucideIcon, SquareTerminal } from 'lucide-react';
 import type { NeededPermission, Permission } from '../../../../shared/model/permission.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
-import { stepName } from '../model/step-names.ts';
 import { useReveal } from '../problems/use-reveal.ts';
 import side from '../side/side-panel.module.css';
 import classes from './publish.module.css';

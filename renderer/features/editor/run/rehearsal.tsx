@@ -2,21 +2,21 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { X } from 'lucide-react';
 import { formatPath } from '../../../../shared/expression/key-path.ts';
 import type { StepComparison, ValueChange } from '../../../../shared/model/run.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { Callout } from '../../../ui/callout.tsx';
 import { ChangeList } from '../../../ui/change-list.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import { formatCount } from '../../../ui/format.ts';
+import { isActive } from '../../../ui/run-words.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
-import { stepsById } from '../model/step-index.ts';
-import { stepName } from '../model/step-names.ts';
 import { useReveal } from '../problems/use-reveal.ts';
 import side from '../side/side-panel.module.css';
 import { SideSection } from '../side/side-panel.tsx';
 import { showRun, usePanelStore } from './panel-state.ts';
 import classes from './run.module.css';
-import { isActive } from './run-words.ts';
 
 /** What the draft does otherwise than the run that it was rehearsed on. */
 export function Rehearsal({ runId, baseRunId }: { runId: string; baseRunId: string | null }) {

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { overlayOf } from '../../../canvas/overlay-of-run.ts';
 import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { isActive } from '../../../ui/run-words.ts';
 import { statusWord } from '../../../ui/status-badge.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { useSamples } from '../samples/use-samples.ts';
-import { overlayOf } from './overlay-of-run.ts';
 import { panelStoreOf, showRun, usePanel } from './panel-state.ts';
-import { isActive } from './run-words.ts';
 import { useShownRun } from './use-shown-run.ts';
 
 /** Between two looks for the first data there is. */

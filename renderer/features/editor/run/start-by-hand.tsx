@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { Json } from '../../../../shared/json.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
 import { noticeFailed } from '../../../ui/notices.ts';
+import { parseJson } from '../../../ui/parse-json.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import side from '../side/side-panel.module.css';
 import { showRun, usePanelStore } from './panel-state.ts';
-import { parseJson } from './parse-json.ts';
 import classes from './run.module.css';
 
 /** Starts a run by hand, with a body that the manual trigger may offer. */

@@ -1,17 +1,17 @@
 import type { AttemptCause, StepRun } from '../../../../shared/model/run.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
 import { Callout } from '../../../ui/callout.tsx';
 import { DataTabs } from '../../../ui/data-tabs.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { JsonView } from '../../../ui/json-view.tsx';
+import { waitWords } from '../../../ui/run-words.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { DurationText, TimeText } from '../../../ui/time-text.tsx';
 import { useEditor } from '../model/editor-context.tsx';
-import { stepsById } from '../model/step-index.ts';
 import { fieldOfError } from '../problems/problem-place.ts';
 import { useReveal } from '../problems/use-reveal.ts';
 import side from '../side/side-panel.module.css';
 import classes from './run.module.css';
-import { waitWords } from './run-words.ts';
 
 const causes: Record<AttemptCause, string> = {
   initial: 'First',

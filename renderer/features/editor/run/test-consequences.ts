@@ -1,7 +1,7 @@
 import { upstreamOf } from '../../../../shared/graph.ts';
 import type { WorkflowDefinition, WorkflowStep } from '../../../../shared/model/workflow.ts';
-import { type Catalog, loopBodies } from '../model/loops.ts';
-import { stepName } from '../model/step-names.ts';
+import { type Catalog, loopBodies } from '../../../canvas/loops.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 
 /** A step that acts on the world outside when it is tried out. */
 export interface Consequence {

@@ -1,7 +1,7 @@
+import { stepName } from '../../../canvas/step-names.ts';
 import { Callout } from '../../../ui/callout.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import { useEditorContext } from '../model/editor-context.tsx';
-import { stepName } from '../model/step-names.ts';
 import { asSentence } from '../problems/problem-list.tsx';
 import { placeOf, placeWords, readProblemLine, stepIndexOf } from '../problems/problem-place.ts';
 import { useReveal } from '../problems/use-reveal.ts';

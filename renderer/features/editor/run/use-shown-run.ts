@@ -1,8 +1,8 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { LoopSummary, RunDetail, StepRun } from '../../../../shared/model/run.ts';
+import type { OpenItem } from '../../../canvas/overlay-of-run.ts';
 import type { RpcClient } from '../../../rpc/client.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
-import type { OpenItem } from './overlay-of-run.ts';
 import { loopKey, type PanelState, usePanel } from './panel-state.ts';
 
 /** The run on the canvas, with the items of its loops that are looked into. */

@@ -1,9 +1,9 @@
 import { upstreamOf } from '../../../../shared/graph.ts';
 import type { Json } from '../../../../shared/json.ts';
 import type { WorkflowDefinition, WorkflowSamples } from '../../../../shared/model/workflow.ts';
+import { type Catalog, loopBodies } from '../../../canvas/loops.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import type { StepSamples } from '../../../step-form/expression/samples.ts';
-import { type Catalog, loopBodies } from '../model/loops.ts';
-import { stepName } from '../model/step-names.ts';
 
 /**
  * What the expressions of one step would read: the trigger, the outputs of steps before it, and the

@@ -6,8 +6,8 @@ import type {
   WorkflowEdge,
   WorkflowStep,
 } from '../../../../shared/model/workflow.ts';
-import { isSameEdge, positionOf } from '../model/definition-changes.ts';
-import { type Catalog, resolvedPort } from '../model/loops.ts';
+import { isSameEdge, positionOf } from '../../../canvas/geometry.ts';
+import { type Catalog, resolvedPort } from '../../../canvas/loops.ts';
 
 export type StepDifference =
   | { kind: 'added'; step: WorkflowStep }

@@ -1,8 +1,8 @@
 import { Minus, Pencil, Plus } from 'lucide-react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { ChangeList } from '../../../ui/change-list.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
-import { stepName } from '../model/step-names.ts';
 import { type DefinitionDiff, isEmpty, type StepDifference } from './definition-diff.ts';
 import { edgeWords, settingWords, stepFieldWords } from './diff-words.ts';
 import classes from './versions.module.css';

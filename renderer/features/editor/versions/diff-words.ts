@@ -3,9 +3,9 @@ import { isJsonObject, type Json } from '../../../../shared/json.ts';
 import type { ValueChange } from '../../../../shared/model/run.ts';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
 import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import type { Catalog } from '../../../canvas/loops.ts';
+import { stepName } from '../../../canvas/step-names.ts';
 import { formatCount } from '../../../ui/format.ts';
-import type { Catalog } from '../model/loops.ts';
-import { stepName } from '../model/step-names.ts';
 import type { DefinitionDiff, EdgeDifference } from './definition-diff.ts';
 
 const stepFields: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { diffLines } from '../../../ui/line-diff.ts';
 import classes from './json-sides.module.css';
-import { diffLines } from './line-diff.ts';
 
 /** Two definitions as JSON, line by line; long stretches that are the same are left out. */
 export function JsonSides({

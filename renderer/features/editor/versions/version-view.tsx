@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Eye } from 'lucide-react';
 import { useMemo } from 'react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { createRunOverlay } from '../../../canvas/run-overlay.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
@@ -12,7 +13,6 @@ import {
 } from '../model/editor-context.tsx';
 import { createEditorStore, type EditorStore } from '../model/editor-store.ts';
 import { createEditorView } from '../model/editor-view.ts';
-import { createRunOverlay } from '../model/run-overlay.ts';
 import { usePanelStore } from '../run/panel-state.ts';
 import classes from './versions.module.css';
 import { useRestore } from './versions-panel.tsx';

@@ -1,4 +1,4 @@
-import type { RunCause, RunSummary, StepRun, WaitReason } from '../../../../shared/model/run.ts';
+import type { RunCause, RunSummary, StepRun, WaitReason } from '../../shared/model/run.ts';
 
 const causes: Record<RunCause, string> = {
   event: 'Event',

@@ -1,6 +1,6 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useRef } from 'react';
-import { STEP_HEIGHT, STEP_WIDTH } from '../model/definition-changes.ts';
+import { STEP_HEIGHT, STEP_WIDTH } from './geometry.ts';
 import type { CanvasNode } from './nodes.ts';
 import classes from './overview.module.css';
 

@@ -1,6 +1,6 @@
-import { loopsAround } from '../../../../shared/graph.ts';
-import type { WorkflowDefinition, WorkflowEdge } from '../../../../shared/model/workflow.ts';
-import type { StepCatalogEntry } from '../../../../shared/step-catalog.ts';
+import { loopsAround } from '../../shared/graph.ts';
+import type { WorkflowDefinition, WorkflowEdge } from '../../shared/model/workflow.ts';
+import type { StepCatalogEntry } from '../../shared/step-catalog.ts';
 import { stepsById } from './step-index.ts';
 
 export type Catalog = ReadonlyMap<string, StepCatalogEntry>;

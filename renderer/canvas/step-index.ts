@@ -1,4 +1,4 @@
-import type { WorkflowDefinition, WorkflowStep } from '../../../../shared/model/workflow.ts';
+import type { WorkflowDefinition, WorkflowStep } from '../../shared/model/workflow.ts';
 
 const indexes = new WeakMap<WorkflowDefinition, ReadonlyMap<string, WorkflowStep>>();
 

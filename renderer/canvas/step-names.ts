@@ -1,4 +1,4 @@
-import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
 import type { Catalog } from './loops.ts';
 import { stepsById } from './step-index.ts';
 

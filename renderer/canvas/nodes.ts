@@ -1,5 +1,5 @@
 import type { Edge, Node } from '@xyflow/react';
-import { topologicalOrder } from '../../../../shared/graph.ts';
+import { topologicalOrder } from '../../shared/graph.ts';
 import type {
   CanvasColor,
   CanvasGroup,
@@ -7,17 +7,11 @@ import type {
   WorkflowDefinition,
   WorkflowEdge,
   WorkflowStep,
-} from '../../../../shared/model/workflow.ts';
-import {
-  isSameEdge,
-  type Point,
-  positionOf,
-  STEP_HEIGHT,
-  STEP_WIDTH,
-} from '../model/definition-changes.ts';
-import { type Catalog, loopBodies, resolvedPort } from '../model/loops.ts';
-import { stepsById } from '../model/step-index.ts';
-import { stepName } from '../model/step-names.ts';
+} from '../../shared/model/workflow.ts';
+import { isSameEdge, type Point, positionOf, STEP_HEIGHT, STEP_WIDTH } from './geometry.ts';
+import { type Catalog, loopBodies, resolvedPort } from './loops.ts';
+import { stepsById } from './step-index.ts';
+import { stepName } from './step-names.ts';
 
 export type StepNode = Node<{ step: WorkflowStep }, 'step'>;
 export type NoteNode = Node<{ note: CanvasNote }, 'note'>;

@@ -1,4 +1,4 @@
-import type { Json } from '../../../../shared/json.ts';
+import type { Json } from '../../shared/json.ts';
 
 /** What a person typed as JSON; or where it stops being JSON, in words. */
 export function parseJson(

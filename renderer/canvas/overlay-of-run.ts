@@ -1,11 +1,6 @@
-import type {
-  LoopSummary,
-  RunDetail,
-  StepRun,
-  StepRunStatus,
-} from '../../../../shared/model/run.ts';
-import { formatDuration } from '../../../ui/format.ts';
-import type { RunOverlay, StepOverlay } from '../model/run-overlay.ts';
+import type { LoopSummary, RunDetail, StepRun, StepRunStatus } from '../../shared/model/run.ts';
+import { formatDuration } from '../ui/format.ts';
+import type { RunOverlay, StepOverlay } from './run-overlay.ts';
 
 /** One item of a loop that is looked into: what its steps did. */
 export interface OpenItem {

@@ -1,6 +1,5 @@
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { useEditorContext } from './editor-context.tsx';
 
 /** How one step fared in the run that is shown on the canvas. */
 export interface StepOverlay {
@@ -46,6 +45,23 @@ export function createRunOverlay(): RunOverlayStore {
 }
 
 /** Undefined when no run is shown, or it has not come to this step. */
-export function useStepOverlay(stepId: string): StepOverlay | undefined {
-  return useStore(useEditorContext().overlay, ({ overlay }) => overlay?.steps[stepId]);
+export function useStepOverlay(store: RunOverlayStore, stepId: string): StepOverlay | undefined {
+  return useStore(store, ({ overlay }) => overlay?.steps[stepId]);
+}
+
+/** Whether the run that is shown went this way. Undefined: no run is shown, or it is not there yet. */
+export function useEdgeState(
+  store: RunOverlayStore,
+  edge: { source: string; port: string; target: string },
+): 'taken' | 'idle' | 'busy' | undefined {
+  const { source, port, target } = edge;
+  return useStore(store, ({ overlay }) => {
+    if (overlay === null) return undefined;
+    const from = overlay.steps[source];
+    const to = overlay.steps[target];
+    if (from?.status !== 'succeeded') return 'idle';
+    if (from.ports !== undefined && !from.ports.includes(port)) return 'idle';
+    if (to?.status === 'running') return 'busy';
+    return to === undefined || to.status === 'skipped' ? 'idle' : 'taken';
+  });
 }
