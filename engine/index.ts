@@ -20,5 +20,5 @@ export type {
 export type { Host, HostNotification } from './host.ts';
 export { withOpenApi } from './openapi/standalone.ts';
 export { restoreBackup } from './operations/backups/restore.ts';
-export { LOG_FILE, parseLogLine, readLog } from './operations/log-file.ts';
+export { parseLogLine, readLog } from './operations/log-file.ts';
 export { stepFromCurl } from './proposals/curl/from-curl.ts';

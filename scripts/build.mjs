@@ -47,6 +47,7 @@ async function buildCli() {
   );
   for (const file of files) replaceFile(file.path, file.contents);
   removeStaleChunks(new Set(files.map((file) => file.path)));
+  rmSync(inRoot('dist', '.compile-cache'), { recursive: true, force: true });
   const outputs = files.map((file) => relative(root, file.path));
   writeBuildState('cli', { inputs, fingerprint: state, outputs });
   return 'built';

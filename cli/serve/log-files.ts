@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStream } from 'rotating-file-stream';
-import { LOG_FILE } from '../../engine/index.ts';
+import { LOG_FILE } from '../../shared/model/log-line.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,10 +1,8 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type Json } from '../../shared/json.ts';
-import { LOG_LEVELS, type LogLevel, type LogLine } from '../../shared/model/log-line.ts';
+import { LOG_FILE, LOG_LEVELS, type LogLevel, type LogLine } from '../../shared/model/log-line.ts';
 
-/** The file that is written to; older ones have a time in their name. */
-export const LOG_FILE = 'patchbay.log';
 const OLDER = /^patchbay-[\d-]+(?:\.\d+)?\.log$/;
 const BLOCK_BYTES = 64 * 1024;
 /** How far back one question looks. */

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { jsonSchema, timeSchema } from './json-schema.ts';
 
+/** The file that is written to; older ones have a time in their name. */
+export const LOG_FILE = 'patchbay.log';
+
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export const logLevelSchema = z.enum(LOG_LEVELS);
 export type LogLevel = z.output<typeof logLevelSchema>;
