@@ -24,7 +24,16 @@ const attemptCauseSchema = z.enum(['initial', 'automatic', 'manual', 'recovery']
 export type AttemptCause = z.output<typeof attemptCauseSchema>;
 
 /** Why there is this run at all. */
-const runCauseSchema = z.enum(['event', 'manual', 'replay', 'rerun', 'call', 'rehearsal', 'test']);
+export const RUN_CAUSES = [
+  'event',
+  'manual',
+  'replay',
+  'rerun',
+  'call',
+  'rehearsal',
+  'test',
+] as const;
+const runCauseSchema = z.enum(RUN_CAUSES);
 export type RunCause = z.output<typeof runCauseSchema>;
 
 /** What a waiting step run waits for. */
