@@ -17,6 +17,7 @@ import type { HooksEngine } from './events/hooks.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
 import type { Approvals } from './links/approvals.ts';
 import type { OpenApi } from './openapi/openapi.ts';
+import type { Insights } from './operations/insights/insights.ts';
 import type { OperationsMethods } from './operations/operations.ts';
 import { databaseBytes } from './operations/retention.ts';
 import type { TunnelChecks } from './operations/tunnel-check.ts';
@@ -73,6 +74,7 @@ export interface ApiDeps extends CredentialDeps {
   countEvents: () => number;
   /** The calls that look after the workspace itself. */
   upkeep: OperationsMethods;
+  insights: Insights;
   now: () => number;
 }
 
@@ -99,6 +101,7 @@ export function createApi(deps: ApiDeps): Api {
 
   return {
     ...deps.upkeep,
+    ...deps.insights.methods,
     ...systemMethods(deps),
     ...diagnosisMethods({ ...deps, event: operations.event }),
     ...triggerMethods(deps),

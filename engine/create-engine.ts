@@ -37,6 +37,7 @@ import { createWaitLinks } from './links/wait-links.ts';
 import { createHttpClient } from './net/create-http-client.ts';
 import { createOpenApi } from './openapi/openapi.ts';
 import { finishRestore } from './operations/backups/restore.ts';
+import { createInsights } from './operations/insights/insights.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
 import {
   commitStats,
@@ -453,10 +454,13 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       log,
     });
     if (execute) upkeep.start();
+    const insights = createInsights({ db, underPressure: hooks.underPressure, now, log });
+    if (execute) insights.start();
 
     const openApi = createOpenApi({ http, now });
     const api: Api = createApi({
       upkeep: upkeep.methods(() => api),
+      insights,
       db,
       dataDir,
       version,
@@ -505,6 +509,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     let closing: Promise<void> | null = null;
     async function close(graceMs: number): Promise<void> {
       guard.startClosing();
+      insights.stop();
       await upkeep.stop();
       await retention?.stop();
       await ownTriggers.stop();

@@ -77,13 +77,14 @@ export function createHistory(db: Database): History {
   );
 
   function removeRun(seq: number): void {
+    // First: a run that was not counted yet is counted with its step runs as it goes.
+    dropRun.run(seq);
     dropAttempts.run(seq);
     dropSteps.run(seq);
     dropWaits.run(seq);
     dropChanges.run(seq);
     // They have an age of their own.
     letGoEvents.run(seq);
-    dropRun.run(seq);
   }
 
   const removeEvents = db.transaction((rows: readonly EventRow[], isEnough = never) => {

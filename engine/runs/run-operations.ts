@@ -173,6 +173,8 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       const workflow = workflows.compiled(run.version_seq);
       const rows = chooseRetries(stepRuns, { runSeq: run.seq, workflow, request });
       return whileHeld(run, () => {
+        // First: what was counted of its step runs is taken back as they still stand.
+        runs.requeue(run.seq);
         putBack(stepRuns, {
           runSeq: run.seq,
           workflow,
@@ -181,7 +183,6 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
           now: now(),
           mask: deps.mask,
         });
-        runs.requeue(run.seq);
       });
     },
     async rerun(ref, { fromStep, version, along }) {

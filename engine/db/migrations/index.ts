@@ -8,6 +8,7 @@ import waits from './0007_waits.sql';
 import editor from './0008_editor.sql';
 import triggerMemory from './0009_trigger_memory.sql';
 import bulk from './0010_bulk.sql';
+import insights from './0011_insights.sql';
 
 export interface Migration {
   version: number;
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: 'editor', sql: editor },
   { version: 9, name: 'trigger_memory', sql: triggerMemory },
   { version: 10, name: 'bulk', sql: bulk },
+  { version: 11, name: 'insights', sql: insights },
 ];
