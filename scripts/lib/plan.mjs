@@ -47,6 +47,8 @@ export async function carryOut(steps) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
   const table = [];
+  /** @type {string[]} */
+  const failures = [];
   const width = Math.max(...steps.map(({ name }) => name.length));
   for (const [i, { name, work }] of steps.entries()) {
     say(`[${i + 1}/${steps.length}] ${name} ...`);
@@ -65,10 +67,13 @@ export async function carryOut(steps) {
     table.push(
       `${verdict.padEnd(7)}  ${name.padEnd(width)}  ${inWords(counts).padEnd(32)}  ${took}`,
     );
+    failures.push(...(counts.failures ?? []));
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
   }
-  console.log(`\n${table.join('\n')}\n\n${inWords(total)}`);
+  // The end is what is read first, and all that some logs keep.
+  const named = failures.map((failure) => `\nFAILED   ${failure}`).join('');
+  console.log(`\n${table.join('\n')}\n${named}${named && '\n'}\n${inWords(total)}`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 }

@@ -1,13 +1,17 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { inRoot, ownNode } from './paths.mjs';
+import { relative } from 'node:path';
+import { inRoot, ownNode, root } from './paths.mjs';
 import { projectEnv, run } from './processes.mjs';
 
 const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * `failures` are the names of what failed, where there are any.
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts
  * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number,
- *   numTodoTests: number, testResults: { status: string, assertionResults: unknown[] }[] }} Report
+ *   numTodoTests: number, testResults: { name: string, status: string,
+ *   assertionResults: { status: string, fullName: string }[] }[] }} Report
  */
 
 /**
@@ -48,6 +52,12 @@ function countsOf(report, code) {
     // A file that cannot be loaded has no tests that could fail.
     const broken = testResults.filter((f) => f.status === 'failed' && !f.assertionResults.length);
     counts.failed = totals.numFailedTests + broken.length;
+    counts.failures = testResults.flatMap((file) => {
+      const name = relative(root, file.name);
+      if (broken.includes(file)) return [`${name} (not loaded)`];
+      const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+      return failed.map(({ fullName }) => `${name} > ${fullName}`);
+    });
   } catch {
     // No report: it did not get that far.
   }

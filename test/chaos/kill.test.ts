@@ -7,12 +7,14 @@ import { contract } from '../../shared/rpc/contract.ts';
 import { startSink } from '../support/http-sink.ts';
 import { patchbay, patchbayJson, testFolder } from '../support/patchbay-cli.ts';
 import { seededRandom } from '../support/random.ts';
+import { isThorough } from '../support/thoroughness.ts';
 import { orderWorkflow, writeWorkflow } from '../support/workflow-files.ts';
 import { killAgainAndAgain, startAndDrain } from './killing.ts';
 import { startSenders } from './senders.ts';
 import { readStored, type StoredRun } from './stored.ts';
 
 const random = seededRandom();
+const KILLS = isThorough ? 50 : 20;
 
 async function publish(data: string, file: WorkflowFileInput): Promise<void> {
   const path = await writeWorkflow(data, file);
@@ -30,7 +32,7 @@ function count<K>(items: Iterable<K>): Map<K, number> {
   return counts;
 }
 
-it('loses nothing it acknowledged and repeats nothing unsaid when it is killed 50 times', async () => {
+it(`loses nothing it acknowledged and repeats nothing unsaid when it is killed ${KILLS} times`, async () => {
   console.info(`kill: seed ${random.seed} (PATCHBAY_SEED repeats it)`);
   const data = await testFolder();
   // Slow enough that kills hit calls on their way.
@@ -50,7 +52,7 @@ it('loses nothing it acknowledged and repeats nothing unsaid when it is killed 5
   onTestFinished(() => senders.stop());
   await killAgainAndAgain({
     data,
-    kills: 50,
+    kills: KILLS,
     random,
     onAddress: (hooks) => {
       address = hooks;

@@ -8,6 +8,7 @@ import { RemoteError } from '../../shared/rpc/wire.ts';
 import { startSink } from '../support/http-sink.ts';
 import { patchbay, startServe, testFolder } from '../support/patchbay-cli.ts';
 import { seededRandom } from '../support/random.ts';
+import { isThorough } from '../support/thoroughness.ts';
 import { writeWorkflow } from '../support/workflow-files.ts';
 import { killAgainAndAgain } from './killing.ts';
 import { startPerson } from './person.ts';
@@ -15,8 +16,7 @@ import { startSenders } from './senders.ts';
 import { readStored } from './stored.ts';
 
 const random = seededRandom();
-/** `npm run test:chaos` kills at 200 random moments; with everything else there is less time. */
-const KILLS = process.env.npm_lifecycle_event === 'test:chaos' ? 200 : 50;
+const KILLS = isThorough ? 200 : 25;
 const ITEMS = 3;
 
 /** Counts how often it was called: exactly once for each caller, or a promise was broken. */

@@ -37,6 +37,18 @@ it('goes on after a step that failed or threw, and exits with 1', async () => {
   });
 });
 
+it('names what failed, above the totals', async () => {
+  const failure = carryOut(
+    "({ passed: 1, failed: 1, skipped: 0, failures: ['a.test.ts > adds'] })",
+    "({ passed: 1, failed: 1, skipped: 0, failures: ['b.test.ts > takes away'] })",
+  );
+  await expect(failure).rejects.toMatchObject({
+    stdout: expect.stringMatching(
+      /\n\nFAILED {3}a\.test\.ts > adds\nFAILED {3}b\.test\.ts > takes away\n\n2 passed, 2 failed\n$/,
+    ),
+  });
+});
+
 it('names what was skipped', async () => {
   const { stdout } = await carryOut(
     '({ passed: 1, failed: 0, skipped: 0 })',

@@ -8,11 +8,12 @@ import { serving, testFolder } from '../support/patchbay-cli.ts';
 import { openSockets, residentBytes } from '../support/process-usage.ts';
 import { seededRandom } from '../support/random.ts';
 import { rawConnection } from '../support/raw-http.ts';
+import { isThorough } from '../support/thoroughness.ts';
 import { until } from '../support/until.ts';
 
-const COUNT = 20_000;
+const COUNT = isThorough ? 20_000 : 5000;
 const CONCURRENCY = 64;
-/** Heap that V8 has not given back yet is no leak; what 20,000 leaked requests hold is more. */
+/** Heap that V8 has not given back yet is no leak; what thousands of leaked requests hold is more. */
 const ALLOWED_GROWTH = 200 * 1024 * 1024;
 
 it(`withstands ${COUNT} malformed requests`, async () => {
@@ -36,7 +37,7 @@ it(`withstands ${COUNT} malformed requests`, async () => {
   expect(serve.stderr()).not.toMatch(/"level":(50|60)/);
 
   const probes = [...warmUp.accepted, ...campaign.accepted];
-  expect(probes.length).toBeGreaterThan(1000);
+  expect(probes.length).toBeGreaterThan(COUNT / 20);
   expect((await eventIds(control, PATHS.probe, 'accepted')).toSorted()).toEqual(probes.toSorted());
   for (const path of [PATHS.refused, PATHS.signed, PATHS.retired]) {
     expect([path, await eventIds(control, path, 'accepted')]).toEqual([path, []]);
