@@ -10,6 +10,7 @@ import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
 import { DATABASE_FILE } from './db/open-database.ts';
 import { diagnosisMethods } from './diagnosis-methods.ts';
+import { endpointMethods } from './endpoint-methods.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import { contentTypeOf, type EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
@@ -110,6 +111,7 @@ export function createApi(deps: ApiDeps): Api {
     ...runMethods(deps),
     ...bulkMethods(deps.bulk),
     ...approvalMethods(deps),
+    ...endpointMethods(deps),
     ...workflowMethods({ ...deps, files, stats: createWorkflowStats(deps.db, deps.now) }),
 
     'events.list': async ({ limit, before, endpoint, status, source, workflow, run }) => {
@@ -159,29 +161,6 @@ export function createApi(deps: ApiDeps): Api {
           workflowId: row.workflow_id,
         })),
       };
-    },
-
-    'endpoints.list': async () => ({ endpoints: endpoints.list() }),
-    'endpoints.get': async ({ id }) => endpoints.show(endpoints.get(id)),
-    'endpoints.create': async ({ settings }) => {
-      await deps.schemas.check(settings);
-      const endpoint = endpoints.create(settings);
-      pushes.changed('endpoint', endpoint.id);
-      return endpoints.show(endpoint);
-    },
-    'endpoints.update': async ({ id, settings }) => {
-      await deps.schemas.check(settings);
-      const endpoint = endpoints.update(id, settings);
-      pushes.changed('endpoint', endpoint.id);
-      return endpoints.show(endpoint);
-    },
-    'endpoints.learnSchema': async ({ id, ...options }) =>
-      endpoints.show(await deps.schemas.learn(endpoints.get(id), options)),
-    'endpoints.drift': ({ id, events }) => deps.schemas.drift(endpoints.get(id), events),
-    'endpoints.remove': async ({ id }) => {
-      endpoints.remove(id);
-      pushes.changed('endpoint', id);
-      return { ok: true };
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   withoutSecrets,
 } from '../../shared/model/endpoint.ts';
 import {
+  type EndpointSecret,
   type HiddenSettings,
   hiddenSettings,
   secretSchema,
@@ -66,7 +67,17 @@ export interface Endpoints {
    * `create` does, and NotFoundError.
    */
   update(ref: string, settings: EndpointSettings): LiveEndpoint;
+  /**
+   * Puts other secrets in the place of those that are there, also none. Throws NotFoundError, and
+   * InvalidInputError for one that the scheme cannot use.
+   */
+  setSecrets(ref: string, secrets: readonly EndpointSecret[]): LiveEndpoint;
   remove(ref: string): void;
+  /**
+   * Brings one back that was removed since the engine was started, with its secrets and events.
+   * Throws NotFoundError, EndpointTakenError.
+   */
+  restore(id: string): LiveEndpoint;
   /** Takes back one whose row was rolled back. */
   forget(endpoint: LiveEndpoint): void;
   /** Keeps the number of events without asking the database each time. */
@@ -105,6 +116,10 @@ export function createEndpoints(deps: {
     'UPDATE endpoints SET path = ?, settings = ?, secrets = ?, updated_at = ? WHERE seq = ?',
   );
   const drop = db.prepare('DELETE FROM endpoints WHERE seq = ?');
+  const rowOf = db.prepare<[number], Row>('SELECT * FROM endpoints WHERE seq = ?');
+  const putBack = db.prepare(
+    'INSERT INTO endpoints (seq, id, path, settings, secrets, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
   const createdAt = db
     .prepare<[number], number>('SELECT created_at FROM endpoints WHERE seq = ?')
     .pluck();
@@ -121,6 +136,8 @@ export function createEndpoints(deps: {
   const byId = new Map<string, LiveEndpoint>();
   const bySeq = new Map<number, LiveEndpoint>();
   const statistics = new Map<number, { events: number; lastAt: number | null }>();
+  /** For a change of mind: with their secrets still sealed. */
+  const removed = new Map<string, Row>();
   /** Sealed with another master key: kept as they are until somebody enters new ones. */
   const unreadable = new Map<string, Buffer>();
 
@@ -145,7 +162,7 @@ export function createEndpoints(deps: {
     return endpoint;
   }
 
-  for (const row of db.prepare<[], Row>('SELECT * FROM endpoints').all()) {
+  function load(row: Row): LiveEndpoint {
     const settings = endpointSettingsSchema.parse({
       ...JSON.parse(row.settings),
       path: row.path,
@@ -157,9 +174,11 @@ export function createEndpoints(deps: {
       if (row.secrets !== null) unreadable.set(row.id, row.secrets);
       // Without its secret the endpoint refuses everything (no_secret) and keeps it, which is safe.
     }
-    const complete = withHidden(settings, hidden);
-    activate({ seq: row.seq, id: row.id }, complete, prepareEndpoint(complete));
+    const complete = withHidden(settings, { ...hidden, secrets: named(hidden.secrets) });
+    return activate({ seq: row.seq, id: row.id }, complete, prepareEndpoint(complete));
   }
+
+  for (const row of db.prepare<[], Row>('SELECT * FROM endpoints').all()) load(row);
 
   function forget(endpoint: LiveEndpoint): void {
     byPath.delete(endpoint.settings.path);
@@ -232,7 +251,8 @@ export function createEndpoints(deps: {
     show,
     publicUrl,
     create(input) {
-      const settings = { ...input, path: input.path ?? randomBytes(16).toString('base64url') };
+      const path = input.path ?? randomBytes(16).toString('base64url');
+      const settings = withNamedSecrets({ ...input, path }, now());
       if (byPath.has(settings.path)) throw new EndpointTakenError(settings.path);
       const prepared = prepareEndpoint(settings);
       const id = newIdText(now());
@@ -244,7 +264,7 @@ export function createEndpoints(deps: {
       const endpoint = get(ref);
       const taken = byPath.get(input.path);
       if (taken !== undefined && taken.id !== endpoint.id) throw new EndpointTakenError(input.path);
-      const settings = withKeptSecrets(input, endpoint.settings);
+      const settings = withKeptSecrets(withNamedSecrets(input, now()), endpoint.settings);
       const prepared = prepareEndpoint(settings);
       const [json, sealed] = encode(settings, endpoint.id);
       const isSameScheme = settings.verification.scheme === endpoint.settings.verification.scheme;
@@ -253,6 +273,16 @@ export function createEndpoints(deps: {
       if (sealed !== null || !isSameScheme) unreadable.delete(endpoint.id);
       return activate({ seq: endpoint.seq, id: endpoint.id }, settings, prepared);
     },
+    setSecrets(ref, secrets) {
+      const { seq, id, settings: old } = get(ref);
+      const { verifyToken } = hiddenSettings(old.verification);
+      const settings = withHidden(old, { secrets: [...secrets], verifyToken });
+      const prepared = prepareEndpoint(settings);
+      const [json, sealed] = encode(settings, id);
+      change.run(settings.path, json, sealed, now(), seq);
+      unreadable.delete(id);
+      return activate({ seq, id }, settings, prepared);
+    },
     remove(ref) {
       const endpoint = get(ref);
       const user = deps.isUsed(endpoint.id);
@@ -260,8 +290,20 @@ export function createEndpoints(deps: {
         throw new ConflictError(`The workflow "${user}" listens to this endpoint.`, {
           hint: 'Remove or change that workflow first, or set the endpoint’s state to retired.',
         });
+      const row = rowOf.get(endpoint.seq);
+      if (row !== undefined) removed.set(endpoint.id, row);
       drop.run(endpoint.seq);
       forget(endpoint);
+    },
+    restore(id) {
+      const row = removed.get(id);
+      if (row === undefined)
+        throw new NotFoundError('removed endpoint', id, 'Make a new one with the same path.');
+      if (byPath.has(row.path)) throw new EndpointTakenError(row.path);
+      const { seq, path, settings, secrets, created_at: made } = row;
+      putBack.run(seq, id, path, settings, secrets, made, now());
+      removed.delete(id);
+      return load(row);
     },
     forget,
     counted(seq, receivedAt) {
@@ -276,6 +318,19 @@ export function createEndpoints(deps: {
 
 function hasHidden({ secrets, verifyToken }: HiddenSettings): boolean {
   return secrets.length > 0 || verifyToken !== undefined;
+}
+
+/** Each secret gets an id: its value is never told, and its place in the list may change. */
+function named(secrets: readonly EndpointSecret[]): EndpointSecret[] {
+  return secrets.map((secret) =>
+    secret.id === undefined ? { ...secret, id: randomBytes(9).toString('base64url') } : secret,
+  );
+}
+
+function withNamedSecrets(settings: EndpointSettings, now: number): EndpointSettings {
+  const hidden = hiddenSettings(settings.verification);
+  const secrets = hidden.secrets.map((secret) => ({ addedAt: now, ...secret }));
+  return withHidden(settings, { ...hidden, secrets: named(secrets) });
 }
 
 /** What is left out stays as it is stored, as long as the scheme is the same. */

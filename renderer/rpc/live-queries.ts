@@ -7,14 +7,22 @@ import type { RpcClient } from './client.ts';
 const pauseMs = 250;
 /** The same for what the engine has to count. */
 const countingPauseMs = 2000;
-const counting: readonly Method[] = ['system.info', 'workflows.stats'];
+const counting: readonly Method[] = [
+  'system.info',
+  'workflows.stats',
+  'endpoints.latest',
+  'endpoints.secrets',
+];
 
 /**
  * What a change makes out of date. Queries are keyed `[method, input]`; one in `byId` only when
  * its own id changed.
  */
 const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Method[] }> = {
-  event: { lists: ['events.list', 'system.info'], byId: ['events.get'] },
+  event: {
+    lists: ['events.list', 'system.info', 'endpoints.latest', 'endpoints.secrets'],
+    byId: ['events.get'],
+  },
   // An event's detail shows its runs, whose ids it may not know yet.
   run: {
     lists: [
@@ -45,13 +53,15 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     lists: [
       'endpoints.list',
       'endpoints.get',
+      'endpoints.latest',
+      'endpoints.secrets',
       'events.get',
       'events.diagnose',
       'workflows.preview',
     ],
     byId: [],
   },
-  credential: { lists: ['credentials.list', 'workflows.preview'], byId: [] },
+  credential: { lists: ['credentials.list', 'credentials.get', 'workflows.preview'], byId: [] },
   bulk: { lists: ['bulk.list'], byId: ['bulk.get'] },
   settings: { lists: ['settings.get'], byId: [] },
 };

@@ -37,7 +37,9 @@ export const EVENT_REASONS = {
   held: 'The body does not fit the endpoint’s schema: nothing runs until the event is replayed.',
 } as const;
 export type EventReason = keyof typeof EVENT_REASONS;
-const eventReasonSchema = z.enum(Object.keys(EVENT_REASONS) as [EventReason, ...EventReason[]]);
+export const eventReasonSchema = z.enum(
+  Object.keys(EVENT_REASONS) as [EventReason, ...EventReason[]],
+);
 
 export const eventSummarySchema = z.object({
   id: idSchema,

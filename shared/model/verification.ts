@@ -8,11 +8,16 @@ export const headerNameSchema = z
 
 /** One active secret. With several, a request is accepted when any unexpired one matches. */
 export const secretSchema = z.strictObject({
+  /** By which screens and commands name it; given by the engine. */
+  id: z.string().max(64).optional(),
   value: z.string().min(1, 'an empty secret would accept anything'),
   label: z.string().max(100).optional(),
   expiresAt: timeSchema.optional(),
+  addedAt: timeSchema.optional(),
 });
 export type EndpointSecret = z.output<typeof secretSchema>;
+
+export const MOST_SECRETS = 10;
 
 const secretsSchema = z
   .array(
@@ -24,17 +29,26 @@ const secretsSchema = z
       secretSchema,
     ]),
   )
-  .max(10)
+  .max(MOST_SECRETS)
   .default([]);
 
 /**
  * How far the signed time may be from ours, in seconds and in both directions. 0: the time is not
  * checked, so that a recorded request can be sent again at any time.
  */
-const tolerance = (seconds: number) => z.int().min(0).max(604_800).default(seconds);
+const tolerance = (seconds: number) =>
+  z.int().min(0).max(604_800).default(seconds).meta({
+    title: 'Time tolerance, in seconds',
+    description:
+      'How far the signed time may be off, in the past and in the future. 0: the time is not checked.',
+  });
 
 /** Public and therefore kept in the clear; more of them, for a rotation, stand in `secrets`. */
-const publicKeySchema = z.string().min(1).max(20_000).optional();
+const publicKeySchema = z.string().min(1).max(20_000).optional().meta({
+  title: 'Public key',
+  description: 'As the provider shows it. It is no secret.',
+  field: 'multiline',
+});
 
 /** Presets that need nothing but secrets. */
 const keyed = <S extends string>(scheme: S) =>
@@ -62,12 +76,28 @@ const timedPublicKeyed = <S extends string>(scheme: S, seconds: number) =>
 const standardWebhooks = <S extends string>(scheme: S) =>
   timed(scheme, 300).extend({
     /** `base64`, with or without `whsec_`, is the standard's way; some senders use the text itself. */
-    secretEncoding: z.enum(['base64', 'utf8']).default('base64'),
+    secretEncoding: z
+      .enum(['base64', 'utf8'])
+      .default('base64')
+      .meta({
+        title: 'The secret is written as',
+        options: [
+          { value: 'base64', title: 'Base64, with or without whsec_' },
+          { value: 'utf8', title: 'Plain text' },
+        ],
+      }),
   });
 
 /** Meta's own handshake is answered only when `verifyToken` is set, and only for that token. */
 const meta = <S extends string>(scheme: S) =>
-  keyed(scheme).extend({ verifyToken: z.string().min(1).max(1000).optional() });
+  keyed(scheme).extend({
+    verifyToken: z.string().min(1).max(1000).optional().meta({
+      title: 'Verify token',
+      description: 'A word of your own, which you enter in the app’s dashboard as well.',
+      field: 'text',
+      secret: true,
+    }),
+  });
 
 export const verificationSchema = z.discriminatedUnion('scheme', [
   z.strictObject({ scheme: z.literal('none') }),
@@ -76,28 +106,41 @@ export const verificationSchema = z.discriminatedUnion('scheme', [
     username: z
       .string()
       .min(1)
-      .regex(/^[^:]*$/, 'must not contain ":" (RFC 7617)'),
+      .regex(/^[^:]*$/, 'must not contain ":" (RFC 7617)')
+      .meta({ title: 'User name' }),
     secrets: secretsSchema,
   }),
   keyed('bearer'),
   z.strictObject({
     scheme: z.literal('api-key'),
-    in: z.enum(['header', 'query']).default('header'),
-    name: z.string().min(1).max(128).default('x-api-key'),
+    in: z.enum(['header', 'query']).default('header').meta({ title: 'Sent in' }),
+    name: z.string().min(1).max(128).default('x-api-key').meta({ title: 'Name' }),
     secrets: secretsSchema,
   }),
   z.strictObject({
     scheme: z.literal('hmac'),
-    header: headerNameSchema.default('x-signature'),
-    algorithm: z.enum(['sha1', 'sha256', 'sha384', 'sha512']).default('sha256'),
-    encoding: z.enum(['hex', 'base64', 'base64url']).default('hex'),
-    /** Stands before the signature in its header, as in `sha256=`. */
-    prefix: z.string().max(50).default(''),
-    /** Whether a signature without the prefix counts as well. */
-    prefixOptional: z.boolean().default(false),
-    /** What stands between several signatures in one header; left out: there is one only. */
-    separator: z.string().min(1).max(5).optional(),
-    /** What is signed; `{body}` is the bytes as they arrived. */
+    header: headerNameSchema.default('x-signature').meta({ title: 'Header of the signature' }),
+    algorithm: z
+      .enum(['sha1', 'sha256', 'sha384', 'sha512'])
+      .default('sha256')
+      .meta({ title: 'Hash' }),
+    encoding: z
+      .enum(['hex', 'base64', 'base64url'])
+      .default('hex')
+      .meta({ title: 'The signature is written as' }),
+    prefix: z
+      .string()
+      .max(50)
+      .default('')
+      .meta({ title: 'Prefix', description: 'Stands before the signature, as in `sha256=`.' }),
+    prefixOptional: z.boolean().default(false).meta({
+      title: 'The prefix may be missing',
+      description: 'A signature without it counts as well.',
+    }),
+    separator: z.string().min(1).max(5).optional().meta({
+      title: 'Separator',
+      description: 'Between several signatures in the header. Left out: there is one only.',
+    }),
     content: z
       .string()
       .max(500)
@@ -107,10 +150,28 @@ export const verificationSchema = z.discriminatedUnion('scheme', [
       .refine((text) => !/\{(?!(?:body|timestamp|method|path|url|header:[\w-]+)\})/.test(text), {
         message: 'knows {body}, {timestamp}, {method}, {path}, {url} and {header:NAME}',
       })
-      .default('{body}'),
-    timestampHeader: headerNameSchema.optional(),
+      .default('{body}')
+      .meta({
+        title: 'What is signed',
+        description:
+          '`{body}` is the bytes as they arrive. Also `{timestamp}`, `{method}`, `{path}`, `{url}`, `{header:NAME}`, and text.',
+      }),
+    timestampHeader: headerNameSchema.optional().meta({
+      title: 'Header of the time',
+      description: 'Where the sender signs the time, so that a request cannot be sent again later.',
+    }),
     toleranceSec: tolerance(300),
-    secretEncoding: z.enum(['utf8', 'hex', 'base64']).default('utf8'),
+    secretEncoding: z
+      .enum(['utf8', 'hex', 'base64'])
+      .default('utf8')
+      .meta({
+        title: 'The secret is written as',
+        options: [
+          { value: 'utf8', title: 'Plain text' },
+          { value: 'hex', title: 'Hex' },
+          { value: 'base64', title: 'Base64' },
+        ],
+      }),
     secrets: secretsSchema,
   }),
   standardWebhooks('standard-webhooks'),
@@ -127,7 +188,7 @@ export const verificationSchema = z.discriminatedUnion('scheme', [
   timedPublicKeyed('discord', 300),
   timed('hubspot', 300).extend({
     /** v1 and v2 sign no time and are plain hashes: v3 comes with every webhook they come with. */
-    version: z.enum(['v1', 'v2', 'v3']).default('v3'),
+    version: z.enum(['v1', 'v2', 'v3']).default('v3').meta({ title: 'Version of the signature' }),
   }),
   keyed('typeform'),
   timed('zoom', 300),
@@ -138,12 +199,19 @@ export const verificationSchema = z.discriminatedUnion('scheme', [
   keyed('ms-teams-outgoing'),
   z.strictObject({
     scheme: z.literal('paypal'),
-    /** The webhook's id in PayPal's dashboard: it is part of what is signed. */
     webhookId: z
       .string()
-      .regex(/^[\x21-\x7e]{1,200}$/, 'is the id in PayPal’s dashboard, without blanks'),
-    /** PEM of the certificate behind PAYPAL-CERT-URL, followed by its issuers where there are any. */
-    certificate: z.string().min(1).max(50_000).optional(),
+      .regex(/^[\x21-\x7e]{1,200}$/, 'is the id in PayPal’s dashboard, without blanks')
+      .meta({
+        title: 'Webhook id',
+        description: 'As PayPal’s dashboard shows it: it is part of what is signed.',
+      }),
+    certificate: z.string().min(1).max(50_000).optional().meta({
+      title: 'Certificate',
+      description:
+        'PEM of the certificate behind PAYPAL-CERT-URL, followed by its issuers where there are any.',
+      field: 'multiline',
+    }),
     /** As long as twins are known: PayPal tries for three days and does not say if it signs anew. */
     toleranceSec: tolerance(604_800),
     secrets: secretsSchema,
@@ -155,12 +223,24 @@ export const verificationSchema = z.discriminatedUnion('scheme', [
   keyed('twitter'),
   z.strictObject({
     scheme: z.literal('cloudevents'),
-    /** `token`: a bearer token or `access_token`; `none`: the path is all that protects it. */
-    authorization: z.enum(['token', 'none']).default('token'),
-    /** Who may be told that it may send (WebHook-Allowed-Origin); `*` means anybody. */
-    origins: z.array(z.string().min(1).max(253)).min(1).max(100).default(['*']),
-    /** Requests per minute that are promised in WebHook-Allowed-Rate; left out: any number. */
-    ratePerMinute: z.int().min(1).max(1_000_000).optional(),
+    authorization: z
+      .enum(['token', 'none'])
+      .default('token')
+      .meta({
+        title: 'Protected by',
+        options: [
+          { value: 'token', title: 'A bearer token, or access_token in the address' },
+          { value: 'none', title: 'Its path alone' },
+        ],
+      }),
+    origins: z.array(z.string().min(1).max(253)).min(1).max(100).default(['*']).meta({
+      title: 'Senders that may register',
+      description: 'Named in WebHook-Request-Origin; `*` means anybody.',
+    }),
+    ratePerMinute: z.int().min(1).max(1_000_000).optional().meta({
+      title: 'Requests per minute',
+      description: 'Promised in WebHook-Allowed-Rate. Left out: any number.',
+    }),
     secrets: secretsSchema,
   }),
 ]);

@@ -48,6 +48,7 @@ import {
 } from '../model/workflow.ts';
 import { workflowPreviewSchema } from '../model/workflow-preview.ts';
 import { stepCatalogEntrySchema, stepPortSchema } from '../step-catalog.ts';
+import { endpointsContract } from './endpoints-contract.ts';
 import { insightsContract } from './insights-contract.ts';
 import { operationsContract } from './operations-contract.ts';
 import { proposalsContract } from './proposals-contract.ts';
@@ -110,6 +111,7 @@ function method<I extends z.ZodType, O extends z.ZodType>(
 
 /** Every call that a screen or a command can make of the engine. */
 export const contract = {
+  ...endpointsContract,
   ...insightsContract,
   ...operationsContract,
   ...proposalsContract,

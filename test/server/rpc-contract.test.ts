@@ -20,6 +20,7 @@ import { type HttpSink, startSink } from '../support/http-sink.ts';
 import { type RealEngine, startEngine } from '../support/real-engine.ts';
 import { until } from '../support/until.ts';
 import { manualWorkflow, orderWorkflow } from '../support/workflow-files.ts';
+import { callForEndpoints } from './endpoint-calls.ts';
 import { callAsEditor, callAsOperator, callForProposals } from './rpc-calls.ts';
 
 let real: RealEngine;
@@ -210,6 +211,7 @@ describe.each(transports)('calls over %s', (name, open) => {
     const { endpoints } = await call('endpoints.list', {});
     expect(endpoints.map(({ id }) => id)).toContain(endpoint.id);
     expect(await call('endpoints.remove', { id: endpoint.id })).toEqual({ ok: true });
+    await callForEndpoints(call);
 
     const credential = { name: `key ${tag}`, data: { type: 'bearer', token: 'abc' } } as const;
     expect(await call('credentials.save', credential)).toMatchObject({ type: 'bearer' });

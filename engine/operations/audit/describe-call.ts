@@ -129,6 +129,40 @@ const looks: { [M in Method]?: Look<M> } = {
     const before = await api['endpoints.get']({ id });
     return () => told('endpoint', named(before), `Removed the endpoint “${before.settings.path}”.`);
   },
+  'endpoints.restore': () => (endpoint) =>
+    told('endpoint', named(endpoint), `Brought the endpoint “${endpoint.settings.path}” back.`),
+  // Never a value: which one it is says enough.
+  'endpoints.addSecret': async ({ id, othersUntil }, api) => {
+    const endpoint = await api['endpoints.get']({ id });
+    const end =
+      othersUntil === undefined ? '' : `; the others end at ${new Date(othersUntil).toISOString()}`;
+    return ({ secrets: [added] }) =>
+      told(
+        'endpoint',
+        named(endpoint),
+        `Added the secret “${added?.name}” to “${endpoint.settings.path}”${end}.`,
+      );
+  },
+  'endpoints.setSecretExpiry': async ({ id, secretId, expiresAt }, api) => {
+    const endpoint = await api['endpoints.get']({ id });
+    const end = expiresAt === null ? 'never' : `at ${new Date(expiresAt).toISOString()}`;
+    return ({ secrets }) => {
+      const name = secrets.find((secret) => secret.id === secretId)?.name;
+      const what = `The secret “${name}” of “${endpoint.settings.path}” ends ${end}.`;
+      return told('endpoint', named(endpoint), what);
+    };
+  },
+  'endpoints.removeSecret': async ({ id, secretId }, api) => {
+    const endpoint = await api['endpoints.get']({ id });
+    const { secrets } = await api['endpoints.secrets']({ id });
+    const name = secrets.find((secret) => secret.id === secretId)?.name;
+    return () =>
+      told(
+        'endpoint',
+        named(endpoint),
+        `Removed the secret “${name}” of “${endpoint.settings.path}”.`,
+      );
+  },
   'endpoints.simulate': async ({ id, hostile }, api) => {
     const endpoint = await api['endpoints.get']({ id });
     return ({ sent }) => {
