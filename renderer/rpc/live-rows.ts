@@ -1,6 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { leavesGap, mergePage, type Page, type Row, type Rows } from './rows.ts';
+import {
+  cutFar,
+  isLetGo,
+  leavesGap,
+  letGoFar,
+  mergePage,
+  type Page,
+  type Row,
+  type Rows,
+  type Slot,
+} from './rows.ts';
 import { useStable } from './use-stable.ts';
 
 const pageSize = 100;
@@ -8,6 +18,8 @@ const catchUpSize = 500;
 /** With more than this at once, the newest page alone is shown instead. */
 const catchUpPages = 4;
 const settleMs = 150;
+/** Rows around the screen that must be there before it gets to them. */
+const ahead = 60;
 
 export interface PageRequest {
   limit: number;
@@ -15,7 +27,10 @@ export interface PageRequest {
 }
 
 export interface LiveRows<R extends Row> {
+  /** Those of the list before, until the first of this one are there. */
   data: Rows<R> | undefined;
+  /** Whether `data` still is of the list before. */
+  isPrevious: boolean;
   error: Error | null;
   isLoadingOlder: boolean;
   retry(): void;
@@ -30,7 +45,7 @@ export interface LiveRows<R extends Row> {
 
 /**
  * A list that is read in pages, newest first, and refreshed at each push: its newest page and the
- * rows on screen, however many have been loaded.
+ * rows on screen, however many have been loaded. Rows far from the screen are let go.
  */
 export function useLiveRows<R extends Row>({
   queryKey,
@@ -42,11 +57,13 @@ export function useLiveRows<R extends Row>({
 }): LiveRows<R> {
   const queries = useQueryClient();
   const key = [...queryKey, 'rows'];
+  const of = JSON.stringify(queryKey);
   const window = useRef({ first: 0, last: 0 });
   const held = useRef(false);
   /** Rows below the newest page are refreshed only while they are on screen. */
   const staleBelow = useRef(false);
   const settled = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const filling = useRef(false);
   const [isLoadingOlder, setLoadingOlder] = useState(false);
   const read = () => queries.getQueryData<Rows<R>>(key);
 
@@ -76,45 +93,81 @@ export function useLiveRows<R extends Row>({
 
   const query = useQuery<Rows<R>>({
     queryKey: key,
+    placeholderData: keepPreviousData,
+    // Rows that did not change are the same objects already.
     structuralSharing: false,
+    gcTime: 60_000,
     queryFn: async ({ signal }) => {
       const head = await readHead(signal);
       const seen = await readWindow(head, signal);
-      // Read only now: an older page may have been added in the meantime.
+      // Read late: older rows may have been added since the call began.
       const old = read();
-      if (old === undefined) return { ...head, behind: false };
+      staleBelow.current = false;
+      if (old === undefined) return { ...head, behind: false, of };
       staleBelow.current = true;
       const gap = leavesGap(old, head);
-      if (gap && !held.current) return { ...head, behind: false };
-      let merged: Page<R> = gap ? old : mergePage(old, head, Infinity);
-      if (seen !== undefined) merged = mergePage(merged, seen.page, seen.upper);
-      return { ...merged, behind: gap };
+      if (gap && !held.current) return { ...head, behind: false, of };
+      let merged: Page<Slot<R>> = gap ? old : mergePage<R>(old, head, Infinity);
+      if (seen !== undefined) merged = mergePage<R>(merged, seen.page, seen.upper);
+      if (!held.current) merged = cutFar(merged, window.current.last);
+      return { rows: letGoFar(merged.rows, window.current), more: merged.more, behind: gap, of };
     },
   });
 
+  /** Changes the rows that are there, if they still are those of this list. */
+  function change(by: (latest: Rows<R>) => Rows<R>): void {
+    queries.setQueryData<Rows<R>>(key, (latest) => (latest === undefined ? latest : by(latest)));
+  }
+
   const loadOlder = useStable(() => {
-    const current = queries.getQueryData<Rows<R>>(key);
+    const current = read();
     const before = current?.rows.at(-1)?.seq;
     if (current === undefined || before === undefined || !current.more) return;
     setLoadingOlder(true);
     fetchPage({ limit: pageSize, before })
-      .then((page) => {
-        queries.setQueryData<Rows<R>>(key, (latest) => {
-          const end = latest?.rows.at(-1)?.seq;
+      .then((page) =>
+        change((latest) => {
           // Already there, or the list was started over.
-          if (latest === undefined || end !== before) return latest;
-          return { ...latest, rows: [...latest.rows, ...page.rows], more: page.more };
-        });
-      })
+          if (latest.rows.at(-1)?.seq !== before) return latest;
+          const rows = letGoFar([...latest.rows, ...page.rows], window.current);
+          return { ...latest, rows, more: page.more };
+        }),
+      )
       // The end of the list keeps its "more" and the next scroll tries again.
       .catch(() => undefined)
       .finally(() => setLoadingOlder(false));
   });
 
+  /** Reads again what was let go, as soon as it comes near; one call at a time. */
+  async function fill(): Promise<void> {
+    if (filling.current) return;
+    filling.current = true;
+    try {
+      for (;;) {
+        const rows = read()?.rows ?? [];
+        const from = Math.max(0, window.current.first - ahead);
+        const near = rows.slice(from, window.current.last + 1 + ahead);
+        const missing = near.findIndex(isLetGo);
+        const upper = near[missing]?.seq;
+        if (upper === undefined) return;
+        const page = await fetchPage({ limit: catchUpSize, before: upper + 1 });
+        change((latest) => {
+          const { rows: merged, more } = mergePage<R>(latest, page, upper);
+          return { ...latest, rows: letGoFar(merged, window.current), more };
+        });
+      }
+    } catch {
+      // The next move of the window tries again.
+    } finally {
+      filling.current = false;
+    }
+  }
+
   const setWindow = useStable((first: number, last: number) => {
     const { current } = window;
     if (current.first === first && current.last === last) return;
     window.current = { first, last };
+    void fill();
     if (first < pageSize || !staleBelow.current) return;
     clearTimeout(settled.current);
     settled.current = setTimeout(() => void query.refetch(), settleMs);
@@ -126,6 +179,7 @@ export function useLiveRows<R extends Row>({
 
   return {
     data: query.data,
+    isPrevious: query.isPlaceholderData,
     error: query.error,
     isLoadingOlder,
     retry: () => void query.refetch(),

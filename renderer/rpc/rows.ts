@@ -6,6 +6,13 @@ export interface Row {
   seq: number;
 }
 
+/** A row far from what is on screen: it keeps its place, and is read again when it comes near. */
+export interface LetGo extends Row {
+  letGo: true;
+}
+
+export type Slot<R extends Row> = R | LetGo;
+
 export interface Page<R extends Row> {
   /** Newest first. */
   rows: readonly R[];
@@ -13,13 +20,24 @@ export interface Page<R extends Row> {
   more: boolean;
 }
 
-export interface Rows<R extends Row> extends Page<R> {
+export interface Rows<R extends Row> extends Page<Slot<R>> {
   /** More arrived than could be caught up with; the rows shown end before them. */
   behind: boolean;
+  /** Of which list they are: another one starts at its top. */
+  of: string;
+}
+
+/** Rows on both sides of what is on screen that are kept whole. */
+const keptAround = 1500;
+/** So that not each move of the window makes a new list. */
+const slack = 500;
+
+export function isLetGo(slot: Row): slot is LetGo {
+  return 'letGo' in slot;
 }
 
 /** The first index whose row is not newer than `seq`; rows are sorted newest first. */
-function indexOfSeq(rows: readonly Row[], seq: number): number {
+export function indexOfSeq(rows: readonly Row[], seq: number): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {
@@ -41,7 +59,11 @@ function lowerEnd(page: Page<Row>): number {
  * replaced, removed ones go, new ones come. An unchanged row stays the same object, so that it is
  * not drawn again.
  */
-export function mergePage<R extends Row>(old: Page<R>, page: Page<R>, upper: number): Page<R> {
+export function mergePage<R extends Row>(
+  old: Page<Slot<R>>,
+  page: Page<Slot<R>>,
+  upper: number,
+): Page<Slot<R>> {
   const from = indexOfSeq(old.rows, upper);
   const lower = lowerEnd(page);
   const to = lower === -Infinity ? old.rows.length : indexOfSeq(old.rows, lower - 1);
@@ -58,9 +80,34 @@ export function mergePage<R extends Row>(old: Page<R>, page: Page<R>, upper: num
 }
 
 /** Whether rows may be missing between a page of the newest and the rows that are there. */
-export function leavesGap<R extends Row>(old: Page<R>, head: Page<R>): boolean {
+export function leavesGap(old: Page<Row>, head: Page<Row>): boolean {
   const newestKnown = old.rows[0]?.seq;
   const oldestRead = head.rows.at(-1)?.seq;
   if (newestKnown === undefined || oldestRead === undefined) return false;
   return head.more && oldestRead > newestKnown;
+}
+
+/** Lets go of rows far from `first` and `last`, so that memory does not grow with what was seen. */
+export function letGoFar<R extends Row>(
+  rows: readonly Slot<R>[],
+  { first, last }: { first: number; last: number },
+): readonly Slot<R>[] {
+  const from = Math.max(0, first - keptAround);
+  const to = Math.min(rows.length, last + 1 + keptAround);
+  let whole = 0;
+  for (const row of rows.slice(0, from)) if (!isLetGo(row)) whole += 1;
+  for (const row of rows.slice(to)) if (!isLetGo(row)) whole += 1;
+  if (whole <= slack) return rows;
+  return rows.map((row, index) =>
+    (index >= from && index < to) || isLetGo(row)
+      ? row
+      : { id: row.id, seq: row.seq, letGo: true as const },
+  );
+}
+
+/** The same for a reader at the top: what is far below is read again when they go there. */
+export function cutFar<R extends Row>(rows: Page<Slot<R>>, last: number): Page<Slot<R>> {
+  const most = last + 1 + keptAround;
+  if (rows.rows.length <= most + slack) return rows;
+  return { rows: rows.rows.slice(0, most), more: true };
 }

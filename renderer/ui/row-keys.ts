@@ -3,6 +3,7 @@ export function nextIndex({
   key,
   inList,
   cursor,
+  gone,
   count,
   page,
 }: {
@@ -11,20 +12,24 @@ export function nextIndex({
   inList: boolean;
   /** -1: none yet. */
   cursor: number;
+  /** Where the row of the cursor was, when it is not there any more. */
+  gone?: number | undefined;
   count: number;
   page: number;
 }): number | undefined {
   if (count === 0) return undefined;
   const last = count - 1;
   const to = (index: number) => Math.min(last, Math.max(0, index));
-  if (key === 'j' || key === 'J') return to(cursor + 1);
-  if (key === 'k' || key === 'K') return to(cursor - 1);
+  const below = gone === undefined ? to(cursor + 1) : to(gone);
+  const above = gone === undefined ? to(cursor - 1) : to(gone - 1);
+  if (key === 'j' || key === 'J') return below;
+  if (key === 'k' || key === 'K') return above;
   if (!inList) return undefined;
   switch (key) {
     case 'ArrowDown':
-      return to(cursor + 1);
+      return below;
     case 'ArrowUp':
-      return to(cursor - 1);
+      return above;
     case 'PageDown':
       return to(cursor + page);
     case 'PageUp':

@@ -1,34 +1,65 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  type MouseEvent,
+  memo,
   type ReactNode,
   type Ref,
   useEffect,
   useId,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
+import { indexOfSeq, isLetGo, type Row, type Slot } from '../rpc/rows.ts';
 import { formatCount } from './format.ts';
 import { isTyping, nextIndex } from './row-keys.ts';
+import { lineTop, type RowLayout, rowAt, rowTop, scrollToShow, totalHeight } from './row-layout.ts';
 import classes from './row-list.module.css';
+import type { RowSelection } from './use-row-selection.ts';
 
 /** Must agree with `--pb-row`. */
-const rowHeight = 34;
+const usualHeight = 34;
+const lineHeight = 28;
+/** Rows that are drawn on each side of what is seen. */
+const overscan = 14;
+const nearEnd = 60;
 
-export interface RowListProps<R extends { id: string }> {
+/** What stands between two rows. */
+export interface RowLine {
+  key: string;
+  /** How many rows stand above it. */
+  above: number;
+  content: ReactNode;
+}
+
+export interface RowState {
+  isSelected: boolean;
+}
+
+export interface RowListProps<R extends Row> {
   label: string;
   /** What one row is called: "event". */
   noun: string;
-  rows: readonly R[];
+  rows: readonly Slot<R>[];
+  /** Another list starts at its top. */
+  listId?: string;
   more: boolean;
   isLoadingOlder: boolean;
   openId: string | undefined;
-  renderRow: (row: R) => ReactNode;
-  onOpen: (row: R) => void;
+  rowHeight?: number;
+  /** Ascending by `above`. */
+  lines?: readonly RowLine[];
+  renderRow: (row: R, state: RowState) => ReactNode;
+  selection?: RowSelection;
+  onOpen: (row: Row) => void;
   /** Enter: the reader wants to go into what is open. */
-  onEnter: (row: R) => void;
+  onEnter: (row: Row) => void;
   onClose: () => void;
+  /** Any other key, wherever it was pressed; `row` is the one at the cursor. Returns whether it was meant. */
+  onKey?: (event: KeyboardEvent, row: Row | undefined) => boolean;
+  /** A press on what has a `data-act` inside of a row. */
+  onAct?: (act: string, row: R) => void;
   onLoadOlder: () => void;
   onWindow: (first: number, last: number) => void;
   onHeld: (held: boolean) => void;
@@ -39,83 +70,152 @@ export interface RowListProps<R extends { id: string }> {
 
 export interface RowListHandle {
   showNewest(): void;
+  focus(): void;
 }
+
+const noLines: readonly RowLine[] = [];
 
 /**
  * A list of any length, newest first. New rows come in on top; as soon as the reader has scrolled,
  * opened a row or points at one, what they see keeps its place and what came is only counted.
  */
-export function RowList<R extends { id: string }>(props: RowListProps<R>) {
-  const { rows, openId, onWindow, onHeld, onLoadOlder, onUnseen } = props;
+export function RowList<R extends Row>(props: RowListProps<R>) {
+  const { rows, openId, selection, lines = noLines, rowHeight = usualHeight } = props;
+  const { onWindow, onHeld, onLoadOlder, onUnseen } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const pointing = useRef(false);
-  const topId = useRef<string>(undefined);
-  const [cursorId, setCursorId] = useState<string>();
-  const [seenId, setSeenId] = useState<string>();
+  /** What is first on screen, and how far from the upper edge. */
+  const anchor = useRef<{ seq: number; offset: number }>(undefined);
+  const shownList = useRef(props.listId);
+  const [view, setView] = useState({ first: 0, height: 800 });
+  const [cursor, setCursor] = useState<Row>();
+  const [seenSeq, setSeenSeq] = useState<number>();
 
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 16,
-  });
-  const items = virtual.getVirtualItems();
-  const openIndex = rows.findIndex((row) => row.id === openId);
-  const cursorIndex = openIndex !== -1 ? openIndex : rows.findIndex((row) => row.id === cursorId);
+  const layout: RowLayout = useMemo(
+    () => ({ count: rows.length, rowHeight, lineHeight, lines: lines.map(({ above }) => above) }),
+    [rows.length, rowHeight, lines],
+  );
+  const first = Math.max(0, Math.min(view.first, rows.length - 1) - overscan);
+  const last = Math.min(
+    rows.length - 1,
+    view.first + Math.ceil(view.height / rowHeight) + overscan,
+  );
+  const openIndex = useMemo(() => rows.findIndex((row) => row.id === openId), [rows, openId]);
+  /** Where the cursor's row is, or would be if it was still there. */
+  const place = cursor === undefined ? 0 : indexOfSeq(rows, cursor.seq);
+  const isThere = cursor !== undefined && rows[place]?.id === cursor.id;
+  const cursorIndex = openIndex !== -1 ? openIndex : isThere ? place : -1;
+
+  /** Notes what is first on screen. */
+  function look(): void {
+    const element = box.current;
+    if (element === null) return;
+    const top = element.scrollTop;
+    const index = rowAt(layout, top);
+    const row = rows[index];
+    anchor.current =
+      row === undefined ? undefined : { seq: row.seq, offset: rowTop(layout, index) - top };
+    setView((was) =>
+      was.first === index && was.height === element.clientHeight
+        ? was
+        : { first: index, height: element.clientHeight },
+    );
+    if (top < rowHeight / 2) setSeenSeq(rows[0]?.seq);
+  }
 
   // Before the browser paints: what was first keeps its place on screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what is shown, not by who draws it
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const added = topId.current === undefined ? 0 : rows.findIndex((r) => r.id === topId.current);
     const held = element.scrollTop > 0 || openId !== undefined || pointing.current;
     onHeld(held);
-    if (added > 0 && held) element.scrollTop += added * rowHeight;
-    topId.current = rows[0]?.id;
-    if (element.scrollTop < rowHeight / 2) setSeenId(rows[0]?.id);
-  }, [rows, openId, onHeld]);
+    if (shownList.current !== props.listId) {
+      shownList.current = props.listId;
+      setCursor(undefined);
+      element.scrollTop = 0;
+    } else if (held && anchor.current !== undefined) {
+      const { seq, offset } = anchor.current;
+      const index = indexOfSeq(rows, seq);
+      // Not among them at all: the list was started over.
+      const top = index === rows.length ? 0 : rowTop(layout, index) - offset;
+      if (Math.abs(top - element.scrollTop) >= 1) element.scrollTop = top;
+    }
+    look();
+  }, [rows, layout, openId, props.listId, onHeld]);
 
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (box.current === null) return;
+    const observer = new ResizeObserver(() => looks.current());
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  const looks = useRef(look);
+  looks.current = look;
+
   useEffect(() => onWindow(first, last), [onWindow, first, last]);
   useEffect(() => {
-    if (props.more && !props.isLoadingOlder && last >= rows.length - 30) onLoadOlder();
+    if (props.more && !props.isLoadingOlder && last >= rows.length - nearEnd) onLoadOlder();
   }, [props.more, props.isLoadingOlder, last, rows.length, onLoadOlder]);
+  useEffect(() => {
+    const row = rows[openIndex];
+    if (row !== undefined) setCursor(row);
+  }, [rows, openIndex]);
 
-  function moveTo(index: number): void {
-    const row = rows[index];
-    if (row === undefined) return;
-    setCursorId(row.id);
-    virtual.scrollToIndex(index, { align: 'auto' });
-    if (openId !== undefined) props.onOpen(row);
+  function show(index: number): void {
+    const element = box.current;
+    if (element === null) return;
+    const top = scrollToShow(layout, index, {
+      top: element.scrollTop,
+      height: element.clientHeight,
+    });
+    if (top !== undefined) element.scrollTop = top;
   }
 
-  /** J, K and Escape work wherever the focus is, except where they would be typed. */
+  function moveTo(index: number, extend: boolean): void {
+    const row = rows[index];
+    if (row === undefined) return;
+    const before = rows[cursorIndex] ?? row;
+    if (extend) selection?.extend(rows, { start: before, end: row });
+    else selection?.endRange();
+    setCursor(row);
+    show(index);
+    if (openId !== undefined && !extend) props.onOpen(row);
+  }
+
+  /** J, K, X and Escape work wherever the focus is, except where they would be typed. */
   const onKey = useRef<(event: KeyboardEvent) => void>(() => undefined);
   onKey.current = (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target)) return;
+    if (event.defaultPrevented || isTyping(event.target)) return;
     const inList = box.current?.contains(document.activeElement) ?? false;
+    const row = rows[cursorIndex];
+    if (isSelectAll(event) && selection !== undefined && !isText(event.target)) {
+      selection.set(rows.map((each) => each.id));
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 1;
     const next = nextIndex({
       key: event.key,
       inList,
       cursor: cursorIndex,
+      gone: cursorIndex === -1 && cursor !== undefined ? place : undefined,
       count: rows.length,
       page,
     });
-    if (next !== undefined) moveTo(next);
-    else if (event.key === 'Enter' && inList && cursorIndex !== -1) {
-      const row = rows[cursorIndex];
-      if (row !== undefined) props.onEnter(row);
-    } else if (event.key === 'Escape' && openId !== undefined) {
-      setCursorId(openId);
+    if (next !== undefined) moveTo(next, event.shiftKey && selection !== undefined);
+    else if (isEnter(event, inList) && row !== undefined) props.onEnter(row);
+    else if (event.key === 'x' && selection !== undefined && row !== undefined)
+      selection.toggle(row);
+    else if (event.key === 'Escape' && selection !== undefined && selection.ids.size > 0)
+      selection.clear();
+    else if (event.key === 'Escape' && openId !== undefined) {
       props.onClose();
       // Only now: on a narrow window the list is hidden until what covers it is gone.
       requestAnimationFrame(() => box.current?.focus());
-    } else return;
+    } else if (props.onKey?.(event, row) !== true) return;
     event.preventDefault();
   };
   useEffect(() => {
@@ -124,26 +224,45 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
     return () => document.removeEventListener('keydown', listener);
   }, []);
 
-  const unseen = Math.max(
-    0,
-    rows.findIndex((row) => row.id === seenId),
-  );
+  const unseen = seenSeq === undefined ? 0 : indexOfSeq(rows, seenSeq);
   useEffect(() => onUnseen(unseen), [onUnseen, unseen]);
   useImperativeHandle(props.ref, () => ({
     showNewest() {
       box.current?.scrollTo({ top: 0 });
       box.current?.focus();
-      setSeenId(rows[0]?.id);
+      setSeenSeq(rows[0]?.seq);
     },
+    focus: () => box.current?.focus(),
   }));
   const rowId = (index: number) => `${id}-${rows[index]?.id}`;
 
+  function onClick(event: MouseEvent, row: Slot<R>): void {
+    const act =
+      event.target instanceof Element
+        ? event.target.closest<HTMLElement>('[data-act]')?.dataset['act']
+        : undefined;
+    if (selection !== undefined && event.shiftKey) {
+      selection.extend(rows, { start: rows[cursorIndex] ?? row, end: row });
+      setCursor(row);
+    } else if (selection !== undefined && (act === 'select' || event.ctrlKey || event.metaKey)) {
+      selection.toggle(row);
+      setCursor(row);
+    } else if (act !== undefined && !isLetGo(row)) props.onAct?.(act, row);
+    else {
+      selection?.endRange();
+      setCursor(row);
+      props.onOpen(row);
+    }
+  }
+
+  const isChoosing = selection !== undefined && selection.ids.size > 0;
   return (
     <div className={classes.root}>
       <div
         ref={box}
         role="listbox"
         aria-label={props.label}
+        aria-multiselectable={selection === undefined ? undefined : true}
         tabIndex={0}
         className={classes.box}
         aria-activedescendant={cursorIndex === -1 ? undefined : rowId(cursorIndex)}
@@ -153,34 +272,55 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
         onPointerLeave={() => {
           pointing.current = false;
         }}
-        onScroll={(event) => {
-          if (event.currentTarget.scrollTop < rowHeight / 2) setSeenId(rows[0]?.id);
-        }}
+        onScroll={look}
       >
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
+        <div
+          role="presentation"
+          className={classes.all}
+          data-choosing={isChoosing || undefined}
+          style={{ height: totalHeight(layout) }}
+        >
+          {lines.map((line, index) =>
+            line.above < first || line.above > last + 1 ? null : (
+              <div
+                key={line.key}
+                role="presentation"
+                className={classes.line}
+                style={{ transform: `translateY(${lineTop(layout, index)}px)` }}
+              >
+                {line.content}
+              </div>
+            ),
+          )}
+          {rows.slice(first, last + 1).map((row, offset) => {
+            const index = first + offset;
+            const isSelected = selection?.ids.has(row.id) ?? false;
             return (
               // The list itself has the focus and the keys (aria-activedescendant).
               // biome-ignore lint/a11y/useFocusableInteractive: see above
               // biome-ignore lint/a11y/useKeyWithClickEvents: see above
               <div
-                key={item.key}
-                id={rowId(item.index)}
+                key={row.id}
+                id={rowId(index)}
                 role="option"
-                aria-selected={row.id === openId}
+                // What a key acts on: the rows that were selected, or else the open one.
+                aria-selected={isChoosing ? isSelected : row.id === openId}
                 aria-setsize={props.more ? -1 : rows.length}
-                aria-posinset={item.index + 1}
-                data-cursor={item.index === cursorIndex || undefined}
+                aria-posinset={index + 1}
+                data-cursor={index === cursorIndex || undefined}
+                data-open={row.id === openId || undefined}
                 className={classes.row}
-                style={{ transform: `translateY(${item.start}px)` }}
-                onClick={() => {
-                  setCursorId(row.id);
-                  props.onOpen(row);
+                style={{
+                  height: rowHeight,
+                  transform: `translateY(${rowTop(layout, index)}px)`,
                 }}
+                onClick={(event) => onClick(event, row)}
               >
-                {props.renderRow(row)}
+                {isLetGo(row) ? (
+                  <LoadingRow />
+                ) : (
+                  props.renderRow(row, { isSelected: isChoosing && isSelected })
+                )}
               </div>
             );
           })}
@@ -191,4 +331,26 @@ export function RowList<R extends { id: string }>(props: RowListProps<R>) {
       </span>
     </div>
   );
+}
+
+const LoadingRow = memo(function LoadingRow() {
+  return (
+    <span className={classes.loading}>
+      <span className="visually-hidden">Loading</span>
+    </span>
+  );
+});
+
+function isSelectAll(event: KeyboardEvent): boolean {
+  return event.key === 'a' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+}
+
+/** Enter opens from the list; O from wherever the reader is. */
+function isEnter({ key }: KeyboardEvent, inList: boolean): boolean {
+  return key === 'o' || (key === 'Enter' && inList);
+}
+
+/** Where Ctrl+A means the text. */
+function isText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('pre, [role="tree"], table') !== null;
 }

@@ -29,3 +29,8 @@ it('leaves the arrows to whatever has the focus outside of the list', () => {
   expect(nextIndex({ ...at, inList: false, key: 'ArrowDown' })).toBeUndefined();
   expect(nextIndex({ ...at, inList: false, key: 'j' })).toBe(6);
 });
+
+it('goes on from where the row of the cursor was, when it is gone', () => {
+  expect(nextIndex({ ...at, key: 'j', cursor: -1, gone: 5 })).toBe(5);
+  expect(nextIndex({ ...at, key: 'k', cursor: -1, gone: 5 })).toBe(4);
+});

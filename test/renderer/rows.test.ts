@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leavesGap, mergePage, type Page, type Row } from '../../renderer/rpc/rows.ts';
+import {
+  cutFar,
+  isLetGo,
+  leavesGap,
+  letGoFar,
+  mergePage,
+  type Page,
+  type Row,
+  type Slot,
+} from '../../renderer/rpc/rows.ts';
 
 interface Item extends Row {
   status: string;
@@ -11,7 +20,7 @@ const page = (seqs: readonly number[], more = true, status = 'old'): Page<Item> 
   rows: seqs.map((seq) => item(seq, status)),
   more,
 });
-const seqs = ({ rows }: Page<Item>) => rows.map(({ seq }) => seq);
+const seqs = ({ rows }: Page<Slot<Item>>) => rows.map(({ seq }) => seq);
 
 describe('a page of the newest rows', () => {
   it('puts new rows on top and keeps the older ones', () => {
@@ -45,7 +54,7 @@ describe('a page from the middle', () => {
   it('changes nothing above and below it', () => {
     const old = page([9, 8, 7, 6, 5, 4, 3]);
     const merged = mergePage(old, page([7, 5], true, 'new'), 7);
-    expect(merged.rows.map(({ seq, status }) => [seq, status])).toEqual([
+    expect(merged.rows.map((row) => [row.seq, isLetGo(row) ? 'gone' : row.status])).toEqual([
       [9, 'old'],
       [8, 'old'],
       [7, 'new'],
@@ -78,4 +87,37 @@ it('sees a gap only where rows may be missing', () => {
   expect(leavesGap(page([7, 6]), page([9, 8, 7]))).toBe(false);
   expect(leavesGap(page([3]), page([9, 8], false))).toBe(false);
   expect(leavesGap(page([]), page([9, 8]))).toBe(false);
+});
+
+describe('rows far from the screen', () => {
+  const all = page(Array.from({ length: 20_000 }, (_, index) => 20_000 - index));
+  const whole = (rows: readonly Slot<Item>[]) => rows.filter((row) => !isLetGo(row)).length;
+
+  it('are let go and keep their places', () => {
+    const rows = letGoFar(all.rows, { first: 10_000, last: 10_040 });
+    expect(seqs({ rows, more: true })).toEqual(seqs(all));
+    expect(whole(rows)).toBeLessThan(4000);
+    expect(rows.slice(10_000, 10_041)).toEqual(all.rows.slice(10_000, 10_041));
+  });
+
+  it('stay the same list while there are few of them', () => {
+    const rows = letGoFar(all.rows, { first: 10_000, last: 10_040 });
+    expect(letGoFar(rows, { first: 10_200, last: 10_240 })).toBe(rows);
+  });
+
+  it('come back in their places with a page', () => {
+    const rows = letGoFar(all.rows, { first: 10_000, last: 10_040 });
+    const upper = rows[100]?.seq ?? 0;
+    const again = page(seqs(all).slice(100, 600));
+    const merged = mergePage<Item>({ rows, more: true }, again, upper);
+    expect(seqs(merged)).toEqual(seqs(all));
+    expect(whole(merged.rows)).toBe(whole(rows) + 500);
+  });
+
+  it('are cut off below a reader at the top, and there is more then', () => {
+    const cut = cutFar({ ...all, more: false }, 40);
+    expect(cut.more).toBe(true);
+    expect(cut.rows.length).toBeLessThan(2000);
+    expect(cutFar(cut, 40)).toBe(cut);
+  });
 });
