@@ -20,6 +20,7 @@ import type { Approvals } from './links/approvals.ts';
 import type { OpenApi } from './openapi/openapi.ts';
 import type { Insights } from './operations/insights/insights.ts';
 import type { OperationsMethods } from './operations/operations.ts';
+import type { Pause } from './operations/pause.ts';
 import { databaseBytes } from './operations/retention.ts';
 import type { TunnelChecks } from './operations/tunnel-check.ts';
 import { proposalMethods } from './proposal-methods.ts';
@@ -62,6 +63,7 @@ export interface ApiDeps extends CredentialDeps {
   testRuns: TestRuns;
   queue: RunQueue;
   executor: Executor;
+  pause: Pause;
   approvals: Approvals;
   hooks: HooksEngine;
   pushes: PushHub;
@@ -167,6 +169,7 @@ export function createApi(deps: ApiDeps): Api {
 
 type SystemMethod =
   | 'system.info'
+  | 'system.setPaused'
   | 'system.checkTunnel'
   | Extract<keyof Api, `settings.${string}` | 'catalog.list'>;
 
@@ -181,7 +184,13 @@ function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
       activeRuns: deps.executor.active,
       events: deps.countEvents(),
       databaseBytes: databaseBytes(deps.db) + logBytes(deps.dataDir),
+      paused: deps.pause.since() !== null,
+      pausedSince: deps.pause.since(),
     }),
+    'system.setPaused': async ({ paused }) => {
+      deps.pause.set(paused);
+      return { paused, pausedSince: deps.pause.since() };
+    },
     'system.checkTunnel': ({ url }) => deps.tunnelChecks.check(url),
     'settings.get': async () => deps.settings.current(),
     'settings.set': async ({ settings }) => {

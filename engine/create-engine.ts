@@ -47,6 +47,7 @@ import {
 } from './operations/metrics/counted.ts';
 import { createCounters } from './operations/metrics/counters.ts';
 import { createOperations } from './operations/operations.ts';
+import { createPause } from './operations/pause.ts';
 import { scheduleRetention } from './operations/retention.ts';
 import { createTunnelChecks } from './operations/tunnel-check.ts';
 import { createPermits } from './permissions/enforce.ts';
@@ -312,6 +313,15 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       // The sender waits for the runs that its own request started, not for a replay.
       if (seq !== null && cause === 'event') waitingAnswers.runEnded(seq);
     };
+    const pause = createPause({
+      db,
+      changed() {
+        pushes.changed('system', '');
+        executor.wake();
+      },
+      now,
+    });
+    const paused = (): boolean => pause.since() !== null;
     const executor = createExecutor({
       queue,
       runs,
@@ -325,6 +335,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       trigger,
       settings: settings.current,
       underPressure: hooks.underPressure,
+      paused,
       changed: (runId) => pushes.changed('run', runId),
       ended: runEnded,
       now,
@@ -362,6 +373,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         endpoints.list().some((each) => each.id === id) ? endpoints.get(id).seq : null,
       queue,
       executor,
+      paused,
       committer,
       mask: maskJson,
       now,
@@ -386,6 +398,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       queue,
       executor,
       execute,
+      paused,
       committer,
       now,
     });
@@ -491,6 +504,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       testRuns,
       queue,
       executor,
+      pause,
       approvals: waitLinks.approvals,
       hooks,
       pushes,

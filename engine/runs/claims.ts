@@ -24,6 +24,8 @@ export function createClaims(deps: {
   settings: () => Settings;
   /** Whether webhooks arrive faster than they should share the process with much else. */
   underPressure: () => boolean;
+  /** Whether nothing is to be begun for now. */
+  paused: () => boolean;
   compiled: (versionSeq: number) => CompiledWorkflow;
   /** Runs in memory. */
   active: () => number;
@@ -54,7 +56,7 @@ export function createClaims(deps: {
 
   function pump(): void {
     planned = false;
-    if (!running || claiming || queue.length === 0) return;
+    if (!running || claiming || queue.length === 0 || deps.paused()) return;
     const { concurrency } = deps.settings().execution;
     const limit = deps.underPressure() ? Math.min(concurrency, RUNS_UNDER_PRESSURE) : concurrency;
     const active = deps.active();

@@ -31,7 +31,10 @@ export interface Executor {
    * canceled: the database knows. Null when it is not being carried out.
    */
   cancelActive(runSeq: number): Promise<void> | null;
-  /** Carries out one queued run, also where nothing else is: a rehearsal by a one-shot command. */
+  /**
+   * Carries out one queued run, also where nothing else is: a rehearsal by a one-shot command, or
+   * a test while everything is paused.
+   */
   carryOutAlone(runSeq: number): void;
   /** A wait was resolved, durably: its step goes on, in memory or by being queued again. */
   signalled(wait: StepRunKey, signal: Signal): void;
@@ -53,6 +56,8 @@ export interface ExecutorDeps {
   settings: () => Settings;
   /** Whether webhooks arrive faster than they should share the process with much else. */
   underPressure: () => boolean;
+  /** Whether nothing is to be begun for now. */
+  paused: () => boolean;
   changed: (runId: string) => void;
   /** It will not be carried on by itself. */
   ended: (run: RunRow) => void;

@@ -41,6 +41,7 @@ export function createRehearsals(deps: {
   executor: Executor;
   /** False: nothing is carried out but rehearsals. */
   execute: boolean;
+  paused: () => boolean;
   committer: Committer;
   now: () => number;
 }): Rehearsals {
@@ -115,7 +116,8 @@ export function createRehearsals(deps: {
       if (deps.execute) {
         queue.announce({ seq, workflowSeq: row.seq, urgent: true });
         executor.wake();
-      } else executor.carryOutAlone(seq);
+      }
+      if (!deps.execute || deps.paused()) executor.carryOutAlone(seq);
       const run = runs.listedBySeq(seq);
       if (run === undefined) throw new ConflictError('The rehearsal was removed meanwhile.');
       return { run, base };

@@ -57,6 +57,7 @@ export function createTestRuns(deps: {
   endpointSeq: (id: string) => number | null;
   queue: RunQueue;
   executor: Executor;
+  paused: () => boolean;
   committer: Committer;
   mask: (json: string) => string;
   now: () => number;
@@ -296,6 +297,7 @@ export function createTestRuns(deps: {
       });
       queue.announce({ seq, workflowSeq: workflow.seq, urgent: true });
       executor.wake();
+      if (deps.paused()) executor.carryOutAlone(seq);
       const listed = runs.listedBySeq(seq);
       if (listed === undefined) throw new NotFoundError('run', idToText(id));
       return listed;

@@ -64,6 +64,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
   credential: { lists: ['credentials.list', 'credentials.get', 'workflows.preview'], byId: [] },
   bulk: { lists: ['bulk.list'], byId: ['bulk.get'] },
   settings: { lists: ['settings.get'], byId: [] },
+  system: { lists: ['system.info'], byId: [] },
 };
 
 function idOf(query: Query): unknown {

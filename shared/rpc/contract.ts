@@ -60,6 +60,7 @@ const limitSchema = z.int().min(1).max(1000).default(50);
 const pageShape = { limit: limitSchema, before: z.int().optional() };
 const workflowNameSchema = z.string().trim().min(1).max(200);
 const emptySchema = z.strictObject({});
+const pauseShape = { paused: z.boolean(), pausedSince: timeSchema.nullable() };
 const okSchema = z.object({ ok: z.literal(true) });
 
 const importResultSchema = z.object({
@@ -127,8 +128,11 @@ export const contract = {
       activeRuns: z.int(),
       events: z.int(),
       databaseBytes: z.int(),
+      ...pauseShape,
     }),
   ),
+  /** While everything is paused events are kept and their runs are queued, but none is begun. */
+  'system.setPaused': method(z.strictObject({ paused: z.boolean() }), z.object(pauseShape)),
   /** Sends a request to the public URL and says whether it arrives here. */
   'system.checkTunnel': method(
     z.strictObject({ url: z.string().min(1).max(2000).optional() }),

@@ -16,6 +16,8 @@ const PUSH_TOPICS = [
   'credential',
   'settings',
   'bulk',
+  /** Everything was paused, or goes on. */
+  'system',
 ] as const;
 export const pushSchema = z.object({
   topic: z.enum(PUSH_TOPICS),

@@ -236,6 +236,10 @@ const looks: { [M in Method]?: Look<M> } = {
     ({ id, workflowName }) =>
       told('run', { id }, `Canceled a run of “${workflowName}”.`),
 
+  'system.setPaused':
+    ({ paused }) =>
+    () =>
+      told('workspace', {}, paused ? 'Paused everything.' : 'Resumed everything.'),
   'system.backup':
     () =>
     ({ file, bytes }) =>
