@@ -13,9 +13,9 @@ import { diagnosisMethods } from './diagnosis-methods.ts';
 import { endpointMethods } from './endpoint-methods.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import { contentTypeOf, type EventReader } from './events/event-reader.ts';
-import type { EventRepository } from './events/event-repository.ts';
 import type { HooksEngine } from './events/hooks.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
+import { type InboxDeps, inboxMethods } from './inbox-methods.ts';
 import type { Approvals } from './links/approvals.ts';
 import type { OpenApi } from './openapi/openapi.ts';
 import type { Insights } from './operations/insights/insights.ts';
@@ -42,7 +42,7 @@ import type { WorkflowRepository } from './workflows/workflow-repository.ts';
 import { createWorkflowStats } from './workflows/workflow-stats.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
-export interface ApiDeps extends CredentialDeps {
+export interface ApiDeps extends CredentialDeps, InboxDeps {
   db: Database;
   dataDir: string;
   version: string;
@@ -53,7 +53,6 @@ export interface ApiDeps extends CredentialDeps {
   endpoints: Endpoints;
   workflows: Workflows;
   workflowRepository: WorkflowRepository;
-  events: EventRepository;
   eventReader: EventReader;
   runs: RunRepository;
   runReader: RunReader;
@@ -112,22 +111,15 @@ export function createApi(deps: ApiDeps): Api {
     ...credentialMethods(deps),
     ...runMethods(deps),
     ...bulkMethods(deps.bulk),
+    ...inboxMethods(deps),
     ...approvalMethods(deps),
     ...endpointMethods(deps),
     ...workflowMethods({ ...deps, files, stats: createWorkflowStats(deps.db, deps.now) }),
 
-    'events.list': async ({ limit, before, endpoint, status, source, workflow, run }) => {
-      const endpointSeq = endpoint === undefined ? undefined : endpoints.get(endpoint).seq;
+    'events.list': async ({ limit, before, ...filter }) => {
+      const conditions = deps.choices.conditions(filter);
       const { rows, more } = page(
-        deps.events.list({
-          limit: limit + 1,
-          before,
-          endpointSeq,
-          status,
-          source,
-          workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
-          runSeq: run === undefined ? undefined : operations.get(run).seq,
-        }),
+        deps.events.list({ ...conditions, limit: limit + 1, before }),
         limit,
       );
       return { events: rows.map(deps.eventReader.summary), more };

@@ -23,10 +23,13 @@ import { openDatabase, setDurability } from './db/open-database.ts';
 import { withDatabaseErrors } from './db/with-database-errors.ts';
 import { createEndpoints } from './endpoints/endpoints.ts';
 import type { Engine } from './engine.ts';
+import { createEventChoices } from './events/event-choice.ts';
 import { createEventCount } from './events/event-count.ts';
 import { createEventReader } from './events/event-reader.ts';
 import { createEventRepository, type StoredEvent } from './events/event-repository.ts';
 import { createHooks } from './events/hooks.ts';
+import { createMarkRepository } from './events/marks/mark-repository.ts';
+import { createMarks } from './events/marks/marks.ts';
 import { createEventSchemas } from './events/schema/event-schemas.ts';
 import { createTriggerReader } from './events/trigger-reader.ts';
 import { createWaitingAnswers } from './events/waiting-answers.ts';
@@ -378,6 +381,21 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       mask: maskJson,
       now,
     });
+    const choices = createEventChoices({
+      events,
+      endpoints,
+      workflows,
+      event: operations.event,
+      run: operations.get,
+    });
+    const marks = createMarks({
+      repository: createMarkRepository(db),
+      choices,
+      committer,
+      changed: (id) => pushes.changed('event', id),
+      allChanged: () => pushes.allChanged('event'),
+      now,
+    });
     const bulk = createBulk({
       repository: createBulkRepository(db),
       operations,
@@ -495,6 +513,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       workflows,
       workflowRepository,
       events,
+      choices,
+      marks,
       eventReader,
       runs,
       runReader,

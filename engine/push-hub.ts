@@ -6,6 +6,8 @@ const MOST_IDS = 200;
 /** Collects what changed and tells listeners ten times a second at most. */
 export interface PushHub {
   changed(topic: PushTopic, id: string): void;
+  /** So many changed that they are not told one by one. */
+  allChanged(topic: PushTopic): void;
   subscribe(listener: (push: Push) => void): () => void;
   close(): void;
 }
@@ -35,6 +37,11 @@ export function createPushHub(): PushHub {
         ids.add(id);
         if (ids.size > MOST_IDS) pending.set(topic, 'all');
       }
+      timer ??= setTimeout(send, COALESCE_MS);
+    },
+    allChanged(topic) {
+      if (listeners.size === 0) return;
+      pending.set(topic, 'all');
       timer ??= setTimeout(send, COALESCE_MS);
     },
     subscribe(listener) {

@@ -10,6 +10,7 @@ import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { recogniseProvider } from '../endpoints/recognise-provider.ts';
 import type { RunRepository } from '../runs/run-repository.ts';
 import type { EventRepository, ListedEvent, StoredEvent } from './event-repository.ts';
+import { marksOf } from './marks/mark-sql.ts';
 import { firstHeader } from './raw-headers.ts';
 import {
   parseRawHeaders,
@@ -68,6 +69,7 @@ export function createEventReader(deps: {
       contentType: contentTypeOf(row),
       bodySize: row.body_size,
       runCount: row.run_count,
+      ...marksOf(row.marks),
     };
   }
 
@@ -121,7 +123,7 @@ export function createEventReader(deps: {
       const body = events.body(row);
       const shown = body.subarray(0, SHOWN_BODY_BYTES);
       return eventDetailSchema.parse({
-        ...summary({ ...row, run_count: ofEvent.length }),
+        ...summary({ ...row, run_count: ofEvent.length, marks: events.marks(row.seq) }),
         externalId: row.external_id,
         remoteAddress: row.remote_address,
         httpVersion: row.http_version,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import type { EventReason, EventStatus } from '../../shared/model/event.ts';
+import { createEventList, type EventList } from './event-list.ts';
+import { MARKS_COLUMN, markCondition } from './marks/mark-sql.ts';
 
 /** Larger bodies are stored once per content. */
 const INLINE_BODY_BYTES = 32 * 1024;
@@ -68,28 +70,21 @@ export interface StoredEvent {
   run_seq: number | null;
 }
 
-export type ListedEvent = Omit<StoredEvent, 'body' | 'body_hash'> & { run_count: number };
+export type ListedEvent = Omit<StoredEvent, 'body' | 'body_hash'> & {
+  run_count: number;
+  /** As a number of bits: marks/mark-sql.ts. */
+  marks: number;
+};
 
-export interface EventRepository {
+export interface EventRepository extends EventList {
   /** Inside a transaction. Returns the event's seq. */
   insert(event: NewEvent): number;
   bySeq(seq: number): StoredEvent | undefined;
   byIdRange(from: Buffer, to: Buffer): StoredEvent[];
   /** The stored bytes, whether they stand in the row or apart. */
   body(event: Pick<StoredEvent, 'body' | 'body_hash'>): Buffer;
-  /** Newest first. */
-  list(filter: {
-    limit: number;
-    before: number | undefined;
-    endpointSeq: number | undefined;
-    status: EventStatus | undefined;
-    /** Step type of the trigger; `webhook` for those of endpoints. */
-    source?: string | undefined;
-    /** Whose trigger it was. */
-    workflowSeq?: number | undefined;
-    /** The run that waited for it. */
-    runSeq?: number | undefined;
-  }): ListedEvent[];
+  /** As a number of bits: marks/mark-sql.ts. */
+  marks(seq: number): number;
   /** The workflow whose trigger gave the event; also one that was removed. */
   workflowOf(event: Pick<StoredEvent, 'workflow_seq'>): { id: string; name: string } | undefined;
   /** Of an accepted event that could not be read; others keep their reason. */
@@ -111,18 +106,16 @@ export interface EventRepository {
   keepDedupeKey(options: { endpointSeq: number; key: Buffer; expiresAt: number }): void;
   /**
    * Rejected events of one endpoint (null: of none) beyond the newest `keep` are removed, except
-   * those that somebody has replayed. Returns how many. Inside a transaction.
+   * those that somebody has replayed, starred or saved as a sample. Returns how many. Inside a transaction.
    */
   capRejected(endpointSeq: number | null, keep: number): number;
   /** The same for handshakes. */
   capHandshakes(endpointSeq: number, keep: number): number;
 }
 
-const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, e.method, e.url,
-  e.http_version, e.remote_address, e.raw_headers, e.body_size, e.verification, e.external_id,
-  e.duplicate_of, e.parse_error, e.source, e.workflow_seq, e.trigger_step, e.run_seq,
-  (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq)
-    + EXISTS (SELECT 1 FROM runs r WHERE r.seq = e.run_seq) AS run_count`;
+/** Of a row of `events`: nobody has asked for it to be kept, by a star or as a sample. */
+export const IS_LOOSE = `(${markCondition('starred', false, 'events.seq')}
+  AND NOT EXISTS (SELECT 1 FROM event_samples s WHERE s.seq = events.seq))`;
 
 /** A large body, after an event that had it was removed: it stays while another one has it. */
 export const DROP_BODY = `DELETE FROM bodies WHERE hash = ?
@@ -167,11 +160,15 @@ export function createEventRepository(db: Database): EventRepository {
     >(
       `SELECT seq, body_hash FROM ${those}
          AND seq <= (SELECT seq FROM ${those} ORDER BY seq DESC LIMIT 1 OFFSET ?)
-         AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_seq = events.seq)`,
+         AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.event_seq = events.seq)
+         AND ${IS_LOOSE}`,
     );
   };
   const surplusRejected = surplusOf('rejected');
   const surplusHandshakes = surplusOf('handshake');
+  const marks = db
+    .prepare<[number], number>(`SELECT ${MARKS_COLUMN} FROM events e WHERE e.seq = ?`)
+    .pluck();
   const workflow = db.prepare<[number], { id: string; name: string }>(
     'SELECT id, name FROM workflows WHERE seq = ?',
   );
@@ -234,44 +231,8 @@ export function createEventRepository(db: Database): EventRepository {
       if (row === undefined) return Buffer.alloc(0);
       return row.encoding === 'deflate' ? inflateRawSync(row.bytes) : row.bytes;
     },
-    list({ limit, before, endpointSeq, status, source, workflowSeq, runSeq }) {
-      const where: string[] = [];
-      const values: (number | string)[] = [];
-      if (before !== undefined) {
-        where.push('e.seq < ?');
-        values.push(before);
-      }
-      if (endpointSeq !== undefined) {
-        where.push('e.endpoint_seq = ?');
-        values.push(endpointSeq);
-      }
-      if (status !== undefined) {
-        // The second condition lets SQLite use the partial index.
-        where.push(
-          status === 'accepted' ? 'e.status = ?' : "e.status = ? AND e.status <> 'accepted'",
-        );
-        values.push(status);
-      }
-      if (source === 'webhook') where.push('e.source IS NULL');
-      else if (source !== undefined) {
-        where.push('e.source = ?');
-        values.push(source);
-      }
-      if (workflowSeq !== undefined) {
-        where.push('e.workflow_seq = ?');
-        values.push(workflowSeq);
-      }
-      if (runSeq !== undefined) {
-        where.push('e.run_seq = ?');
-        values.push(runSeq);
-      }
-      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-      return db
-        .prepare<(number | string)[], ListedEvent>(
-          `SELECT ${LISTED} FROM events e ${filter} ORDER BY e.seq DESC LIMIT ?`,
-        )
-        .all(...values, limit);
-    },
+    ...createEventList(db),
+    marks: (seq) => marks.get(seq) ?? 0,
     workflowOf: ({ workflow_seq: seq }) => (seq === null ? undefined : workflow.get(seq)),
     setParseError: (seq, message) => {
       parseError.run(message, seq);

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { DROP_BODY } from '../events/event-repository.ts';
+import { DROP_BODY, IS_LOOSE } from '../events/event-repository.ts';
+import { BLOCK_BITS } from '../events/marks/mark-sql.ts';
 
 /** Rows per transaction: a few milliseconds each. */
 const BATCH = 200;
@@ -16,7 +17,8 @@ export interface Removed {
 }
 
 /**
- * What is kept of the past, and ways to take it away, oldest first. Each way is a series of steps;
+ * What is kept of the past, and ways to take it away, oldest first. Starred events, samples and
+ * events whose runs are not over stay. Each way is a series of steps;
  * a step is one transaction and looks at a bounded number of rows, however many are kept.
  */
 export interface History {
@@ -55,7 +57,10 @@ export function createHistory(db: Database): History {
     `SELECT seq, received_at, body_hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   const isHeld = db
-    .prepare<[number], 1>(`SELECT 1 FROM runs WHERE event_seq = ? AND ${IS_ACTIVE} LIMIT 1`)
+    .prepare<[number], 1>(
+      `SELECT 1 FROM events WHERE seq = ? AND (NOT ${IS_LOOSE}
+         OR EXISTS (SELECT 1 FROM runs WHERE event_seq = events.seq AND ${IS_ACTIVE}))`,
+    )
     .pluck();
   const runsOf = db.prepare<[number], number>('SELECT seq FROM runs WHERE event_seq = ?').pluck();
   const eventless = db.prepare<[number, number, number, number], RunRow>(
@@ -71,6 +76,10 @@ export function createHistory(db: Database): History {
   const dropChanges = db.prepare('DELETE FROM kv_changes WHERE run_seq = ?');
   const letGoEvents = db.prepare('UPDATE events SET run_seq = NULL WHERE run_seq = ?');
   const dropBody = db.prepare(DROP_BODY);
+  const dropMarks = db.prepare(
+    `DELETE FROM event_marks WHERE block BETWEEN (? >> ${BLOCK_BITS}) AND (? >> ${BLOCK_BITS})
+       AND NOT EXISTS (SELECT 1 FROM events WHERE seq BETWEEN block * 32 AND block * 32 + 31)`,
+  );
   const dropKeys = db.prepare(
     `DELETE FROM dedupe_keys WHERE (endpoint_seq, key) IN (
        SELECT endpoint_seq, key FROM dedupe_keys WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
@@ -101,6 +110,7 @@ export function createHistory(db: Database): History {
       if (hash !== null) dropBody.run(hash);
       removed.events++;
     }
+    dropMarks.run(rows[0]?.seq ?? 0, rows.at(-1)?.seq ?? 0);
     return removed;
   });
 

@@ -20,7 +20,7 @@ const counting: readonly Method[] = [
  */
 const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Method[] }> = {
   event: {
-    lists: ['events.list', 'system.info', 'endpoints.latest', 'endpoints.secrets'],
+    lists: ['events.list', 'events.count', 'system.info', 'endpoints.latest', 'endpoints.secrets'],
     byId: ['events.get'],
   },
   // An event's detail shows its runs, whose ids it may not know yet.

@@ -61,6 +61,10 @@ export const eventSummarySchema = z.object({
   contentType: z.string().nullable(),
   bodySize: z.int(),
   runCount: z.int(),
+  /** What people marked it as. */
+  read: z.boolean(),
+  starred: z.boolean(),
+  archived: z.boolean(),
 });
 export type EventSummary = z.output<typeof eventSummarySchema>;
 

@@ -17,6 +17,7 @@ import {
 } from '../model/diagnosis.ts';
 import { endpointSchema, endpointSettingsSchema } from '../model/endpoint.ts';
 import { eventDetailSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
+import { eventFilterShape } from '../model/event-filter.ts';
 import { driftSchema } from '../model/event-schema.ts';
 import { idSchema, jsonSchema, timeSchema } from '../model/json-schema.ts';
 import {
@@ -49,6 +50,7 @@ import {
 import { workflowPreviewSchema } from '../model/workflow-preview.ts';
 import { stepCatalogEntrySchema, stepPortSchema } from '../step-catalog.ts';
 import { endpointsContract } from './endpoints-contract.ts';
+import { inboxContract } from './inbox-contract.ts';
 import { insightsContract } from './insights-contract.ts';
 import { operationsContract } from './operations-contract.ts';
 import { proposalsContract } from './proposals-contract.ts';
@@ -115,6 +117,7 @@ export const contract = {
   ...endpointsContract,
   ...insightsContract,
   ...operationsContract,
+  ...inboxContract,
   ...proposalsContract,
 
   'system.info': method(
@@ -145,14 +148,7 @@ export const contract = {
   'events.list': method(
     z.strictObject({
       ...pageShape,
-      endpoint: refSchema.optional(),
-      status: eventStatusSchema.optional(),
-      /** Step type of the trigger; `webhook` for those of endpoints. */
-      source: z.string().min(1).max(64).optional(),
-      /** Those that this workflow's own triggers gave. */
-      workflow: refSchema.optional(),
-      /** Those that this run waited for, or that came too late for it. */
-      run: refSchema.optional(),
+      ...eventFilterShape,
     }),
     z.object({ events: z.array(eventSummarySchema), more: z.boolean() }),
   ),

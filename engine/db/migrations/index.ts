@@ -9,6 +9,7 @@ import editor from './0008_editor.sql';
 import triggerMemory from './0009_trigger_memory.sql';
 import bulk from './0010_bulk.sql';
 import insights from './0011_insights.sql';
+import inbox from './0012_inbox.sql';
 
 export interface Migration {
   version: number;
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, name: 'trigger_memory', sql: triggerMemory },
   { version: 10, name: 'bulk', sql: bulk },
   { version: 11, name: 'insights', sql: insights },
+  { version: 12, name: 'inbox', sql: inbox },
 ];

@@ -1,28 +1,23 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts';
-import type { AuditChange, AuditObject } from '../../../shared/model/audit.ts';
-import type { Api, Method, MethodOutput, MethodParsedInput } from '../../../shared/rpc/contract.ts';
+import type { Api, Method, MethodParsedInput } from '../../../shared/rpc/contract.ts';
+import {
+  type CallDescription,
+  type Look,
+  nothing,
+  some,
+  type Tell,
+  told,
+} from './call-description.ts';
+import { eventLooks } from './describe-event-calls.ts';
 import { differencesOf } from './differences.ts';
-
-export interface CallDescription {
-  object: AuditObject | null;
-  /** One plain sentence. */
-  summary: string;
-  changes: AuditChange[];
-}
-
-/** What a call did, once its output is there; null: nothing. */
-type Tell<M extends Method> = (output: MethodOutput<M>) => CallDescription | null;
-
-/** Looks at what a call is about to change, before it is made. */
-type Look<M extends Method> = (input: MethodParsedInput<M>, api: Api) => Tell<M> | Promise<Tell<M>>;
-
-const nothing: readonly AuditChange[] = [];
 
 /**
  * How calls are told. One that is not here is told by its name and what it names, which no new
  * method can escape.
  */
 const looks: { [M in Method]?: Look<M> } = {
+  ...eventLooks,
+
   'settings.set': async (_input, api) => {
     const before = await api['settings.get']({});
     return (after) => {
@@ -205,22 +200,6 @@ const looks: { [M in Method]?: Look<M> } = {
       const verb = decision === 'approved' ? 'Approved' : 'Rejected';
       return told('run', { id: runId }, `${verb} the step “${stepId}”${item} of a run.`);
     },
-  'events.send':
-    ({ endpoint }) =>
-    ({ id }) =>
-      told('endpoint', { name: endpoint }, `Recorded an event of our own (${id}).`),
-  'events.replay':
-    ({ workflow, version }) =>
-    ({ runs }) => {
-      const through = workflow === undefined ? '' : ` through “${workflow}”`;
-      const events = [...new Set(runs.map(({ eventId }) => eventId))];
-      const [only] = events.length === 1 ? events : [];
-      return told(
-        'event',
-        only === undefined ? {} : { id: only },
-        `Replayed ${some(events, 'event')}${through} (${version}): ${some(runs, 'run')}.`,
-      );
-    },
   'runs.retry':
     ({ stepId }) =>
     ({ id, workflowName }) => {
@@ -301,23 +280,6 @@ function plainly(method: Method, input: Json): CallDescription {
   return told(kind, object, about === undefined ? `${method}.` : `${method}: ${about}.`);
 }
 
-function told(
-  kind: string,
-  { id, name }: { id?: string | undefined; name?: string | undefined },
-  summary: string,
-  changes: readonly AuditChange[] = nothing,
-): CallDescription {
-  return {
-    object: { kind, id: id ?? null, name: name ?? null },
-    summary,
-    changes: [...changes],
-  };
-}
-
 function named(endpoint: { id: string; settings: { path: string } }): { id: string; name: string } {
   return { id: endpoint.id, name: endpoint.settings.path };
-}
-
-function some(things: readonly unknown[], one: string): string {
-  return `${things.length} ${one}${things.length === 1 ? '' : 's'}`;
 }
