@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { usualDataDir } from '../server/host/data-dir.ts';
 import { UserError } from '../shared/errors.ts';
 
 /** A folder without a database, for a command that would only look at it. */
@@ -24,15 +24,7 @@ export function dataOption(): Option {
 /** Absolute path of the folder a command is about. */
 export function dataDirOf(command: Command): string {
   const { data } = command.optsWithGlobals<{ data?: string }>();
-  return resolve(data ?? (process.env.PATCHBAY_DATA || usualPlace(process.platform)));
-}
-
-/** Where programs of this platform keep what belongs to a user. */
-function usualPlace(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Patchbay');
-  if (platform === 'win32')
-    return join(process.env.APPDATA || join(homedir(), 'AppData', 'Roaming'), 'Patchbay');
-  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'patchbay');
+  return resolve(data ?? (process.env.PATCHBAY_DATA || usualDataDir(process.platform)));
 }
 
 export function hasData(dataDir: string): boolean {

@@ -1,8 +1,8 @@
-// Builds dist/: the command line (esbuild) and the screens (vite). What has not changed since the
+// Builds dist/: the command line and the desktop app (esbuild), and the screens (vite). What has not changed since the
 // last build is left alone; `--force` builds all. Options: --force, --cli, --ui.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { bundleOptions } from './lib/bundle-options.mjs';
+import { bundleOptions, preloadOptions } from './lib/bundle-options.mjs';
 import { filesIn, fingerprint, readBuildState, writeBuildState } from './lib/fingerprint.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { say, step } from './lib/progress.mjs';
@@ -33,18 +33,23 @@ function removeStaleChunks(kept) {
   }
 }
 
-async function buildCli() {
+async function buildPrograms() {
   const last = readBuildState('cli');
   if (!force && last && fingerprint(last.inputs) === last.fingerprint) return 'unchanged';
   const { build } = await import('esbuild');
-  const result = await build({ ...bundleOptions, write: false });
-  const inputs = Object.keys(result.metafile.inputs).filter((f) => !f.includes('node_modules'));
-  inputs.push('scripts/lib/bundle-options.mjs');
-  const state = fingerprint(inputs);
-  // The entry last: it names the chunks.
-  const files = [...(result.outputFiles ?? [])].sort(
-    (a, b) => Number(a.path.includes('cli.js')) - Number(b.path.includes('cli.js')),
+  const results = await Promise.all(
+    [bundleOptions, preloadOptions].map((options) => build({ ...options, write: false })),
   );
+  const inputs = results
+    .flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
+    .filter((file) => !file.includes('node_modules'));
+  inputs.push('scripts/lib/bundle-options.mjs');
+  const state = fingerprint([...new Set(inputs)]);
+  // The entries last: they name the chunks.
+  const isEntry = (/** @type {{ path: string }} */ { path }) => Number(!path.includes('chunks'));
+  const files = results
+    .flatMap(({ outputFiles }) => outputFiles ?? [])
+    .sort((a, b) => isEntry(a) - isEntry(b));
   for (const file of files) replaceFile(file.path, file.contents);
   removeStaleChunks(new Set(files.map((file) => file.path)));
   rmSync(inRoot('dist', '.compile-cache'), { recursive: true, force: true });
@@ -64,7 +69,7 @@ async function buildUi() {
 }
 
 try {
-  if (all || args.has('--cli')) await step('build the command line', buildCli);
+  if (all || args.has('--cli')) await step('build the programs', buildPrograms);
   if (all || args.has('--ui')) await step('build the screens', buildUi);
 } catch (error) {
   // esbuild has shown its errors where they are in the sources.

@@ -17,6 +17,7 @@ const entries = [
   'engine/sandbox/worker/main.ts',
   'engine/sqlite/query-process.ts',
   'cli/entry.ts',
+  'electron/engine-process.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/app/main.tsx',

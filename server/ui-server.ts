@@ -7,6 +7,7 @@ import type { Engine } from '../engine/index.ts';
 import { type Address, listenOn } from './listen.ts';
 import { refuse } from './problem.ts';
 import { createRpcRouter, readErrors } from './rpc/http.ts';
+import { securityHeaders } from './security-headers.ts';
 import { checkHost, checkOrigin, isReading, lacksOrigin } from './ui-gate.ts';
 import { notBuiltPage, signInPage } from './ui-pages.ts';
 import { cookieValues, keepMetricsToken, keepUiToken, sameSecret, uiCookie } from './ui-token.ts';
@@ -31,30 +32,6 @@ export interface UiServer {
   url(): string;
   close(): Promise<void>;
 }
-
-/** Mantine sets style attributes, hence the one `unsafe-inline`; script is only what we serve. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "form-action 'none'",
-].join('; ');
-
-const securityHeaders = {
-  'content-security-policy': contentSecurityPolicy,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'cache-control': 'no-store',
-};
 
 const cookieAgeMs = 30 * 86_400_000;
 

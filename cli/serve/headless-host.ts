@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Host } from '../../engine/index.ts';
-import { readMasterKey } from './master-key.ts';
+import { readMasterKey } from '../../server/host/master-key.ts';
 import { hasNotifySend, notifySend } from './notify-send.ts';
 import { openUrl } from './open-url.ts';
 

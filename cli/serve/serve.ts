@@ -18,7 +18,7 @@ import {
   type TlsChoice,
 } from './certificate-source.ts';
 import { createHeadlessHost } from './headless-host.ts';
-import { createLogSink } from './log.ts';
+import { createStderrLog } from './log.ts';
 import { shutdownSignal } from './shutdown.ts';
 
 export interface ServeOptions {
@@ -41,7 +41,7 @@ const LOCK_PATIENCE_MS = 3_000;
 
 /** Resolves when the process was told to stop and everything has ended. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const sink = createLogSink('info');
+  const sink = createStderrLog('info');
   const { log } = sink;
   // Registered first: a signal during start-up stops too.
   const certificates = createCertificateSource(options, log);

@@ -7,12 +7,17 @@ import './global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createRpcClient } from '../rpc/client.ts';
+import { connectEngine } from '../rpc/desktop.ts';
 import { createHttpTransport } from '../rpc/http-transport.ts';
 import { Providers } from './providers.tsx';
 import { Shell } from './shell.tsx';
 
-const baseUrl = new URL('./', document.baseURI).href;
-const client = createRpcClient(createHttpTransport({ baseUrl }));
+const bridge = window.patchbay;
+const transport =
+  bridge === undefined
+    ? createHttpTransport({ baseUrl: new URL('./', document.baseURI).href })
+    : connectEngine(bridge);
+const client = createRpcClient(transport);
 
 const root = document.getElementById('root');
 if (root !== null) {

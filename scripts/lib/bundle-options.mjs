@@ -7,8 +7,9 @@ const requireShim = [
 ].join('\n');
 
 /**
- * The command line's bundle: dist/cli.js is the small entry that checks the Node version; all the
- * rest lies in dist/chunks and is read only by the command that needs it.
+ * The bundle of the command line and of the desktop app's two processes with Node: dist/cli.js is
+ * the small entry that checks the Node version; all the rest lies in dist/chunks and is read only by
+ * what needs it.
  *
  * @type {import('esbuild').BuildOptions & { metafile: true, outdir: string }}
  */
@@ -16,6 +17,8 @@ export const bundleOptions = {
   absWorkingDir: root,
   entryPoints: {
     cli: 'cli/entry.ts',
+    'electron/main': 'electron/main.ts',
+    'electron/engine-process': 'electron/engine-process.ts',
     // Threads of their own, found by engine/worker-file.ts.
     'workers/database': 'engine/operations/backups/database-worker.ts',
     'workers/document': 'engine/documents/document-worker.ts',
@@ -32,8 +35,9 @@ export const bundleOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // The binding finds its native file beside itself, so it stays in node_modules.
-  external: ['better-sqlite3'],
+  // The binding finds its native file beside itself, so it stays in node_modules; Electron brings
+  // its own module along.
+  external: ['better-sqlite3', 'electron'],
   loader: { '.sql': 'text', '.wasm': 'copy' },
   banner: { js: requireShim },
   // Half as much to read at every start; names stay, for stack traces.
@@ -43,6 +47,26 @@ export const bundleOptions = {
   sourcemap: 'linked',
   sourcesContent: false,
   keepNames: false,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+/**
+ * The preload script: a sandboxed one is a single CommonJS file that can load nothing but Electron's
+ * own few modules.
+ *
+ * @type {import('esbuild').BuildOptions & { metafile: true, outdir: string }}
+ */
+export const preloadOptions = {
+  absWorkingDir: root,
+  entryPoints: { 'electron/preload': 'electron/preload.ts' },
+  outdir: inRoot('dist'),
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  format: 'cjs',
+  platform: 'browser',
+  target: 'chrome130',
+  external: ['electron'],
   metafile: true,
   logLevel: 'warning',
 };

@@ -19,7 +19,7 @@ const errorShape = {
   problems: z.array(z.string()).optional(),
 };
 
-const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
+export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
   ...errorShape,
   message: z.string(),
 });

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { constants, copyFile, link, open, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Logger } from 'pino';
+import { constants, copyFile, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 
 const KEY_BYTES = 32;
 const FILE_NAME = 'master.key';
+
+interface WarnLog {
+  warn(details: object, message: string): void;
+}
 
 /** The key that secrets are encrypted with cannot be used. */
 class MasterKeyError extends UserError {
@@ -19,7 +22,7 @@ class MasterKeyError extends UserError {
 export async function readMasterKey(options: {
   dataDir: string;
   env: NodeJS.ProcessEnv;
-  log: Logger;
+  log: WarnLog;
 }): Promise<Uint8Array> {
   const fromEnv = options.env.PATCHBAY_MASTER_KEY;
   if (fromEnv) {
@@ -62,6 +65,7 @@ async function readIfThere(file: string): Promise<string | null> {
  * its own name only if that is still free.
  */
 async function createKeyFile(file: string): Promise<string> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}.tmp`;
   const handle = await open(draft, 'wx', 0o600);
   try {
@@ -89,7 +93,7 @@ async function claimName(draft: string, file: string): Promise<void> {
   }
 }
 
-async function warnIfReadable(file: string, log: Logger): Promise<void> {
+async function warnIfReadable(file: string, log: WarnLog): Promise<void> {
   if (process.platform === 'win32') return;
   const { mode } = await stat(file);
   if ((mode & 0o077) !== 0)

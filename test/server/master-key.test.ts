@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeKey, readMasterKey } from '../../cli/serve/master-key.ts';
+import { decodeKey, readMasterKey } from '../../server/host/master-key.ts';
 import { testFolder } from '../support/patchbay-cli.ts';
 import { recordingLog } from '../support/recording-log.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createLogSink } from '../../cli/serve/log.ts';
-import { openLogFiles } from '../../cli/serve/log-files.ts';
 import { readLog } from '../../engine/index.ts';
+import { openLogFiles } from '../../server/host/log-files.ts';
+import { createLogSink } from '../../server/host/log-sink.ts';
 import { testFolder } from '../support/patchbay-cli.ts';
 
 const limits = { maxFileBytes: 64 * 1024, maxFiles: 3, maxAgeDays: 30 };
@@ -56,7 +56,7 @@ describe('log files', () => {
 describe('the log of a host', () => {
   it('keeps what came before its file was open, without secrets', async () => {
     const folder = await testFolder();
-    const sink = createLogSink('info');
+    const sink = createLogSink({ level: 'info', write: () => {} });
     sink.log.info('early');
     sink.setMask((json) => json.replaceAll('hunter22', '••••••'));
     sink.keepIn(folder, limits);
@@ -73,7 +73,7 @@ describe('the log of a host', () => {
 
   it('has the last words of a process that dies', async () => {
     const folder = await testFolder();
-    const sink = createLogSink('info');
+    const sink = createLogSink({ level: 'info', write: () => {} });
     sink.keepIn(folder, limits);
     sink.log.fatal('the end');
     // Not closed: the process would be gone by now.
