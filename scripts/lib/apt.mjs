@@ -7,8 +7,22 @@ export function canInstallPackages() {
   return existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
 }
 
+/**
+ * What is being installed already: apt-get refuses to run twice at the same time.
+ *
+ * @type {Promise<void>}
+ */
+let earlier = Promise.resolve();
+
 /** @param {string[]} packages names in Debian; installed with their lists brought up to date */
-export async function installPackages(...packages) {
+export function installPackages(...packages) {
+  const mine = earlier.catch(() => {}).then(() => install(packages));
+  earlier = mine;
+  return mine;
+}
+
+/** @param {string[]} packages */
+async function install(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await step(`install ${packages.join(', ')} (apt-get, may take a minute)`, async () => {
     await runQuietly('apt-get', ['update'], { logName: 'apt-update', env });
