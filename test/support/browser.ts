@@ -34,6 +34,8 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context: BrowserContext = await browser.newContext({
     viewport: { width: 1280, height: 800 },
+    // Nothing is waited for that only looks nice.
+    reducedMotion: 'reduce',
     ...options,
   });
   // Shorter than a test may take, so that a failure says what was waited for.
