@@ -26,6 +26,7 @@ import type { TunnelChecks } from './operations/tunnel-check.ts';
 import { proposalMethods } from './proposal-methods.ts';
 import type { PushHub } from './push-hub.ts';
 import { runMethods } from './run-methods.ts';
+import type { ForeseeConsequences } from './runs/consequences.ts';
 import type { Executor } from './runs/executor.ts';
 import type { Rehearsals } from './runs/rehearsals.ts';
 import type { RunOperations } from './runs/run-operations.ts';
@@ -58,6 +59,7 @@ export interface ApiDeps extends CredentialDeps, InboxDeps {
   runReader: RunReader;
   operations: RunOperations;
   rehearsals: Rehearsals;
+  consequences: ForeseeConsequences;
   bulk: Bulk;
   testRuns: TestRuns;
   queue: RunQueue;

@@ -58,6 +58,7 @@ import { createGrantRepository } from './permissions/grant-repository.ts';
 import { createPermissions } from './permissions/permissions.ts';
 import { createPushHub } from './push-hub.ts';
 import { createCarryOn } from './runs/carry-on.ts';
+import { createConsequences } from './runs/consequences.ts';
 import { createExecutor } from './runs/executor.ts';
 import { createLinks } from './runs/links.ts';
 import { recover } from './runs/recovery.ts';
@@ -363,6 +364,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       stepRuns,
       compiled: workflows.compiled,
       trigger,
+      waitOf: (token) => waits.byToken(token),
       mask: maskJson,
     });
     const testRuns = createTestRuns({
@@ -408,6 +410,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       now,
       log,
     });
+    const consequences = createConsequences({ stepRuns, workflows, chosen: bulk.runsOf });
     const rehearsals = createRehearsals({
       runs,
       events,
@@ -520,6 +523,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       runReader,
       operations,
       rehearsals,
+      consequences,
       bulk,
       testRuns,
       queue,

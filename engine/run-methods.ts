@@ -1,13 +1,18 @@
 import { ConflictError } from '../shared/errors.ts';
-import type { Api } from '../shared/rpc/contract.ts';
+import type { Api, MethodParsedInput } from '../shared/rpc/contract.ts';
 import { idToText } from './db/ids.ts';
 import type { PushHub } from './push-hub.ts';
 import { compareRuns } from './runs/compare-runs.ts';
+import type { ForeseeConsequences } from './runs/consequences.ts';
 import type { Rehearsals } from './runs/rehearsals.ts';
+import type { RunFilter } from './runs/run-filter.ts';
 import type { RunOperations } from './runs/run-operations.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun, RunRepository } from './runs/run-repository.ts';
 import type { Workflows } from './workflows/workflows.ts';
+
+/** Nobody reads a larger number off a button. */
+const MOST_COUNTED = 10_000;
 
 type RunMethod = Extract<keyof Api, `runs.${string}`>;
 
@@ -16,6 +21,7 @@ export function runMethods(deps: {
   runReader: RunReader;
   operations: RunOperations;
   rehearsals: Rehearsals;
+  consequences: ForeseeConsequences;
   workflows: Workflows;
   pushes: PushHub;
 }): Pick<Api, RunMethod> {
@@ -27,19 +33,38 @@ export function runMethods(deps: {
     return runReader.summary(row);
   }
 
+  /** With keys in the place of what people call things. */
+  function resolved({
+    workflow,
+    event,
+    parent,
+    ...filter
+  }: MethodParsedInput<'runs.count'>): RunFilter {
+    return {
+      ...filter,
+      workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
+      eventSeq: event === undefined ? undefined : operations.event(event).seq,
+      parentSeq: parent === undefined ? undefined : operations.get(parent).seq,
+    };
+  }
+
   return {
-    'runs.list': async ({ limit, before, workflow, event, status }) => {
+    'runs.list': async ({ limit, before, ...filter }) => {
       // One more than asked for, to know whether there are others.
-      const rows = runs.list({
-        limit: limit + 1,
-        before,
-        workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
-        eventSeq: event === undefined ? undefined : operations.event(event).seq,
-        status,
-      });
-      return { runs: rows.slice(0, limit).map(runReader.summary), more: rows.length > limit };
+      const rows = runs.list({ ...resolved(filter), limit: limit + 1, before });
+      return { runs: rows.slice(0, limit).map(runReader.listing), more: rows.length > limit };
     },
-    'runs.get': ({ id }) => runReader.detail(operations.get(id)),
+    'runs.count': async (filter) => {
+      const count = runs.count(resolved(filter), MOST_COUNTED + 1);
+      return { count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED };
+    },
+    'runs.get': ({ id, longest }) => runReader.detail(operations.get(id), { longest }),
+    'runs.step': ({ id, stepId, iteration }) =>
+      runReader.step(operations.get(id), { stepId, iteration }),
+    'runs.itemStates': async ({ id, stepId, around }) => ({
+      states: runReader.itemStates(operations.get(id), { stepId, around }),
+    }),
+    'runs.consequences': (request) => deps.consequences(request),
     'runs.definition': async ({ id }) => ({
       definition: workflows.compiled(operations.get(id).version_seq).definition,
     }),

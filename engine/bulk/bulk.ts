@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { ConflictError, NotFoundError, PatchbayError } from '../../shared/errors.ts';
-import type { BulkJob, BulkRequest } from '../../shared/model/bulk.ts';
+import type { BulkJob, BulkRequest, RunsChosen } from '../../shared/model/bulk.ts';
 import { idToText, newIdText } from '../db/ids.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import type { EventRepository } from '../events/event-repository.ts';
+import { runConditions } from '../runs/run-filter.ts';
 import type { RunOperations } from '../runs/run-operations.ts';
-import type { RunRepository } from '../runs/run-repository.ts';
+import type { RunRepository, RunRow } from '../runs/run-repository.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import {
   type BulkRepository,
@@ -22,6 +23,8 @@ const LISTED = 50;
 
 /** Actions over many events or runs, one after the other, no faster than asked. */
 export interface Bulk {
+  /** The first runs of a choice, the oldest first, and how many there are. */
+  runsOf(choice: RunsChosen, most: number): { runs: RunRow[]; total: number };
   /** Throws ConflictError when nothing is chosen. */
   start(request: BulkRequest): BulkJob;
   list(): BulkJob[];
@@ -54,7 +57,7 @@ export function createBulk(deps: {
   let stopped = false;
 
   function chosenOf(request: BulkRequest): Chosen {
-    return request.action === 'replay' ? chosenEvents(request) : chosenRuns(request);
+    return request.action === 'replay' ? chosenEvents(request) : chosenRuns(request.runs);
   }
 
   function chosenEvents({ events: choice }: Extract<BulkRequest, { action: 'replay' }>): Chosen {
@@ -83,7 +86,7 @@ export function createBulk(deps: {
     };
   }
 
-  function chosenRuns({ runs: choice }: Exclude<BulkRequest, { action: 'replay' }>): Chosen {
+  function chosenRuns(choice: RunsChosen): Chosen {
     if ('ids' in choice)
       return {
         table: 'runs',
@@ -91,17 +94,12 @@ export function createBulk(deps: {
         where: '',
         values: [],
       };
-    const { workflow, status, from, to } = choice.filter;
-    return {
-      table: 'runs',
-      seqs: null,
-      ...conditions([
-        ['workflow_seq = ?', workflow === undefined ? undefined : workflows.get(workflow).seq],
-        ['status = ?', status],
-        ['queued_at >= ?', from],
-        ['queued_at < ?', to],
-      ]),
-    };
+    const { workflow, ...filter } = choice.filter;
+    const { where, values } = runConditions(
+      { ...filter, workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq },
+      'runs',
+    );
+    return { table: 'runs', seqs: null, where: where.join(' AND ') || '1', values };
   }
 
   function plan(): void {
@@ -209,6 +207,12 @@ export function createBulk(deps: {
   // What was cut off goes on.
   plan();
   return {
+    runsOf(choice, most) {
+      const chosen = chosenRuns(choice);
+      const { total, upTo } = repository.count(chosen);
+      const seqs = repository.next(chosen, { after: 0, upTo, limit: most });
+      return { runs: seqs.flatMap((seq) => runs.bySeq(seq) ?? []), total };
+    },
     start(request) {
       const { total, upTo } = repository.count(chosenOf(request));
       if (total === 0)

@@ -109,10 +109,7 @@ export function createEventReader(deps: {
       );
       const ofEvent = runs.list({
         limit: LISTED_RUNS,
-        before: undefined,
-        workflowSeq: undefined,
         eventSeq: row.seq,
-        status: undefined,
       });
       const awaiting = row.run_seq === null ? undefined : runs.listedBySeq(row.run_seq);
       if (awaiting !== undefined) ofEvent.push(awaiting);

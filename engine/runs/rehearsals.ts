@@ -50,10 +50,8 @@ export function createRehearsals(deps: {
   function lastRunOf(event: StoredEvent, workflow: WorkflowRow | undefined): ListedRun | null {
     const found = runs.list({
       limit: 50,
-      before: undefined,
       workflowSeq: workflow?.seq,
       eventSeq: event.seq,
-      status: undefined,
     });
     return found.find(({ cause }) => cause !== 'rehearsal') ?? null;
   }

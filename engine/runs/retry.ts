@@ -92,7 +92,7 @@ function isInside(workflow: CompiledWorkflow, row: StepRunRow, loop: StepRunRow)
   return loop.iteration === '' || row.iteration.startsWith(`${loop.iteration}.`);
 }
 
-function loopsAround(workflow: CompiledWorkflow, { loop }: CompiledStep): CompiledStep[] {
+export function loopsAround(workflow: CompiledWorkflow, { loop }: CompiledStep): CompiledStep[] {
   const found: CompiledStep[] = [];
   for (let index = loop; index !== null; ) {
     const outer = workflow.steps[index];

@@ -3,9 +3,11 @@ import * as z from 'zod';
 import { NotFoundError } from '../../shared/errors.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import {
+  ITEM_LETTERS,
   type LoopItem,
   type LoopSummary,
   type RunDetail,
+  type RunListing,
   type RunSummary,
   runSummarySchema,
   type StepError,
@@ -29,8 +31,16 @@ const runErrorSchema = stepErrorSchema.extend({ stepId: z.string().optional() })
 
 export interface RunReader {
   summary(row: ListedRun): RunSummary;
-  /** Step runs outside of loops, and how far each loop is. */
-  detail(row: ListedRun): Promise<RunDetail>;
+  listing(row: ListedRun): RunListing;
+  /**
+   * Step runs outside of loops, and how far each loop is. Values that are longer than `longest`
+   * characters as JSON are left out.
+   */
+  detail(row: ListedRun, options?: { longest?: number | undefined }): Promise<RunDetail>;
+  /** One step run, in an item of loops or outside of them. Throws NotFoundError. */
+  step(row: ListedRun, key: { stepId: string; iteration: string }): Promise<StepRun>;
+  /** One letter for each item that the loop was given, in order. Throws NotFoundError. */
+  itemStates(row: ListedRun, loop: { stepId: string; around: string }): string;
   /** Items of a loop, in order; `around` is the iteration that the loop itself stands in. */
   items(
     row: ListedRun,
@@ -67,6 +77,8 @@ export function createRunReader(deps: {
   stepRuns: StepRunRepository;
   compiled: (versionSeq: number) => CompiledWorkflow;
   trigger: (row: RunRow, workflow: CompiledWorkflow) => JsonObject | Promise<JsonObject>;
+  /** Of the step run that waits for a run, by that run's token. */
+  waitOf: (token: string) => { step_id: string; iteration: string } | undefined;
   mask: (text: string) => string;
 }): RunReader {
   const { stepRuns } = deps;
@@ -88,6 +100,49 @@ export function createRunReader(deps: {
       dueAt: row.due_at,
       error: row.error === null ? null : runErrorSchema.parse(JSON.parse(row.error)),
     });
+  }
+
+  function listing(row: ListedRun): RunListing {
+    const { byId } = deps.compiled(row.version_seq);
+    const nameOf = (stepId: string): string => {
+      const compiled = byId.get(stepId);
+      return compiled?.step.name ?? compiled?.type?.name ?? stepId;
+    };
+    const short = summary(row);
+    const wait = row.token === null ? undefined : deps.waitOf(row.token);
+    return {
+      ...short,
+      trigger: {
+        type: byId.get(row.trigger_step)?.step.type ?? 'manual',
+        name: nameOf(row.trigger_step),
+      },
+      attempts: stepRuns.mostAttempts(row.seq),
+      stop: stopOf(short, nameOf),
+      calledFrom: wait === undefined ? null : { stepId: wait.step_id, iteration: wait.iteration },
+    };
+  }
+
+  function stopOf(
+    { seq, status, error }: RunSummary,
+    nameOf: (stepId: string) => string,
+  ): RunListing['stop'] {
+    if (status === 'waiting') {
+      const held = stepRuns.firstWaiting(seq);
+      if (held === undefined) return null;
+      const { step_id: stepId, iteration, wait_reason: waitReason } = held;
+      const message = parseError(held.error)?.message ?? null;
+      return { stepId, stepName: nameOf(stepId), iteration, waitReason, message };
+    }
+    if (error?.stepId === undefined) return null;
+    const stepName = nameOf(error.stepId);
+    return {
+      stepId: error.stepId,
+      stepName,
+      iteration: '',
+      waitReason: null,
+      // The run's own error names the step first.
+      message: error.message.replace(/^“[^”]*” failed: /, ''),
+    };
   }
 
   function decode(view: View, stored: StoredValue | null): Json {
@@ -239,9 +294,34 @@ export function createRunReader(deps: {
 
   return {
     summary,
-    async detail(row) {
+    listing,
+    async detail(row, { longest } = {}) {
       const { steps, loops } = await readOutside(row);
-      return masked<RunDetail>({ ...summary(row), steps, loops });
+      const told = longest === undefined ? steps : steps.map((step) => inShort(step, longest));
+      return masked<RunDetail>({ ...summary(row), steps: told, loops });
+    },
+    async step(row, { stepId, iteration }) {
+      const compiled = deps.compiled(row.version_seq).byId.get(stepId);
+      const loop =
+        compiled === undefined || compiled.loop === null
+          ? undefined
+          : deps.compiled(row.version_seq).steps[compiled.loop];
+      const { steps } =
+        iteration === '' || loop === undefined
+          ? await readOutside(row)
+          : await viewOfItem(row, loop.step.id, iteration);
+      const found = steps.find((step) => step.stepId === stepId);
+      if (found === undefined) throw new NotFoundError('step', stepId);
+      return masked(found);
+    },
+    itemStates(row, { stepId, around }) {
+      const compiled = deps.compiled(row.version_seq).byId.get(stepId);
+      if (compiled?.type?.container !== true) throw new NotFoundError('loop', stepId);
+      const from = around === '' ? 0 : around.length + 1;
+      const letters: string[] = [];
+      for (const { iteration, status } of stepRuns.itemStates(row.seq, stepId, around))
+        letters[Number(iteration.slice(from))] = ITEM_LETTERS[status];
+      return Array.from(letters, (letter) => letter ?? '.').join('');
     },
     async items(row, { stepId, around, status, after, limit }) {
       const { view } = await enter(row, stepId, around);
@@ -365,6 +445,24 @@ function describeStep(
       error: parseError(attempt.error),
     })),
   };
+}
+
+function inShort(step: StepRun, longest: number): StepRun {
+  const input = lengthAbove(step.input, longest);
+  const output = lengthAbove(step.output, longest);
+  if (input === null && output === null) return step;
+  return {
+    ...step,
+    input: input === null ? step.input : null,
+    output: output === null ? step.output : null,
+    leftOut: { input, output },
+  };
+}
+
+/** How long it is as JSON, when that is more than `longest`; otherwise null. */
+function lengthAbove(value: Json, longest: number): number | null {
+  const { length } = JSON.stringify(value);
+  return length > longest ? length : null;
 }
 
 function parseError(text: string | null): StepError | null {

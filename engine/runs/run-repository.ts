@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RunCause, RunStatus } from '../../shared/model/run.ts';
+import { heldCondition, type RunFilter, runConditions, unresolvedCondition } from './run-filter.ts';
 
 export interface RunRow {
   seq: number;
@@ -57,13 +58,10 @@ export interface RunRepository {
   bySeq(seq: number): RunRow | undefined;
   listedBySeq(seq: number): ListedRun | undefined;
   byIdRange(from: Buffer, to: Buffer): ListedRun[];
-  list(filter: {
-    limit: number;
-    before: number | undefined;
-    workflowSeq: number | undefined;
-    eventSeq: number | undefined;
-    status: RunStatus | undefined;
-  }): ListedRun[];
+  /** Newest first. */
+  list(filter: RunFilter & { limit: number; before?: number | undefined }): ListedRun[];
+  /** No more than `most`. */
+  count(filter: RunFilter, most: number): number;
   start(seq: number, startedAt: number): void;
   wait(seq: number, wait: { startedAt: number; dueAt: number | null }): void;
   /** `startedAt` null: it never was, or that is known already. */
@@ -172,22 +170,37 @@ export function createRunRepository(db: Database): RunRepository {
     bySeq: (seq) => bySeq.get(seq),
     listedBySeq: (seq) => listedBySeq.get(seq),
     byIdRange: (from, to) => byRange.all(from, to),
-    list({ limit, before, workflowSeq, eventSeq, status }) {
-      const where: string[] = [];
-      const values: (number | string)[] = [];
-      const add = (condition: string, value: number | string | undefined): void => {
-        if (value === undefined) return;
-        where.push(condition);
-        values.push(value);
-      };
-      add('r.seq < ?', before);
-      add('r.workflow_seq = ?', workflowSeq);
-      add('r.event_seq = ?', eventSeq);
-      add(statusCondition(status), status);
-      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-      return db
-        .prepare<(number | string)[], ListedRun>(`${LISTED} ${filter} ORDER BY r.seq DESC LIMIT ?`)
-        .all(...values, limit);
+    list({ limit, before, attention, ...filter }) {
+      const { where, values } = runConditions(filter, 'r');
+      if (before !== undefined) {
+        where.push('r.seq < ?');
+        values.push(before);
+      }
+      const read = (conditions: readonly string[]): ListedRun[] =>
+        db
+          .prepare<(number | string)[], ListedRun>(
+            `${LISTED} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+             ORDER BY r.seq DESC LIMIT ?`,
+          )
+          .all(...values, limit);
+      if (attention !== true) return read(where);
+      // Each half along its own index: joined by OR, all of them would be sorted for each page.
+      return [unresolvedCondition('r'), heldCondition('r')]
+        .flatMap((half) => read([...where, half]))
+        .sort((one, other) => other.seq - one.seq)
+        .slice(0, limit);
+    },
+    count(filter, most) {
+      const { where, values } = runConditions(filter, 'runs');
+      const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+      return (
+        db
+          .prepare<(number | string)[], number>(
+            `SELECT COUNT(*) FROM (SELECT 1 FROM runs ${condition} LIMIT ?)`,
+          )
+          .pluck()
+          .get(...values, most) ?? 0
+      );
     },
     start: (seq, startedAt) => void start.run(startedAt, seq),
     wait: (seq, { startedAt, dueAt }) => void wait.run(startedAt, dueAt, seq),
@@ -205,21 +218,4 @@ export function createRunRepository(db: Database): RunRepository {
     nextDue: () => nextDue.get() ?? null,
     byToken: (token) => byToken.get(token),
   };
-}
-
-/** Repeats a partial index's own condition, so that SQLite can use it. */
-function statusCondition(status: RunStatus | undefined): string {
-  switch (status) {
-    case 'queued':
-    case 'running':
-    case 'waiting':
-      return "r.status = ? AND r.status IN ('queued', 'running', 'waiting')";
-    case 'failed':
-    case 'canceled':
-    case 'filtered':
-      return "r.status = ? AND r.status IN ('failed', 'canceled', 'filtered')";
-    case 'succeeded':
-    case undefined:
-      return 'r.status = ?';
-  }
 }

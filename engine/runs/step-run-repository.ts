@@ -97,6 +97,18 @@ export interface StepRunRepository {
     stepId: string,
     around: string,
   ): { status: StepRunStatus; n: number }[];
+  /** Of each item of a loop that was begun, in no order. */
+  itemStates(
+    runSeq: number,
+    stepId: string,
+    around: string,
+  ): { iteration: string; status: StepRunStatus }[];
+  /** Of one that waits for something by itself: not a loop around it. */
+  firstWaiting(
+    runSeq: number,
+  ): Pick<StepRunRow, 'step_id' | 'iteration' | 'wait_reason' | 'error'> | undefined;
+  /** The highest number of an attempt in the run; 0 when none was made. */
+  mostAttempts(runSeq: number): number;
   /** Step runs that a retry without a name means: failed for good, or waiting for a person. */
   stuck(runSeq: number): StepRunRow[];
   countOf(runSeq: number): number;
@@ -185,6 +197,21 @@ export function createStepRunRepository(db: Database): StepRunRepository {
     [number, string, string, string],
     { status: StepRunStatus; n: number }
   >(`SELECT status, COUNT(*) AS n FROM step_runs WHERE ${BELOW} GROUP BY status`);
+  const itemStates = db.prepare<
+    [number, string, string, string],
+    { iteration: string; status: StepRunStatus }
+  >(`SELECT iteration, status FROM step_runs WHERE ${BELOW}`);
+  const firstWaiting = db.prepare<
+    [number],
+    Pick<StepRunRow, 'step_id' | 'iteration' | 'wait_reason' | 'error'>
+  >(
+    `SELECT step_id, iteration, wait_reason, error FROM step_runs
+     WHERE run_seq = ? AND status = 'waiting' AND wait_reason IS NOT NULL
+     ORDER BY wait_reason IN ('person', 'approval') DESC, due_at LIMIT 1`,
+  );
+  const mostAttempts = db
+    .prepare<[number], number | null>('SELECT MAX(number) FROM attempts WHERE run_seq = ?')
+    .pluck();
   const stuck = db.prepare<[number], StepRunRow>(
     `SELECT * FROM step_runs WHERE run_seq = ?
        AND ((status = 'failed' AND port IS NULL) OR wait_reason = 'person')`,
@@ -299,6 +326,12 @@ export function createStepRunRepository(db: Database): StepRunRepository {
       const [from, to] = below(around);
       return countItems.all(runSeq, stepId, from, to);
     },
+    itemStates(runSeq, stepId, around) {
+      const [from, to] = below(around);
+      return itemStates.all(runSeq, stepId, from, to);
+    },
+    firstWaiting: (runSeq) => firstWaiting.get(runSeq),
+    mostAttempts: (runSeq) => mostAttempts.get(runSeq) ?? 0,
     stuck: (runSeq) => stuck.all(runSeq),
     countOf: (runSeq) => countOf.get(runSeq) ?? 0,
     startAttempt: (row) =>

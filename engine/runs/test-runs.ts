@@ -67,10 +67,8 @@ export function createTestRuns(deps: {
   function newestRuns(workflow: WorkflowRow, event: StoredEvent | null): ListedRun[] {
     return runs.list({
       limit: RUNS_LOOKED_AT,
-      before: undefined,
       workflowSeq: workflow.seq,
       eventSeq: event?.seq,
-      status: undefined,
     });
   }
 

@@ -27,13 +27,14 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
   run: {
     lists: [
       'runs.list',
+      'runs.count',
       'events.list',
       'events.get',
       'workflows.list',
       'workflows.stats',
       'system.info',
     ],
-    byId: ['runs.get', 'runs.items', 'runs.item'],
+    byId: ['runs.get', 'runs.step', 'runs.items', 'runs.item', 'runs.itemStates'],
   },
   approval: { lists: ['approvals.list'], byId: [] },
   workflow: {

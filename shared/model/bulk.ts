@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventStatusSchema } from './event.ts';
 import { idSchema, timeSchema } from './json-schema.ts';
-import { runStatusSchema } from './run.ts';
+import { runCauseSchema, runStatusSchema } from './run.ts';
 
 const refSchema = z.string().min(1).max(200);
 const idsSchema = z.array(refSchema).min(1).max(100_000);
@@ -23,17 +23,21 @@ const eventsChosenSchema = z.union([
 ]);
 
 /** Runs queued from `from` on and before `to` (ms UTC). */
-const runsChosenSchema = z.union([
+export const runsChosenSchema = z.union([
   z.strictObject({ ids: idsSchema }),
   z.strictObject({
     filter: z.strictObject({
       workflow: refSchema.optional(),
       status: runStatusSchema.optional(),
+      cause: runCauseSchema.optional(),
+      /** Only those that a person has to look at: see `runs.list`. */
+      attention: z.boolean().optional(),
       from: timeSchema.optional(),
       to: timeSchema.optional(),
     }),
   }),
 ]);
+export type RunsChosen = z.output<typeof runsChosenSchema>;
 
 export const bulkRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({

@@ -33,7 +33,7 @@ export const RUN_CAUSES = [
   'rehearsal',
   'test',
 ] as const;
-const runCauseSchema = z.enum(RUN_CAUSES);
+export const runCauseSchema = z.enum(RUN_CAUSES);
 export type RunCause = z.output<typeof runCauseSchema>;
 
 /** What a waiting step run waits for. */
@@ -78,6 +78,27 @@ export const runSummarySchema = z.object({
 });
 export type RunSummary = z.output<typeof runSummarySchema>;
 
+/** Where a run failed or waits: the step, and the sentence that says why. */
+const runStopSchema = z.object({
+  stepId: z.string(),
+  stepName: z.string(),
+  /** Of the items of a loop, the first; empty outside of loops. */
+  iteration: z.string(),
+  waitReason: waitReasonSchema.nullable(),
+  message: z.string().nullable(),
+});
+
+/** A run as lists show it. */
+export const runListingSchema = runSummarySchema.extend({
+  trigger: z.object({ type: z.string(), name: z.string() }),
+  /** The most attempts that one of its steps took; 0: no step needed any. */
+  attempts: z.int(),
+  stop: runStopSchema.nullable(),
+  /** Of a called run: the step that called it. */
+  calledFrom: z.object({ stepId: z.string(), iteration: z.string() }).nullable(),
+});
+export type RunListing = z.output<typeof runListingSchema>;
+
 export const attemptSchema = z.object({
   number: z.int(),
   cause: attemptCauseSchema,
@@ -108,6 +129,8 @@ export const stepRunSchema = z.object({
   warnings: z.array(z.string()),
   logs: z.array(z.string()),
   attempts: z.array(attemptSchema),
+  /** Values that were too long to be told along: their length as JSON, in characters. */
+  leftOut: z.object({ input: z.int().nullable(), output: z.int().nullable() }).optional(),
 });
 export type StepRun = z.output<typeof stepRunSchema>;
 
@@ -133,6 +156,50 @@ export const loopItemSchema = z.object({
   error: stepErrorSchema.nullable(),
 });
 export type LoopItem = z.output<typeof loopItemSchema>;
+
+/** How each item of a loop stands, as one letter; `.` where it was not begun. */
+export const ITEM_LETTERS = {
+  queued: 'q',
+  running: 'r',
+  waiting: 'w',
+  succeeded: 's',
+  failed: 'f',
+  filtered: 'i',
+  canceled: 'c',
+  skipped: 'k',
+} as const satisfies Record<StepRunStatus, string>;
+
+/**
+ * A step that would act on the world outside, over all runs that were looked at. `again`: it did so
+ * before.
+ */
+export const stepActSchema = z.object({
+  stepType: z.string(),
+  /** The name that its author gave it, or that of its type. */
+  stepName: z.string(),
+  stepId: z.string(),
+  times: z.int(),
+  again: z.boolean(),
+  /** It depends on what earlier steps give whether, or how often. */
+  perhaps: z.boolean(),
+});
+export type StepAct = z.output<typeof stepActSchema>;
+
+/** What would happen outside of Patchbay if runs were retried or run again. */
+export const consequencesSchema = z.object({
+  /** Runs that fit the choice. */
+  runs: z.int(),
+  /** How many of them were looked at: the oldest. */
+  looked: z.int(),
+  /** Those of them with which it cannot be done, and the first reasons. */
+  impossible: z.int(),
+  problems: z.array(z.object({ id: idSchema, message: z.string() })),
+  acts: z.array(stepActSchema),
+  /** Steps whose outputs would be reused, and those that could not be: by id. */
+  reused: z.array(z.string()),
+  notReused: z.array(z.string()),
+});
+export type Consequences = z.output<typeof consequencesSchema>;
 
 export const runDetailSchema = runSummarySchema.extend({
   /** Outside of loops; those of a loop's items are asked for by item. */

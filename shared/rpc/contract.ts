@@ -30,6 +30,7 @@ import {
   loopSummarySchema,
   runComparisonSchema,
   runDetailSchema,
+  runListingSchema,
   runStatusSchema,
   runSummarySchema,
   stepRunSchema,
@@ -54,6 +55,7 @@ import { inboxContract } from './inbox-contract.ts';
 import { insightsContract } from './insights-contract.ts';
 import { operationsContract } from './operations-contract.ts';
 import { proposalsContract } from './proposals-contract.ts';
+import { runFilterShape, runsContract } from './runs-contract.ts';
 
 /** An id, or for people at a command line a unique beginning of one. */
 const refSchema = z.string().min(1).max(200);
@@ -119,6 +121,7 @@ export const contract = {
   ...operationsContract,
   ...inboxContract,
   ...proposalsContract,
+  ...runsContract,
 
   'system.info': method(
     emptySchema,
@@ -196,13 +199,18 @@ export const contract = {
   'runs.list': method(
     z.strictObject({
       ...pageShape,
-      workflow: refSchema.optional(),
-      event: refSchema.optional(),
-      status: runStatusSchema.optional(),
+      ...runFilterShape,
     }),
-    z.object({ runs: z.array(runSummarySchema), more: z.boolean() }),
+    z.object({ runs: z.array(runListingSchema), more: z.boolean() }),
   ),
-  'runs.get': method(z.strictObject({ id: refSchema }), runDetailSchema),
+  'runs.get': method(
+    z.strictObject({
+      id: refSchema,
+      /** Without inputs and outputs that are longer than this as JSON: `runs.step` gives them. */
+      longest: z.int().min(0).optional(),
+    }),
+    runDetailSchema,
+  ),
   /** The workflow as this run carries it out: of its version, or of the draft of that moment. */
   'runs.definition': method(
     z.strictObject({ id: refSchema }),
