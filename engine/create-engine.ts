@@ -488,7 +488,21 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       log,
     });
     if (execute) upkeep.start();
-    const insights = createInsights({ db, underPressure: hooks.underPressure, now, log });
+    const insights = createInsights({
+      db,
+      dataDir,
+      workflows: workflowRepository,
+      budget: () => settings.current().retention.maxBytes,
+      queue: () => ({
+        queued: queue.length,
+        running: executor.active,
+        waiting: storedRuns.countByStatus('waiting'),
+      }),
+      timeZone,
+      underPressure: hooks.underPressure,
+      now,
+      log,
+    });
     if (execute) insights.start();
 
     const openApi = createOpenApi({ http, now });

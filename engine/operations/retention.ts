@@ -116,6 +116,11 @@ export function databaseBytes(db: Database): number {
   return pragmaNumber(db, 'page_count') * pragmaNumber(db, 'page_size');
 }
 
+/** Of pages in the file that hold nothing. */
+export function freeBytes(db: Database): number {
+  return freePages(db) * pragmaNumber(db, 'page_size');
+}
+
 function usedBytes(db: Database): number {
   return (pragmaNumber(db, 'page_count') - freePages(db)) * pragmaNumber(db, 'page_size');
 }
