@@ -1,7 +1,7 @@
 // better-sqlite3 brings its native code built for Node-API 10; an Electron with Node 20 has
 // Node-API 9. The same sources, built for that, work there: with its experimental part, which has
 // what version 10 made permanent (references to strings, finalizers outside of the collector).
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './apt.mjs';
 import { inRoot } from './paths.mjs';
@@ -27,6 +27,17 @@ function sqliteDefines() {
   return names.map((name) => `-D${name}`);
 }
 
+/**
+ * The headers leave out what is experimental. Without this one function the collector of garbage
+ * would call what it must not, and end the process.
+ */
+const experimental = `
+#include <node_api.h>
+#define NODE_API_EXPERIMENTAL_HAS_POST_FINALIZER
+extern "C" napi_status node_api_post_finalizer(
+    napi_env env, napi_finalize finalize, void* data, void* hint);
+`;
+
 const apiDefines = [
   '-DNAPI_VERSION=2147483647',
   '-DNAPI_EXPERIMENTAL',
@@ -45,6 +56,8 @@ async function build(scratch, built) {
   const sqlite = library('deps', 'sqlite3');
   // One level of optimisation: two take three times as long and nothing here would notice.
   const common = ['-O1', '-w', '-fPIC', '-fvisibility=hidden', `-I${sqlite}`, ...sqliteDefines()];
+  const header = join(scratch, 'experimental.h');
+  writeFileSync(header, experimental);
   const includes = [join(scratch, 'package', 'include'), inRoot('node_modules', 'node-addon-api')];
   await Promise.all([
     runQuietly(
@@ -59,6 +72,8 @@ async function build(scratch, built) {
         '-std=c++2a',
         ...apiDefines,
         ...includes.map((folder) => `-I${folder}`),
+        '-include',
+        header,
         '-c',
         library('src', 'better_sqlite3.cpp'),
         '-o',
