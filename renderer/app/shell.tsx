@@ -1,7 +1,8 @@
-import { Inbox, ListChecks, type LucideIcon, Workflow } from 'lucide-react';
+import { ChartNoAxesCombined, Inbox, ListChecks, type LucideIcon, Workflow } from 'lucide-react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { EditorScreen } from '../features/editor/editor-screen.tsx';
 import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
+import { InsightsScreen } from '../features/insights/insights-screen.tsx';
 import { RunsScreen } from '../features/runs/runs-screen.tsx';
 import {
   NEW_WORKFLOW_PATH,
@@ -14,6 +15,7 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { EngineInfo } from './engine-info.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { NotFound } from './not-found.tsx';
+import { PauseBar } from './pause-bar.tsx';
 import classes from './shell.module.css';
 import { SignedOut } from './signed-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -22,6 +24,7 @@ const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
   { href: '/workflows', name: 'Workflows', icon: Workflow },
   { href: '/inbox', name: 'Inbox', icon: Inbox },
   { href: '/runs', name: 'Runs', icon: ListChecks },
+  { href: '/insights', name: 'Insights', icon: ChartNoAxesCombined },
 ];
 
 export function Shell() {
@@ -67,6 +70,7 @@ export function Shell() {
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBar />
+        <PauseBar />
         <div className={classes.screen}>
           <ErrorBoundary key={location.split('/')[1]}>
             <Switch>
@@ -82,6 +86,9 @@ export function Shell() {
               <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
               <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
               <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+              <Route path="/insights">
+                <InsightsScreen />
+              </Route>
               <Route>
                 <NotFound />
               </Route>

@@ -10,6 +10,9 @@ const countingPauseMs = 2000;
 const counting: readonly Method[] = [
   'system.info',
   'workflows.stats',
+  'insights.overview',
+  'insights.top',
+  'insights.endpoints',
   'endpoints.latest',
   'endpoints.secrets',
 ];
@@ -20,7 +23,15 @@ const counting: readonly Method[] = [
  */
 const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Method[] }> = {
   event: {
-    lists: ['events.list', 'events.count', 'system.info', 'endpoints.latest', 'endpoints.secrets'],
+    lists: [
+      'events.list',
+      'events.count',
+      'system.info',
+      'insights.overview',
+      'insights.endpoints',
+      'endpoints.latest',
+      'endpoints.secrets',
+    ],
     byId: ['events.get'],
   },
   // An event's detail shows its runs, whose ids it may not know yet.
@@ -33,6 +44,8 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
       'workflows.list',
       'workflows.stats',
       'system.info',
+      'insights.overview',
+      'insights.top',
     ],
     byId: ['runs.get', 'runs.step', 'runs.items', 'runs.item', 'runs.itemStates'],
   },
