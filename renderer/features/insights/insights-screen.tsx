@@ -83,7 +83,7 @@ export function InsightsScreen() {
           </p>
         )}
         {isNothing(data) ? <p className={classes.behind}>Nothing happened in {words}.</p> : null}
-        <Figures data={data} before="before that" />
+        <Figures data={data} before="before" />
         <Charts data={data} range={range} />
         <TopTable
           title="Steps that fail or are slow"
@@ -172,7 +172,7 @@ function seriesOf({ events, runs, p50, p95, totals }: InsightsOverview) {
   return {
     events: [
       countSeries('Accepted', events.accepted, { colour: 'accent', terms: 'status:accepted' }),
-      countSeries('Duplicate or handshake', addUp(events.duplicate, events.handshake), {
+      countSeries('Other', addUp(events.duplicate, events.handshake), {
         colour: 'idle',
         terms: 'status:duplicate,handshake',
       }),

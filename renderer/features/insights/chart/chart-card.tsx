@@ -76,7 +76,7 @@ export function ChartCard({
               <span
                 className={classes.swatch}
                 data-colour={each.colour}
-                data-dashed={(kind === 'lines' && index > 0) || undefined}
+                data-line={kind === 'lines' ? (index === 0 ? 'solid' : 'dashed') : undefined}
                 aria-hidden="true"
               />
               {each.name}

@@ -71,7 +71,10 @@ export function TimeChart(props: TimeChartProps) {
         },
         scales: {
           x: { time: false, range: [-0.6, count - 0.4] },
-          y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] },
+          y:
+            kind === 'bars'
+              ? { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] }
+              : { distr: 3, range: (_plot, min, max) => around(min, max) },
         },
         axes: [
           {
@@ -88,10 +91,10 @@ export function TimeChart(props: TimeChartProps) {
           {
             stroke: token('ink-3'),
             font,
-            size: 56,
+            size: kind === 'bars' ? 48 : 60,
             gap: 6,
             space: 40,
-            ...(kind === 'bars' ? { incrs: COUNT_STEPS } : {}),
+            ...(kind === 'bars' ? { incrs: COUNT_STEPS } : { splits: durationSplits }),
             grid: { stroke: token('line'), width: 1 },
             ticks: { show: false },
             values: (_plot, found) => found.map(format),
@@ -155,11 +158,45 @@ const COUNT_STEPS = Array.from({ length: 10 }, (_, power) =>
   [1, 2, 5].map((n) => n * 10 ** power),
 ).flat();
 
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
+const DURATION_STEPS = [
+  1,
+  10,
+  100,
+  second,
+  10 * second,
+  minute,
+  10 * minute,
+  hour,
+  10 * hour,
+  day,
+  10 * day,
+  100 * day,
+];
+
+/** Steps around the shortest and the longest: durations differ by powers, as the axis does. */
+function around(min: number | null, max: number | null): [number, number] {
+  const below = DURATION_STEPS.findLast((step) => step <= (min ?? 1)) ?? 1;
+  const above = DURATION_STEPS.find((step) => step >= (max ?? 1) && step > below);
+  return [below, above ?? 1000 * day];
+}
+
+function durationSplits(_plot: UPlot, _axis: number, low: number, high: number): number[] {
+  const inside = DURATION_STEPS.filter((step) => step >= low && step <= high);
+  const every = Math.ceil(inside.length / 6);
+  return inside.filter((_, index) => index % every === 0);
+}
+
 /** Bars stand on one another, so that the last is drawn first, as high as all of them. */
 function dataOf(kind: 'bars' | 'lines', series: readonly Series[]): UPlot.AlignedData {
   const count = series[0]?.values.length ?? 0;
   const xs = Array.from({ length: count }, (_, index) => index);
-  if (kind === 'lines') return [xs, ...series.map(({ values }) => [...values])];
+  // What took less than a millisecond has no place on an axis of powers.
+  if (kind === 'lines')
+    return [
+      xs,
+      ...series.map(({ values }) => values.map((ms) => (ms === null ? null : Math.max(1, ms)))),
+    ];
   let below = xs.map(() => 0);
   const stacked = series.map(({ values }) => {
     below = below.map((sum, index) => sum + (values[index] ?? 0));

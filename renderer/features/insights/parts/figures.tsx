@@ -35,7 +35,7 @@ export function Figures({ data, before }: { data: InsightsOverview; before: stri
         name="Failed"
         value={count(totals.failed)}
         href={searchHref('runs', { terms: 'status:failed', from })}
-        hint={`${share(totals.failed, totals.runs)} of runs; ${share(then.failed, then.runs)} ${before}`}
+        hint={`${share(totals.failed, totals.runs)} of runs; ${count(then.failed)} ${before}`}
         bad={totals.failed > 0}
       />
       <Figure
