@@ -28,6 +28,13 @@ const [basic, bearer] = signInSchema.options;
 export const basicAuth = basic;
 export const bearerAuth = bearer;
 
+/** Nothing, a stored credential, or written into the step. */
+export const anyAuth = z.discriminatedUnion('type', [
+  noAuth,
+  storedAuth('The name of a stored credential.'),
+  ...signInSchema.options,
+]);
+
 /** The address of an API, for another server than the usual one. */
 export const apiAddress = z
   .string()

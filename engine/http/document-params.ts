@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Json, JsonObject } from '../../shared/json.ts';
-import { credentialNameSchema, signInSchema } from '../../shared/model/credential.ts';
 import type { Permission } from '../../shared/model/permission.ts';
 import type { ParamProblem } from '../steps/define-step.ts';
-import { DURATION_UNITS, durationOf } from '../values/durations.ts';
+import { intervalGroup } from '../values/duration-param.ts';
+import { durationOf } from '../values/durations.ts';
 import { numberParam } from '../values/param-schemas.ts';
 import { isHttpUrl } from './address-params.ts';
+import { anyAuth } from './auth-params.ts';
 import { hostPermissions } from './hosts.ts';
 import { namedValues } from './named-values.ts';
 
@@ -13,25 +14,6 @@ import { namedValues } from './named-values.ts';
 const LEAST_INTERVAL_MS = 5000;
 /** A name or an address, without scheme, port and path. */
 const HOST = /^(?:\*|[\p{L}\p{N}._-]+|[0-9a-f.:]*:[0-9a-f.:]*)$/u;
-
-function kind<T extends string>(name: T) {
-  return z.literal(name).meta({ title: 'Kind', field: 'select' });
-}
-
-const auth = z.discriminatedUnion('type', [
-  z.strictObject({ type: kind('none') }).meta({ title: 'None' }),
-  z
-    .strictObject({
-      type: kind('credential'),
-      credential: credentialNameSchema.meta({
-        title: 'Credential',
-        description: 'The name of a stored credential.',
-        field: 'credential',
-      }),
-    })
-    .meta({ title: 'Stored credential' }),
-  ...signInSchema.options,
-]);
 
 /** Params of triggers that ask for a document every so often. */
 export const documentParams = {
@@ -42,25 +24,13 @@ export const documentParams = {
     .max(65_536)
     .refine(isHttpUrl, { message: 'must be an address that starts with http:// or https://' })
     .meta({ title: 'URL', description: 'The address that is asked.', field: 'text' }),
-  interval: z
-    .strictObject({
-      amount: numberParam(z.number().positive().max(1_000_000)).meta({
-        title: 'Amount',
-        description: 'How many units.',
-        field: 'number',
-      }),
-      unit: z.enum(DURATION_UNITS).meta({
-        title: 'Unit',
-        description: 'Five seconds at least in all.',
-        field: 'select',
-      }),
-    })
+  interval: intervalGroup('Five seconds at least in all.')
     .default({ amount: 15, unit: 'minutes' })
     .meta({ title: 'Every', description: 'How often it is asked.', field: 'group' }),
   headers: namedValues
     .meta({ title: 'Headers', description: 'Sent along.', field: 'key-value' })
     .optional(),
-  auth: auth
+  auth: anyAuth
     .default({ type: 'none' })
     .meta({ title: 'Sign in', description: 'How the request says who it is.', field: 'group' }),
   otherHosts: z

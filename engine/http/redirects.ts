@@ -12,13 +12,11 @@ import {
 import { place } from './failures.ts';
 import type { HeaderList } from './headers.ts';
 import { hostOf } from './hosts.ts';
+import { askedAgain, isRedirect } from './redirect-rule.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** Read of a redirect's own body, so that its socket can be used again. */
 const REDIRECT_BODY: BodyLimit = { maxBytes: 64 * 1024, beyond: 'cut' };
-
-/** Those that say something about a body (Fetch standard, "request-body-header name"). */
-const BODY_HEADERS = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
 export interface FollowOptions extends Omit<ExchangeOptions, 'dispatcher'> {
   readonly redirects: { readonly follow: boolean; readonly max: number };
@@ -72,10 +70,6 @@ export async function followRedirects(
   }
 }
 
-function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-}
-
 function locationOf(response: WireResponse): string | null {
   const { location } = response.headers;
   if (!isRedirect(response.status) || location === undefined) return null;
@@ -92,14 +86,9 @@ function nextRequest(
   const url = targetOf(location, request.url);
   const headers = request.headers.clone();
   if (url.origin !== request.url.origin) dropSecrets(headers, auth);
-  const toGet =
-    status === 303
-      ? request.method !== 'GET' && request.method !== 'HEAD'
-      : (status === 301 || status === 302) && request.method === 'POST';
-  if (!toGet) return { ...request, url, headers };
-  for (const name of BODY_HEADERS) headers.delete(name);
-  headers.delete('idempotency-key');
-  return { method: 'GET', url, headers, body: null };
+  const next = askedAgain({ ...request, url, headers }, status);
+  if (next.method !== request.method) headers.delete('idempotency-key');
+  return next;
 }
 
 function targetOf(location: string, base: URL): URL {

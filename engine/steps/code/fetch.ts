@@ -3,6 +3,7 @@ import { exchange, socketTakenBack, type WireRequest } from '../../http/exchange
 import { place } from '../../http/failures.ts';
 import { addAuthorHeaders, HeaderList } from '../../http/headers.ts';
 import { hostOf } from '../../http/hosts.ts';
+import { askedAgain, isRedirect } from '../../http/redirect-rule.ts';
 import { decodedBody, decodeText } from '../../http/response.ts';
 import { contentTypeOf } from '../../http/status-failure.ts';
 import { TimeLimit } from '../../http/time-limit.ts';
@@ -18,7 +19,6 @@ const MOST_BYTES = 5 * 1024 * 1024;
 const USER_AGENT = 'Patchbay/0.1';
 /** They belong to the origin that the code sent them to. */
 const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization'];
-const BODY_HEADERS = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
 /**
  * The code's `fetch`: to the hosts of the step's params, as far as the workflow may reach them and
@@ -102,10 +102,6 @@ function addressOf(text: string): URL {
   return url;
 }
 
-function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-}
-
 /** As the Fetch standard says ("HTTP-redirect fetch"). */
 function redirected(request: WireRequest, status: number, location: string): WireRequest {
   const target = Buffer.from(location, 'latin1').toString('utf8');
@@ -114,13 +110,7 @@ function redirected(request: WireRequest, status: number, location: string): Wir
   const url = addressOf(new URL(target, request.url).href);
   const headers = request.headers.clone();
   if (url.origin !== request.url.origin) for (const name of SECRET_HEADERS) headers.delete(name);
-  const toGet =
-    status === 303
-      ? request.method !== 'GET' && request.method !== 'HEAD'
-      : (status === 301 || status === 302) && request.method === 'POST';
-  if (!toGet) return { ...request, url, headers };
-  for (const name of BODY_HEADERS) headers.delete(name);
-  return { method: 'GET', url, headers, body: null };
+  return askedAgain({ ...request, url, headers }, status);
 }
 
 function headersOf(

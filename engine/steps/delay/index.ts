@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { isMissing } from '../../../shared/expression/values.ts';
 import type { Json, JsonObject } from '../../../shared/json.ts';
-import { DURATION_UNITS, durationOf } from '../../values/durations.ts';
-import { anyValue, numberParam } from '../../values/param-schemas.ts';
+import { durationGroup } from '../../values/duration-param.ts';
+import { durationOf } from '../../values/durations.ts';
+import { anyValue } from '../../values/param-schemas.ts';
 import { isTimeZone, readTime } from '../../values/times.ts';
 import { ValueError } from '../../values/value-error.ts';
 import { defineStep, type ParamProblem, type StepContext, StepFailure } from '../define-step.ts';
@@ -12,19 +13,7 @@ const maxYears = 10;
 const maxDelayMs = maxYears * 366 * 86_400_000;
 
 const paramsSchema = z.strictObject({
-  for: z
-    .strictObject({
-      amount: numberParam(z.number().min(0)).meta({
-        title: 'Amount',
-        description: 'How many units.',
-        field: 'number',
-      }),
-      unit: z.enum(DURATION_UNITS).meta({
-        title: 'Unit',
-        description: 'A day is 24 hours, whatever the clock does.',
-        field: 'select',
-      }),
-    })
+  for: durationGroup(z.number().min(0))
     .meta({ title: 'For', description: 'Waits this long.', field: 'group' })
     .optional(),
   until: anyValue.meta({

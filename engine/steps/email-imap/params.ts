@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../../shared/json.ts';
 import { credentialNameSchema } from '../../../shared/model/credential.ts';
-import { DURATION_UNITS, durationOf } from '../../values/durations.ts';
+import { intervalGroup } from '../../values/duration-param.ts';
+import { durationOf } from '../../values/durations.ts';
 import { numberParam } from '../../values/param-schemas.ts';
 import type { ParamProblem } from '../define-step.ts';
 
@@ -83,19 +84,7 @@ export const emailImapParams = z.strictObject({
     description: 'Of `move`: the folder, which must be there.',
     field: 'text',
   }),
-  interval: z
-    .strictObject({
-      amount: numberParam(z.number().positive().max(1_000_000)).meta({
-        title: 'Amount',
-        description: 'How many units.',
-        field: 'number',
-      }),
-      unit: z.enum(DURATION_UNITS).meta({
-        title: 'Unit',
-        description: 'Five seconds at least, 25 minutes at most.',
-        field: 'select',
-      }),
-    })
+  interval: intervalGroup('Five seconds at least, 25 minutes at most.')
     .default({ amount: 5, unit: 'minutes' })
     .meta({
       title: 'Look every',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { credentialNameSchema, signInSchema } from '../../../shared/model/credential.ts';
 import { isHttpUrl, pem } from '../../http/address-params.ts';
+import { anyAuth, kind } from '../../http/auth-params.ts';
 import { namedValues, scalar } from '../../http/named-values.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -9,11 +9,6 @@ const METHOD = /^(?!CONNECT$)[!#$%&'*+.^_`|~0-9A-Z-]+$/;
 /** A name or an address, without scheme, port and path. */
 const HOST = /^(?:\*|[\p{L}\p{N}._-]+|[0-9a-f.:]*:[0-9a-f.:]*)$/u;
 const STATUS_RANGES = /^\s*[1-5]\d\d(\s*-\s*[1-5]\d\d)?(\s*,\s*[1-5]\d\d(\s*-\s*[1-5]\d\d)?)*\s*$/;
-
-/** Tells the choices of a param apart. */
-function kind<T extends string>(name: T) {
-  return z.literal(name).meta({ title: 'Kind', field: 'select' });
-}
 
 const part = z
   .strictObject({
@@ -85,22 +80,6 @@ const body = z.discriminatedUnion('type', [
     }),
 ]);
 export type BodyParams = z.output<typeof body>;
-
-const auth = z.discriminatedUnion('type', [
-  z.strictObject({ type: kind('none') }).meta({ title: 'None' }),
-  z
-    .strictObject({
-      type: kind('credential'),
-      credential: credentialNameSchema.meta({
-        title: 'Credential',
-        description: 'The name of a stored credential.',
-        field: 'credential',
-      }),
-    })
-    .meta({ title: 'Stored credential' }),
-  ...signInSchema.options,
-]);
-export type AuthParams = z.output<typeof auth>;
 
 const maxPages = z
   .int()
@@ -240,7 +219,7 @@ export const httpRequestParams = z.strictObject({
   body: body
     .default({ type: 'none' })
     .meta({ title: 'Body', description: 'What is sent.', field: 'group' }),
-  auth: auth
+  auth: anyAuth
     .default({ type: 'none' })
     .meta({ title: 'Sign in', description: 'How the request says who it is.', field: 'group' }),
   idempotencyKey: z.boolean().default(true).meta({

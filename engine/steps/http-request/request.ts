@@ -1,11 +1,11 @@
 import { appendQuery, bare, setQuery } from '../../http/address.ts';
+import { apiSignIn } from '../../http/api-sign-in.ts';
 import { ACCEPT_ENCODING } from '../../http/content-encoding.ts';
 import type { WireRequest } from '../../http/exchange.ts';
 import { addAuthorHeaders, HeaderList, pairs } from '../../http/headers.ts';
 import type { NamedValues } from '../../http/named-values.ts';
 import { basicValue, type SignIn } from '../../http/sign-in.ts';
 import { type StepContext, StepFailure } from '../define-step.ts';
-import { signIn } from './auth.ts';
 import { encodeBody } from './body.ts';
 import type { BodyParams, HttpRequestParams } from './params.ts';
 
@@ -64,7 +64,7 @@ export async function renewed(plan: RequestPlan): Promise<RequestPlan | null> {
 /** A user name and password in the address count unless the step signs in otherwise. */
 async function authOf(params: HttpRequestParams, url: URL, context: StepContext): Promise<SignIn> {
   if (params.auth.type !== 'none' || url.username === '') {
-    return signIn(params.auth, context.services, context.signal);
+    return apiSignIn(params.auth, context);
   }
   try {
     const username = decodeURIComponent(url.username);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { DURATION_UNITS, durationOf } from '../../values/durations.ts';
-import { anyValue, numberParam } from '../../values/param-schemas.ts';
+import { durationMs, durationParam } from '../../values/duration-param.ts';
+import { anyValue } from '../../values/param-schemas.ts';
 import { defineStep } from '../define-step.ts';
 
 export const subWorkflow = defineStep({
@@ -28,11 +28,7 @@ export const subWorkflow = defineStep({
       description: 'Otherwise this run goes on at once.',
       field: 'boolean',
     }),
-    timeout: z
-      .strictObject({
-        amount: numberParam(z.number().positive()).meta({ title: 'Amount', field: 'number' }),
-        unit: z.enum(DURATION_UNITS).meta({ title: 'Unit', field: 'select' }),
-      })
+    timeout: durationParam
       .meta({
         title: 'Wait at most',
         description: 'Left out: as long as it takes. Afterwards `status` is `waiting`.',
@@ -53,7 +49,7 @@ export const subWorkflow = defineStep({
           timeout === undefined
             ? null
             : {
-                at: now() + durationOf(timeout.amount, timeout.unit),
+                at: now() + durationMs(timeout),
                 output: { status: 'waiting', output: null },
               },
         call,

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { JsonObject } from '../../../shared/json.ts';
 import { pathParam } from '../../files/paths.ts';
 import { AUTO, isEncoding } from '../../files/text-encoding.ts';
-import { DURATION_UNITS, durationOf } from '../../values/durations.ts';
+import { intervalGroup } from '../../values/duration-param.ts';
+import { durationOf } from '../../values/durations.ts';
 import { numberParam } from '../../values/param-schemas.ts';
 import type { ParamProblem } from '../define-step.ts';
 
@@ -108,19 +109,7 @@ export const watchFilesParams = z.strictObject({
       '`events`: the system tells at once. `poll`: looks every so often, for network drives, whose changes by other computers no system tells.',
     field: 'select',
   }),
-  interval: z
-    .strictObject({
-      amount: numberParam(z.number().positive().max(1_000_000)).meta({
-        title: 'Amount',
-        description: 'How many units.',
-        field: 'number',
-      }),
-      unit: z.enum(DURATION_UNITS).meta({
-        title: 'Unit',
-        description: 'A second at least in all.',
-        field: 'select',
-      }),
-    })
+  interval: intervalGroup('A second at least in all.')
     .default({ amount: 30, unit: 'seconds' })
     .meta({ title: 'Look every', description: 'Of `poll`.', field: 'group' }),
 });
