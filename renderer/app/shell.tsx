@@ -1,6 +1,16 @@
-import { ChartNoAxesCombined, Inbox, ListChecks, type LucideIcon, Workflow } from 'lucide-react';
+import {
+  ChartNoAxesCombined,
+  Inbox,
+  ListChecks,
+  type LucideIcon,
+  Webhook,
+  Workflow,
+} from 'lucide-react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { EditorScreen } from '../features/editor/editor-screen.tsx';
+import { NewEndpointScreen } from '../features/endpoints/create/new-endpoint-screen.tsx';
+import { EndpointsScreen } from '../features/endpoints/endpoints-screen.tsx';
+import { TriggersScreen } from '../features/endpoints/triggers/triggers-screen.tsx';
 import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
 import { InsightsScreen } from '../features/insights/insights-screen.tsx';
 import { RunsScreen } from '../features/runs/runs-screen.tsx';
@@ -24,6 +34,7 @@ const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
   { href: '/workflows', name: 'Workflows', icon: Workflow },
   { href: '/inbox', name: 'Inbox', icon: Inbox },
   { href: '/runs', name: 'Runs', icon: ListChecks },
+  { href: '/endpoints', name: 'Endpoints', icon: Webhook },
   { href: '/insights', name: 'Insights', icon: ChartNoAxesCombined },
 ];
 
@@ -86,6 +97,13 @@ export function Shell() {
               <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
               <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
               <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+              <Route path="/endpoints/triggers">
+                <TriggersScreen />
+              </Route>
+              <Route path="/endpoints/new/:scheme?">
+                {({ scheme }) => <NewEndpointScreen open={scheme} />}
+              </Route>
+              <Route path="/endpoints/:id?">{({ id }) => <EndpointsScreen openId={id} />}</Route>
               <Route path="/insights">
                 <InsightsScreen />
               </Route>

@@ -21,7 +21,7 @@ import classes from './status-badge.module.css';
 
 export type Status = EventStatus | StepRunStatus | AttemptStatus;
 
-type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'idle';
+export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'idle';
 
 /** Each status has a shape and a word of its own; colour only repeats what they say. */
 const looks: Record<Status, { icon: LucideIcon; word: string; tone: Tone }> = {
@@ -51,11 +51,30 @@ export function statusWord(status: string): string {
 }
 
 export function StatusBadge({ status, strong = false }: { status: string; strong?: boolean }) {
-  const { icon: Icon, tone } = isStatus(status) ? looks[status] : unknownLook;
+  const { icon, tone } = isStatus(status) ? looks[status] : unknownLook;
+  return (
+    <ToneBadge icon={icon} tone={tone} strong={strong}>
+      {statusWord(status)}
+    </ToneBadge>
+  );
+}
+
+/** A state in a word, told by its shape as well as by its colour. */
+export function ToneBadge({
+  icon: Icon,
+  tone,
+  strong = false,
+  children,
+}: {
+  icon: LucideIcon;
+  tone: Tone;
+  strong?: boolean;
+  children: string;
+}) {
   return (
     <span className={classes.badge} data-tone={tone} data-strong={strong || undefined}>
       <Icon size={14} strokeWidth={2} aria-hidden="true" />
-      <span className={classes.word}>{statusWord(status)}</span>
+      <span className={classes.word}>{children}</span>
     </span>
   );
 }

@@ -37,6 +37,11 @@ export const EVENT_REASONS = {
   held: 'The body does not fit the endpoint’s schema: nothing runs until the event is replayed.',
 } as const;
 export type EventReason = keyof typeof EVENT_REASONS;
+
+export function isEventReason(text: string): text is EventReason {
+  return Object.hasOwn(EVENT_REASONS, text);
+}
+
 export const eventReasonSchema = z.enum(
   Object.keys(EVENT_REASONS) as [EventReason, ...EventReason[]],
 );

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { Stethoscope } from 'lucide-react';
 import { useState } from 'react';
-import type { Finding } from '../../../shared/model/diagnosis.ts';
 import type { EventDetail } from '../../../shared/model/event.ts';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { describeError } from '../../ui/describe-error.ts';
 import detail from '../../ui/detail.module.css';
+import { Findings } from '../../ui/findings.tsx';
 import classes from './event-explanation.module.css';
 
 /** Why the event was refused and what to do; looked into when somebody asks. */
@@ -45,24 +45,5 @@ export function EventExplanation({ event }: { event: EventDetail }) {
         )}
       </div>
     </section>
-  );
-}
-
-function Findings({ findings }: { findings: readonly Finding[] }) {
-  if (findings.length === 0) return <p className={detail.quiet}>Nothing was found.</p>;
-  return (
-    <ul className={classes.list}>
-      {findings.map(({ cause, message, howToMend, certain }) => (
-        <li key={cause} className={classes.finding}>
-          <span className={classes.kind} data-certain={certain || undefined}>
-            {certain ? 'Found' : 'Possible'}
-          </span>
-          <div className={classes.words}>
-            <p>{message}</p>
-            <p className={detail.quiet}>{howToMend}</p>
-          </div>
-        </li>
-      ))}
-    </ul>
   );
 }

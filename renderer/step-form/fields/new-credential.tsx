@@ -1,16 +1,12 @@
 import { Button, Modal, Select } from '@mantine/core';
-import { type FormEvent, useCallback, useId, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import type { JsonObject } from '../../../shared/json.ts';
 import { CREDENTIAL_TYPES } from '../../../shared/model/credential.ts';
 import type { CredentialTypeEntry } from '../../../shared/model/credential-views.ts';
 import { useRpcMutation, useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { describeError } from '../../ui/describe-error.ts';
-import { noSamples } from '../expression/samples.ts';
-import { type ChangeParam, FormProvider, type FormTools } from '../form-context.tsx';
-import { withValue } from '../params/param-path.ts';
-import { readForm } from '../schema/read-schema.ts';
+import { SchemaForm } from '../schema-form.tsx';
 import { ProblemLine } from './field-frame.tsx';
-import { GroupFields } from './group-fields.tsx';
 import classes from './new-credential.module.css';
 import { PlainInput } from './plain-input.tsx';
 
@@ -50,13 +46,6 @@ function CredentialForm({
   const [typeName, setTypeName] = useState(types[0]?.type);
   const [data, setData] = useState<JsonObject>({});
   const entry = types.find(({ type }) => type === typeName);
-  const fields = useMemo(() => readForm(entry?.fields ?? {}), [entry]);
-  const current = useRef(data);
-  current.current = data;
-  const change = useCallback<ChangeParam>((path, value) => {
-    current.current = withValue(current.current, path, value);
-    setData(current.current);
-  }, []);
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
@@ -100,9 +89,7 @@ function CredentialForm({
           data-autofocus
         />
       </div>
-      <FormProvider tools={tools} change={change} params={data} problems={none} samples={noSamples}>
-        <GroupFields key={typeName} fields={fields} path={none} value={data} />
-      </FormProvider>
+      <SchemaForm key={typeName} schema={entry?.fields ?? {}} value={data} onChange={setData} />
       {problem !== undefined && (
         <ProblemLine severity="error">
           {[problem.message, ...problem.problems, problem.hint].filter(Boolean).join(' ')}
@@ -121,6 +108,3 @@ function CredentialForm({
     </form>
   );
 }
-
-const none: readonly never[] = [];
-const tools: FormTools = { formId: 'new credential', expressions: false, preview: undefined };

@@ -80,6 +80,8 @@ function filtered<T>(options: T[], search: string): T[] {
   return options.filter((option) => JSON.stringify(option).toLowerCase().includes(wanted));
 }
 
+const keptWords = 'Stored, and not shown. Type to replace it.';
+
 /** Not for every eye that passes. */
 function SecretField(props: FieldProps<'text'>) {
   const { spec, path, value } = props;
@@ -94,7 +96,7 @@ function SecretField(props: FieldProps<'text'>) {
             ids={ids}
             type={shown ? 'text' : 'password'}
             spellCheck={false}
-            placeholder={placeholderOf(spec)}
+            placeholder={spec.kept === true ? keptWords : placeholderOf(spec)}
             // A password manager's offer belongs to websites.
             data-1p-ignore
             onChange={(text) => change(path, orNothing(spec, text), typingIn(path))}

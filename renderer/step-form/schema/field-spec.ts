@@ -64,6 +64,8 @@ export interface FieldSpec {
   default: Json | undefined;
   /** Its value is not shown. */
   secret: boolean;
+  /** It holds a value that is not shown, and stays while nothing is typed. */
+  kept?: boolean;
   /** It is markup: always the same, or what the param beside it says. */
   markup: { fixed?: string | undefined; param?: string | undefined } | undefined;
   shape: FieldShape;
