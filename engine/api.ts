@@ -12,6 +12,7 @@ import { DATABASE_FILE } from './db/open-database.ts';
 import { diagnosisMethods } from './diagnosis-methods.ts';
 import { endpointMethods } from './endpoint-methods.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
+import { decodedBody } from './events/decoded-body.ts';
 import { contentTypeOf, type EventReader } from './events/event-reader.ts';
 import type { HooksEngine } from './events/hooks.ts';
 import type { EventSchemas } from './events/schema/event-schemas.ts';
@@ -76,6 +77,7 @@ export interface ApiDeps extends CredentialDeps, InboxDeps {
   timeZone: () => string;
   hooksUrl: () => string | null;
   countEvents: () => number;
+  canRestart: boolean;
   /** The calls that look after the workspace itself. */
   upkeep: OperationsMethods;
   insights: Insights;
@@ -127,11 +129,14 @@ export function createApi(deps: ApiDeps): Api {
       return { events: rows.map(deps.eventReader.summary), more };
     },
     'events.get': async ({ id }) => deps.eventReader.detail(operations.event(id)),
-    'events.body': async ({ id }) => {
+    'events.body': async ({ id, offset, length, decoded }) => {
       const event = operations.event(id);
+      const body = decoded ? await decodedBody(deps.events, event) : deps.events.body(event);
+      const end = length === undefined ? body.length : offset + length;
       return {
-        base64: deps.events.body(event).toString('base64'),
+        base64: body.subarray(offset, end).toString('base64'),
         contentType: contentTypeOf(event),
+        size: body.length,
       };
     },
     'events.send': async ({ endpoint: ref, method, headers, query, bodyBase64 }) => {
@@ -144,11 +149,12 @@ export function createApi(deps: ApiDeps): Api {
       );
       return { id: idToText(stored.id), status: stored.status, runs: stored.runs };
     },
-    'events.replay': async ({ ids, workflow, version }) => {
+    'events.replay': async ({ ids, workflow, version, fromStep }) => {
       const rows = await operations.replay({
         events: ids.map(operations.event),
         workflow: workflow === undefined ? undefined : workflows.get(workflow),
         version,
+        fromStep,
       });
       return {
         runs: rows.map((row) => ({
@@ -178,6 +184,7 @@ function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
       activeRuns: deps.executor.active,
       events: deps.countEvents(),
       databaseBytes: databaseBytes(deps.db) + logBytes(deps.dataDir),
+      canRestart: deps.canRestart,
       paused: deps.pause.since() !== null,
       pausedSince: deps.pause.since(),
     }),

@@ -30,6 +30,7 @@ import { createEventRepository, type StoredEvent } from './events/event-reposito
 import { createHooks } from './events/hooks.ts';
 import { createMarkRepository } from './events/marks/mark-repository.ts';
 import { createMarks } from './events/marks/marks.ts';
+import { createEventSamples } from './events/samples.ts';
 import { createEventSchemas } from './events/schema/event-schemas.ts';
 import { createTriggerReader } from './events/trigger-reader.ts';
 import { createWaitingAnswers } from './events/waiting-answers.ts';
@@ -187,7 +188,20 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     });
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();
-    const eventReader = createEventReader({ events, runs, endpoints, triggers, mask, maskJson });
+    const samples = createEventSamples(db);
+    const eventReader = createEventReader({
+      events,
+      runs,
+      endpoints,
+      triggers,
+      samples,
+      stepName(versionSeq, stepId) {
+        const compiled = workflows.compiled(versionSeq).byId.get(stepId);
+        return compiled?.step.name ?? compiled?.type?.name ?? stepId;
+      },
+      mask,
+      maskJson,
+    });
     const schemas = createEventSchemas({
       endpoints,
       events,
@@ -532,6 +546,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       events,
       choices,
       marks,
+      samples,
       eventReader,
       runs,
       runReader,
@@ -553,6 +568,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       timeZone,
       hooksUrl,
       countEvents: eventCount.get,
+      canRestart: host.restart !== undefined,
       now,
     });
 

@@ -1,20 +1,52 @@
 import type { Api } from '../shared/rpc/contract.ts';
 import type { inboxContract } from '../shared/rpc/inbox-contract.ts';
+import type { Committer } from './db/committer.ts';
+import { idToText } from './db/ids.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
+import { compareEvents } from './events/compare-events.ts';
 import type { EventChoices } from './events/event-choice.ts';
+import type { EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
+import type { HooksEngine } from './events/hooks.ts';
 import type { Marks } from './events/marks/marks.ts';
+import { createResend } from './events/resend.ts';
+import type { EventSamples } from './events/samples.ts';
+import type { PushHub } from './push-hub.ts';
+import type { RunOperations } from './runs/run-operations.ts';
+import { parseDefinition } from './workflows/workflow-repository.ts';
+import type { Workflows } from './workflows/workflows.ts';
 
 type InboxMethod = Extract<keyof Api, keyof typeof inboxContract>;
 
 export interface InboxDeps {
   events: EventRepository;
+  eventReader: EventReader;
   choices: EventChoices;
   marks: Marks;
+  samples: EventSamples;
+  endpoints: Endpoints;
+  workflows: Workflows;
+  operations: RunOperations;
+  hooks: HooksEngine;
+  committer: Committer;
+  pushes: PushHub;
+  now: () => number;
 }
 
 /** The calls about what people do with stored events. */
 export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
-  const { events, choices, marks } = deps;
+  const { events, choices, marks, samples, endpoints, operations } = deps;
+  const resend = createResend(deps);
+
+  /** Seqs of the endpoints that a draft listens to. */
+  function listenedTo(definition: ReturnType<typeof parseDefinition>): number[] {
+    const known = new Set(endpoints.list().map(({ id }) => id));
+    return definition.steps.flatMap(({ params }) => {
+      const id = params['endpoint'];
+      return typeof id === 'string' && known.has(id) ? [endpoints.get(id).seq] : [];
+    });
+  }
+
   return {
     'events.count': async ({ filter, most }) => {
       const count = events.count(choices.conditions(filter), most + 1);
@@ -22,5 +54,39 @@ export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
     },
     'events.mark': ({ events: choice, ...wanted }) => marks.mark(choice, wanted),
     'events.undoMark': ({ undo }) => marks.undo(undo),
+    'events.resend': ({ id, endpoint, bodyBase64, ...edited }) =>
+      resend(operations.event(id), {
+        endpoint: endpoint === undefined ? undefined : endpoints.get(endpoint),
+        method: edited.method,
+        headers: edited.headers,
+        query: edited.query,
+        body: bodyBase64 === undefined ? undefined : Buffer.from(bodyBase64, 'base64'),
+        sign: edited.sign,
+        privateKey: edited.privateKey,
+      }),
+    'events.compare': async ({ before, after }) =>
+      compareEvents(deps, operations.event(before), operations.event(after)),
+    'events.saveSample': async ({ id: ref, name }) => {
+      const { seq, id } = operations.event(ref);
+      await deps.committer.write(() => samples.save(seq, name, deps.now()));
+      deps.pushes.changed('event', idToText(id));
+      return { id: idToText(id), name };
+    },
+    'events.samples': async ({ endpoint, workflow: ref }) => {
+      const workflow = ref === undefined ? null : deps.workflows.get(ref);
+      const seqs = endpoint === undefined ? [] : [endpoints.get(endpoint).seq];
+      if (workflow !== null) seqs.push(...listenedTo(parseDefinition(workflow.draft)));
+      const found = samples.list(
+        endpoint === undefined && workflow === null
+          ? null
+          : { endpointSeqs: seqs, workflowSeq: workflow?.seq ?? -1 },
+      );
+      return {
+        samples: found.flatMap(({ seq, name }) => {
+          const [row] = events.list({ limit: 1, before: seq + 1 });
+          return row?.seq === seq ? [{ name, event: deps.eventReader.summary(row) }] : [];
+        }),
+      };
+    },
   };
 }

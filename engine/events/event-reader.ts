@@ -8,10 +8,12 @@ import {
 import { idToText } from '../db/ids.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { recogniseProvider } from '../endpoints/recognise-provider.ts';
-import type { RunRepository } from '../runs/run-repository.ts';
+import { runErrorSchema } from '../runs/run-error.ts';
+import type { ListedRun, RunRepository } from '../runs/run-repository.ts';
 import type { EventRepository, ListedEvent, StoredEvent } from './event-repository.ts';
 import { marksOf } from './marks/mark-sql.ts';
 import { firstHeader } from './raw-headers.ts';
+import type { EventSamples } from './samples.ts';
 import {
   parseRawHeaders,
   type Reading,
@@ -22,6 +24,7 @@ import {
 /** Bodies are shown up to here; `events.body` gives all of them. */
 const SHOWN_BODY_BYTES = 64 * 1024;
 const LISTED_RUNS = 100;
+const LISTED_OTHERS = 20;
 const REJECTED_INFLATED_BYTES = 1024 * 1024;
 
 /** Requests, as those of endpoints are; only that one run waited for them. */
@@ -40,6 +43,9 @@ export function createEventReader(deps: {
   runs: RunRepository;
   endpoints: Endpoints;
   triggers: TriggerReader;
+  samples: Pick<EventSamples, 'name'>;
+  /** As it is called in a version of a workflow. */
+  stepName: (versionSeq: number, stepId: string) => string;
   mask: (text: string) => string;
   maskJson: (json: string) => string;
 }): EventReader {
@@ -98,6 +104,18 @@ export function createEventReader(deps: {
     return { trigger: { ...data, source, receivedAt, eventId: idToText(row.id) }, error: null };
   }
 
+  function failureOf(run: ListedRun): EventDetail['runs'][number]['failure'] {
+    if (run.error === null) return null;
+    const { code, message, hint, stepId } = runErrorSchema.parse(JSON.parse(run.error));
+    return {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      stepId: stepId ?? null,
+      stepName: stepId === undefined ? null : deps.stepName(run.version_seq, stepId),
+    };
+  }
+
   return {
     summary,
     read,
@@ -126,6 +144,10 @@ export function createEventReader(deps: {
         httpVersion: row.http_version,
         rawHeaders: pairs,
         duplicateOf: row.duplicate_of === null ? null : idToText(row.duplicate_of),
+        duplicates: events.duplicates(row.id, LISTED_OTHERS).map(idToText),
+        resentFrom: textOf(events.resentFrom(row.seq)),
+        resentAs: events.resentAs(row.id, LISTED_OTHERS).map(idToText),
+        sampleName: deps.samples.name(row.seq) ?? null,
         verification: row.verification === null ? null : JSON.parse(row.verification),
         provider:
           row.source === null
@@ -141,13 +163,23 @@ export function createEventReader(deps: {
         parseError: row.parse_error ?? reading.error,
         runs: ofEvent.map((run) => ({
           id: idToText(run.id),
+          workflowId: run.workflow_id,
           workflowName: run.workflow_name,
+          versionNumber: run.version_number ?? 0,
+          cause: run.cause,
           status: run.status,
           queuedAt: run.queued_at,
+          startedAt: run.started_at,
+          endedAt: run.ended_at,
+          failure: failureOf(run),
         })),
       });
     },
   };
+}
+
+function textOf(id: Buffer | undefined): string | null {
+  return id === undefined ? null : idToText(id);
 }
 
 /** Null where the sender named none. */

@@ -33,6 +33,8 @@ export interface NewEvent {
   source?: EventSource;
   /** The run whose wait it ended, or came too late for. */
   runSeq?: number;
+  /** Id of the event that it was made of, where somebody sent it again. */
+  resentFrom?: Buffer;
 }
 
 /** The trigger that gave an event, where it was no webhook; or the step that waited for it. */
@@ -83,6 +85,12 @@ export interface EventRepository extends EventList {
   byIdRange(from: Buffer, to: Buffer): StoredEvent[];
   /** The stored bytes, whether they stand in the row or apart. */
   body(event: Pick<StoredEvent, 'body' | 'body_hash'>): Buffer;
+  /** Ids of those that repeat this one, the newest first. */
+  duplicates(id: Buffer, limit: number): Buffer[];
+  /** Id of the event that this one was made of, where somebody sent it again. */
+  resentFrom(seq: number): Buffer | undefined;
+  /** Ids of those that were made of this one, the newest first. */
+  resentAs(id: Buffer, limit: number): Buffer[];
   /** As a number of bits: marks/mark-sql.ts. */
   marks(seq: number): number;
   /** The workflow whose trigger gave the event; also one that was removed. */
@@ -166,6 +174,21 @@ export function createEventRepository(db: Database): EventRepository {
   };
   const surplusRejected = surplusOf('rejected');
   const surplusHandshakes = surplusOf('handshake');
+  const duplicates = db
+    .prepare<[Buffer, number], Buffer>(
+      'SELECT id FROM events WHERE duplicate_of = ? ORDER BY seq DESC LIMIT ?',
+    )
+    .pluck();
+  const insertResend = db.prepare('INSERT INTO resends (seq, from_id) VALUES (?, ?)');
+  const resentFrom = db
+    .prepare<[number], Buffer>('SELECT from_id FROM resends WHERE seq = ?')
+    .pluck();
+  const resentAs = db
+    .prepare<[Buffer, number], Buffer>(
+      `SELECT e.id FROM resends r JOIN events e ON e.seq = r.seq
+       WHERE r.from_id = ? ORDER BY r.seq DESC LIMIT ?`,
+    )
+    .pluck();
   const marks = db
     .prepare<[number], number>(`SELECT ${MARKS_COLUMN} FROM events e WHERE e.seq = ?`)
     .pluck();
@@ -220,7 +243,9 @@ export function createEventRepository(db: Database): EventRepository {
         event.source?.stepId ?? null,
         event.runSeq ?? null,
       );
-      return Number(lastInsertRowid);
+      const seq = Number(lastInsertRowid);
+      if (event.resentFrom !== undefined) insertResend.run(seq, event.resentFrom);
+      return seq;
     },
     bySeq: (seq) => bySeq.get(seq),
     byIdRange: (from, to) => byRange.all(from, to),
@@ -232,6 +257,9 @@ export function createEventRepository(db: Database): EventRepository {
       return row.encoding === 'deflate' ? inflateRawSync(row.bytes) : row.bytes;
     },
     ...createEventList(db),
+    duplicates: (id, limit) => duplicates.all(id, limit),
+    resentFrom: (seq) => resentFrom.get(seq),
+    resentAs: (id, limit) => resentAs.all(id, limit),
     marks: (seq) => marks.get(seq) ?? 0,
     workflowOf: ({ workflow_seq: seq }) => (seq === null ? undefined : workflow.get(seq)),
     setParseError: (seq, message) => {

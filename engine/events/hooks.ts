@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { ConflictError } from '../../shared/errors.ts';
-import type { EndpointSettings } from '../../shared/model/endpoint.ts';
 import type { Settings } from '../../shared/model/settings.ts';
 import type { Redactor } from '../credentials/redactor.ts';
 import type { Committer } from '../db/committer.ts';
@@ -9,7 +8,6 @@ import { forBrowser, preflightAnswer } from '../endpoints/cors.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { createGate, type Gate } from '../endpoints/gate.ts';
 import { hideCredentials } from '../endpoints/hide-credential.ts';
-import type { Verdict, VerifiableRequest } from '../endpoints/schemes/scheme.ts';
 import { createTraffic } from '../endpoints/traffic.ts';
 import { forReader, hideToken, type LinkAdmission, readLink } from '../links/link-request.ts';
 import type { LinkRequests } from '../links/link-requests.ts';
@@ -17,7 +15,7 @@ import type { ResumeDeps } from '../links/resume-requests.ts';
 import type { ArrivedCheck } from '../operations/tunnel-check.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import type { Listener } from '../workflows/workflows.ts';
-import { type ContentCoding, codingOf, inflate } from './body/content-encoding.ts';
+import { codingOf } from './body/content-encoding.ts';
 import type { EventRepository } from './event-repository.ts';
 import { type Readers, successAnswer } from './hook-decisions.ts';
 import { problem } from './problem.ts';
@@ -28,6 +26,7 @@ import {
   bodyRefusal,
   FOREIGN_HOST,
   type Refusal,
+  takesMethod,
   UNKNOWN_CODING,
   UNKNOWN_PATH,
   wrongMethod,
@@ -35,6 +34,7 @@ import {
 import { createRejections } from './rejections.ts';
 import type { EventSchemas } from './schema/event-schemas.ts';
 import { createStoreEvent, type RequestDescription } from './store-event.ts';
+import { type Arrival, createTakeRequest, type Taken } from './take-request.ts';
 import type { WaitingAnswers } from './waiting-answers.ts';
 
 const RETRY_AFTER = { 'retry-after': '5' };
@@ -76,10 +76,25 @@ export interface HooksEngine extends Hooks {
    */
   receiveLocal(
     endpoint: LiveEndpoint,
-    head: Omit<RequestHead, 'httpVersion' | 'remoteAddress' | 'secure'>,
+    head: LocalHead,
     body: Buffer,
+    /** Id of the event that it was made of: then it is stored, whatever it repeats. */
+    resentFrom?: Buffer,
   ): Promise<{ id: Buffer; status: 'accepted' | 'duplicate'; runs: number }>;
+  /**
+   * A request that was made of a stored event, verified as any other. What looks at the network only
+   * (host, address, rates) does not concern it, and it is nobody's twin. Throws ConflictError where
+   * the endpoint is retired; rejects when it cannot be stored.
+   */
+  receiveAgain(
+    endpoint: LiveEndpoint,
+    head: LocalHead,
+    body: Buffer,
+    resentFrom: Buffer,
+  ): Promise<Taken>;
 }
+
+type LocalHead = Omit<RequestHead, 'httpVersion' | 'remoteAddress' | 'secure'>;
 
 /** Decides what becomes of a request, in the order of docs/receiver.md. */
 export function createHooks(deps: HooksDeps): HooksEngine {
@@ -98,6 +113,8 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     now,
     log,
   });
+
+  const take = createTakeRequest({ endpoints, rejections, store, now });
 
   const linkRequests = deps.linkRequests({
     describe: (head) => describe(head, null),
@@ -287,47 +304,11 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     };
   }
 
-  async function accept({ head, endpoint, body, coding }: Arrival): Promise<HookAnswer> {
-    const { settings, verifier } = endpoint;
-    const { handshake } = verifier;
-    const request: VerifiableRequest = {
-      rawHeaders: head.rawHeaders,
-      method: head.method,
-      url: head.url,
-      publicUrl: endpoints.publicUrl(endpoint),
-      body,
-    };
-    const unsigned = handshake?.unsigned?.(request, now()) ?? null;
-    if (unsigned?.ok === true) return shakeHands({ head, endpoint, body }, unsigned.answer, null);
-    // The gate let a handshake's method pass, and it turned out to be none.
-    if (unsigned === null && handshake !== undefined && !takesMethod(head, settings)) {
-      const { reason, answer } = wrongMethod(settings.methods);
-      await rejections.keep({ head, endpoint, reason, body });
-      return answer;
-    }
-    const verdict = unsigned ?? verifier.verify(request, now());
-    const verification = describeVerdict(verifier.scheme, verdict);
-    if (!verdict.ok) {
-      await rejections.keep({ head, endpoint, reason: verdict.reason, body, verification });
-      return problem(verdict.status, TITLES[verdict.status], verdict.detail, verdict.headers);
-    }
-    const signed = handshake?.signed?.(request, verdict) ?? null;
-    if (signed !== null) return shakeHands({ head, endpoint, body }, signed.answer, verification);
-    // Not before: inflating is work that a stranger must not be able to ask for.
-    const inflated =
-      coding === 'identity' ? null : await inflate(body, coding, settings.maxBodyBytes);
-    if (inflated?.ok === false && inflated.problem === 'too_large') {
-      const { reason, answer } = bodyRefusal('too_large', settings.maxBodyBytes);
-      await rejections.keep({ head, endpoint, reason, body, verification });
-      return answer;
-    }
-    const stored = await store(head, endpoint, {
-      body,
-      inflated: inflated?.ok === true ? inflated.body : null,
-      damaged: inflated?.ok === false,
-      verification,
-      preset: settings.dedupe.by === 'preset' ? (verifier.dedupeKey?.(request) ?? null) : null,
-    });
+  async function accept(arrival: Arrival): Promise<HookAnswer> {
+    const { settings, verifier } = arrival.endpoint;
+    const taken = await take(arrival);
+    if ('answer' in taken) return taken.answer;
+    const { stored, request } = taken;
     const id = idToText(stored.duplicateOf ?? stored.id);
     if (settings.response.mode === 'workflow' && stored.status === 'accepted') {
       const answer = await deps.waitingAnswers.wait(stored.seq, {
@@ -337,24 +318,18 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       return answer ?? plainAnswer(202, id);
     }
     try {
-      const preset = endpoint.answersByPreset ? (verifier.answer?.(request) ?? null) : null;
+      const preset = arrival.endpoint.answersByPreset ? (verifier.answer?.(request) ?? null) : null;
       if (preset !== null) return preset;
-      return await successAnswer(readers, { answer: endpoint.answer, id, read: stored.read });
+      return await successAnswer(readers, {
+        answer: arrival.endpoint.answer,
+        id,
+        read: stored.read,
+      });
     } catch (error) {
       // It is stored: whatever goes wrong now, the sender must not send it again.
       log.error({ err: error }, 'an endpoint’s own answer could not be given');
       return plainAnswer(200, id);
     }
-  }
-
-  /** Kept for the inbox; it starts no run. */
-  async function shakeHands(
-    { head, endpoint, body }: Omit<Arrival, 'coding'>,
-    answer: HookAnswer,
-    verification: string | null,
-  ): Promise<HookAnswer> {
-    await rejections.keepHandshake({ head, endpoint, body, verification });
-    return answer;
   }
 
   return {
@@ -369,33 +344,44 @@ export function createHooks(deps: HooksDeps): HooksEngine {
       if (slice === gauge.slice) return Math.max(gauge.count, gauge.before) > 16;
       return slice === gauge.slice + 1 && gauge.count > 16;
     },
-    async receiveLocal(endpoint, head, body) {
-      if (endpoint.settings.state === 'retired')
-        throw new ConflictError('The endpoint is retired: it takes no events any more.', {
-          hint: 'Set its state to active or paused first.',
-        });
-      return store({ ...head, httpVersion: '1.1', remoteAddress: null, secure: false }, endpoint, {
+    async receiveLocal(endpoint, head, body, resentFrom) {
+      checkNotRetired(endpoint);
+      return store(local(head), endpoint, {
         body,
         inflated: null,
         damaged: false,
         preset: null,
+        ...(resentFrom === undefined ? {} : { resentFrom }),
         verification: '{"scheme":"local","result":"verified","secret":null,"detail":null}',
       });
+    },
+    async receiveAgain(endpoint, ownHead, body, resentFrom) {
+      checkNotRetired(endpoint);
+      const head = local(ownHead);
+      const refused = takesMethod(head, endpoint.settings)
+        ? null
+        : wrongMethod(endpoint.settings.methods);
+      const coding = codingOf(head.rawHeaders);
+      const { reason, answer } = refused ?? UNKNOWN_CODING;
+      if (refused !== null || coding === null) {
+        const origin = { resentFrom };
+        const event = await rejections.keep({ head, endpoint, reason, body, origin });
+        return { answer, event };
+      }
+      return take({ head, endpoint, body, coding, resentFrom });
     },
   };
 }
 
-interface Arrival {
-  head: RequestHead;
-  endpoint: LiveEndpoint;
-  body: Buffer;
-  coding: ContentCoding;
+function local(head: LocalHead): RequestHead {
+  return { ...head, httpVersion: '1.1', remoteAddress: null, secure: false };
 }
 
-const TITLES = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' };
-
-function takesMethod({ method }: RequestHead, { methods }: EndpointSettings): boolean {
-  return methods.some((own) => own === method);
+function checkNotRetired({ settings }: LiveEndpoint): void {
+  if (settings.state === 'retired')
+    throw new ConflictError('The endpoint is retired: it takes no events any more.', {
+      hint: 'Set its state to active or paused first.',
+    });
 }
 
 /** Some senders that are no browsers name themselves in Origin; browsers add Sec-Fetch-Site. */
@@ -436,13 +422,4 @@ function route(endpoints: Endpoints, url: string): LiveEndpoint | undefined {
   } catch {
     return undefined;
   }
-}
-
-function describeVerdict(scheme: string, verdict: Verdict): string | null {
-  if (scheme === 'none') return null;
-  return JSON.stringify(
-    verdict.ok
-      ? { scheme, result: 'verified', secret: verdict.secret, detail: null }
-      : { scheme, result: verdict.reason, secret: null, detail: verdict.detail },
-  );
 }

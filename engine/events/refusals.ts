@@ -1,8 +1,9 @@
 import { assertNever } from '../../shared/errors.ts';
+import type { EndpointSettings } from '../../shared/model/endpoint.ts';
 import type { EventReason } from '../../shared/model/event.ts';
 import { ACCEPTED_CODINGS } from './body/content-encoding.ts';
 import { problem } from './problem.ts';
-import type { BodyProblem, HookAnswer } from './received-request.ts';
+import type { BodyProblem, HookAnswer, RequestHead } from './received-request.ts';
 
 /** Why a request is not taken: for the inbox, and for the sender. */
 export interface Refusal {
@@ -64,4 +65,11 @@ export function bodyRefusal(reason: BodyProblem, maxBodyBytes: number): Refusal 
     default:
       return assertNever(reason);
   }
+}
+
+export function takesMethod(
+  { method }: Pick<RequestHead, 'method'>,
+  settings: EndpointSettings,
+): boolean {
+  return settings.methods.some((own) => own === method);
 }

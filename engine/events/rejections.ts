@@ -28,15 +28,23 @@ export interface Rejection {
   reason: EventReason;
   body?: Buffer;
   verification?: string | null;
-  /** The wait that it came for. */
-  wait?: Pick<NewEvent, 'source' | 'runSeq'>;
+  /** The wait that it came for, or the event that it was made of. */
+  origin?: Pick<NewEvent, 'source' | 'runSeq' | 'resentFrom'>;
 }
+
+/** What is stored of it. */
+export type Kept = Pick<NewEvent, 'id' | 'status' | 'reason'>;
 
 export interface Rejections {
   /** The same for a handshake, which anybody can ask for as well. */
-  keepHandshake(handshake: Omit<Rejection, 'reason'> & { endpoint: LiveEndpoint }): Promise<void>;
-  /** Stores the request with its reason. Resolves when that is over; never rejects. */
-  keep(rejection: Rejection): Promise<void>;
+  keepHandshake(
+    handshake: Omit<Rejection, 'reason'> & { endpoint: LiveEndpoint },
+  ): Promise<Kept | null>;
+  /**
+   * Stores the request with its reason. Resolves when that is over, with null where it is not kept;
+   * never rejects.
+   */
+  keep(rejection: Rejection): Promise<Kept | null>;
 }
 
 interface Tally {
@@ -75,15 +83,17 @@ export function createRejections(deps: {
 
   /** `cap` removes the oldest beyond the limit, inside the transaction. */
   async function store(
-    { head, endpoint, body = EMPTY, verification = null, wait }: Omit<Rejection, 'reason'>,
+    { head, endpoint, body = EMPTY, verification = null, origin }: Omit<Rejection, 'reason'>,
     kind: Pick<NewEvent, 'status' | 'reason'> & {
       tally: Tally;
       perSecond: number;
       cap: () => number;
     },
-  ): Promise<void> {
+  ): Promise<Kept | null> {
     const { status, reason, tally, perSecond, cap } = kind;
-    if (!take(tally, endpoint?.settings.path ?? null, perSecond)) return;
+    // Who sends an event again asked for just this one.
+    const isOurs = origin?.resentFrom !== undefined;
+    if (!isOurs && !take(tally, endpoint?.settings.path ?? null, perSecond)) return null;
     const event: NewEvent = {
       ...deps.describe(head, endpoint),
       status,
@@ -91,7 +101,7 @@ export function createRejections(deps: {
       body: body.subarray(0, KEPT_BODY_BYTES),
       bodySize: body.length,
       verification,
-      ...wait,
+      ...origin,
     };
     const capNow = ++tally.sinceCap > CAP_EVERY;
     if (capNow) tally.sinceCap = 0;
@@ -104,9 +114,10 @@ export function createRejections(deps: {
       else if (endpoint !== null) endpoints.counted(endpoint.seq, event.receivedAt);
     } catch (error) {
       log.error({ err: error }, 'a rejected request could not be kept');
-      return;
+      return null;
     }
     deps.stored(idToText(event.id));
+    return event;
   }
 
   return {

@@ -28,6 +28,8 @@ export interface StoreOptions {
   verification: string | null;
   /** The provider's own key against twins, where the endpoint goes by it and there is one. */
   preset: DedupeKey | null;
+  /** The event that somebody sends again: then it is stored, whatever it repeats. */
+  resentFrom?: Buffer;
 }
 
 export interface Stored {
@@ -68,7 +70,7 @@ const NOBODY: readonly Listener[] = [];
 export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
   const { endpoints, events, committer, readers, redactor } = deps;
 
-  return async (head, endpoint, { body, inflated, damaged, verification, preset }) => {
+  return async (head, endpoint, { body, inflated, damaged, verification, preset, resentFrom }) => {
     const { settings } = endpoint;
     const event: NewEvent = {
       ...deps.describe(head, endpoint),
@@ -76,6 +78,7 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
       reason: null,
       body,
       verification,
+      ...(resentFrom === undefined ? {} : { resentFrom }),
     };
     const { id, receivedAt } = event;
     const read = readOnce(readers, event, { path: settings.path, inflated });
@@ -92,7 +95,7 @@ export function createStoreEvent(deps: StoreEventDeps): StoreEvent {
     // With a run to come, the run reads the body and says so; twice would cost twice.
     else if (listeners.length === 0) event.parseError = await read.problem();
     if (event.parseError !== null && !isHeld) event.reason = 'unparsed';
-    const keyHash = key === null ? null : hashOf(key.value);
+    const keyHash = key === null || resentFrom !== undefined ? null : hashOf(key.value);
 
     const result = await committer.write(() => {
       const holder =

@@ -7,7 +7,7 @@ import { firstHeader } from './raw-headers.ts';
 import { buildTrigger } from './trigger-view.ts';
 
 /** No endpoint takes more (shared/model/endpoint.ts). */
-const MOST_INFLATED_BYTES = 100 * 1024 * 1024;
+export const MOST_INFLATED_BYTES = 100 * 1024 * 1024;
 
 export const DAMAGED = 'The compressed data is damaged.';
 

@@ -35,7 +35,7 @@ export interface ResumeDeps {
   triggers: TriggerReader;
   /** What is stored of a request; the link is not. */
   describe: (head: RequestHead) => RequestDescription;
-  keep: (rejection: Rejection) => Promise<void>;
+  keep: (rejection: Rejection) => Promise<unknown>;
   stored: (event: { id: string; runs: number }) => void;
 }
 
@@ -47,13 +47,13 @@ export function createResumeRequests(deps: ResumeDeps): ResumeRequests {
     head: RequestHead,
     at: LinkedWait | null,
     { reason, body }: { reason: EventReason; body?: Buffer },
-  ): Promise<void> {
+  ): Promise<unknown> {
     return deps.keep({
       head,
       endpoint: null,
       reason,
       ...(body === undefined ? {} : { body }),
-      ...(at === null ? {} : { wait: waitOf(at) }),
+      ...(at === null ? {} : { origin: waitOf(at) }),
     });
   }
 

@@ -1,15 +1,5 @@
-import diff, { type Difference } from 'microdiff';
-import type { Json } from '../../shared/json.ts';
-import type {
-  RunComparison,
-  RunDetail,
-  StepComparison,
-  StepRun,
-  ValueChange,
-} from '../../shared/model/run.ts';
-
-/** Differences of one value that are told one by one. */
-const TOLD_CHANGES = 200;
+import type { RunComparison, RunDetail, StepComparison, StepRun } from '../../shared/model/run.ts';
+import { changesOf } from '../values/value-changes.ts';
 
 /** Step by step, what another run of the same workflow did otherwise. Loops count as one step. */
 export function compareRuns(before: RunDetail, after: RunDetail): RunComparison {
@@ -58,23 +48,4 @@ function compareStep(
 
 function endOf({ status, port, error, logs }: StepRun): NonNullable<StepComparison['before']> {
   return { status, port, error, logs };
-}
-
-function changesOf(before: Json, after: Json): ValueChange[] {
-  return diff({ value: before }, { value: after }, { cyclesFix: false })
-    .slice(0, TOLD_CHANGES)
-    .map(toChange);
-}
-
-/** The value itself has the empty path. */
-function toChange(change: Difference): ValueChange {
-  const path = change.path.slice(1);
-  switch (change.type) {
-    case 'CREATE':
-      return { kind: 'added', path, before: null, after: change.value };
-    case 'REMOVE':
-      return { kind: 'removed', path, before: change.oldValue, after: null };
-    case 'CHANGE':
-      return { kind: 'changed', path, before: change.oldValue, after: change.value };
-  }
 }

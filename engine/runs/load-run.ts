@@ -50,7 +50,9 @@ export function loadRun(
   const id = idToText(row.id);
   const links = deps.links.of(id, workflow.outside, '');
   const part = row.part === null ? null : readRunPart(row.part);
-  const fresh = row.started_at === null && row.cause !== 'rerun' && part === null;
+  // A replay that goes on from another run has that one's step runs, as a re-run has.
+  const takesOver = row.cause === 'rerun' || (row.cause === 'replay' && row.parent_seq !== null);
+  const fresh = row.started_at === null && !takesOver && part === null;
   const run = newRunState({
     ...{ row, id, workflow, trigger, startedAt },
     ...{ links, rehearsal, part, fresh },

@@ -12,7 +12,7 @@ import { chooseRetries, putBack, type RetryRequest } from './retry.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { ListedRun, NewRun, RunRepository, RunRow } from './run-repository.ts';
 import { runTargets, triggerFor } from './run-targets.ts';
-import type { StepRunRepository } from './step-run-repository.ts';
+import type { StepRunRepository, StepRunRow } from './step-run-repository.ts';
 import type { Signal, WaitRepository, WaitRow } from './wait-repository.ts';
 import { CALLED_RUN_CANCELED } from './workflow-calls.ts';
 
@@ -41,6 +41,9 @@ export interface RunOperationsDeps {
 
 /** A run that is told to stop has ended by then, unless its last write cannot be stored. */
 const CANCEL_PATIENCE_MS = 10_000;
+/** Runs of an event, among them rehearsals. */
+const LOOKED_AT = 50;
+const WHOLE = { parentSeq: null, reused: [] };
 
 export interface RunOperations {
   /** By id or a unique beginning of one. Throws NotFoundError, ConflictError. */
@@ -63,6 +66,11 @@ export interface RunOperations {
     events: readonly StoredEvent[];
     workflow: WorkflowRow | undefined;
     version: 'published' | 'draft';
+    /**
+     * Outputs of the steps before this one are those of the event's last run of the workflow; left
+     * out: from the start.
+     */
+    fromStep?: string | undefined;
     /** Written in the same transaction. */
     along?: () => void;
   }): Promise<ListedRun[]>;
@@ -116,19 +124,52 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     executor.wake();
   }
 
+  /** `reused`: step runs of another run that stand for its own. */
   async function enqueueAll(
-    newRuns: readonly NewRun[],
+    newRuns: readonly (NewRun & { reused?: readonly StepRunRow[] })[],
     along: () => void = () => {},
   ): Promise<ListedRun[]> {
     const seqs = await committer.write(() => {
       along();
-      return newRuns.map((run) => queue.enqueue(run));
+      return newRuns.map(({ reused = [], ...run }) => {
+        const seq = queue.enqueue(run);
+        for (const kept of reused) stepRuns.put({ ...kept, run_seq: seq, reused: 1 });
+        return seq;
+      });
     });
     seqs.forEach((seq, index) => {
       const workflowSeq = newRuns[index]?.workflowSeq;
       if (workflowSeq !== undefined) announce(seq, workflowSeq);
     });
     return seqs.map(listed);
+  }
+
+  /** What a replay takes over from the event's last run of the same workflow. */
+  function goOnFrom(
+    stored: StoredEvent,
+    { workflowSeq, versionSeq }: { workflowSeq: number; versionSeq: number },
+    fromStep: string,
+  ): { parentSeq: number; reused: readonly StepRunRow[] } {
+    const ofEvent = {
+      limit: LOOKED_AT,
+      before: undefined,
+      eventSeq: stored.seq,
+      status: undefined,
+    };
+    const base = runs
+      .list({ ...ofEvent, workflowSeq })
+      .find(({ cause }) => cause !== 'rehearsal' && cause !== 'test');
+    if (base === undefined)
+      throw new ConflictError('This event has no run of the workflow that could be gone on from.', {
+        hint: 'Replay it from the start.',
+      });
+    const { reused } = planReuse({
+      before: workflows.compiled(base.version_seq).definition,
+      after: workflows.compiled(versionSeq).definition,
+      fromStep,
+      rows: stepRuns.all(base.seq),
+    });
+    return { parentSeq: base.seq, reused };
   }
 
   /** Changes a run that nobody is carrying out, and keeps it from being begun meanwhile. */
@@ -251,14 +292,14 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       await cancelCalled(called);
       return canceled;
     },
-    async replay({ events: chosen, workflow, version, along }) {
+    async replay({ events: chosen, workflow, version, fromStep, along }) {
       const cut = chosen.filter((stored) => !isBodyWhole(stored, events.body(stored).length));
       if (cut.length > 0)
         throw new ConflictError(
           `Rejected events cannot be replayed when their body was not kept whole: ${idsOf(cut)}.`,
           { hint: 'Have them sent again.' },
         );
-      const newRuns: NewRun[] = [];
+      const newRuns: (NewRun & { reused: readonly StepRunRow[] })[] = [];
       for (const stored of chosen) {
         const targets = runTargets({
           event: stored,
@@ -267,16 +308,18 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
           version,
           workflows,
         });
-        for (const target of targets)
+        for (const target of targets) {
+          const part = fromStep === undefined ? WHOLE : goOnFrom(stored, target, fromStep);
           newRuns.push({
             id: newId(now()),
             ...target,
+            ...part,
             eventSeq: stored.seq,
-            parentSeq: null,
             cause: 'replay',
             input: null,
             queuedAt: now(),
           });
+        }
       }
       if (newRuns.length === 0)
         throw new ConflictError('No workflow listens to what these events came from.', {

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import * as z from 'zod';
 import { NotFoundError } from '../../shared/errors.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import {
@@ -18,6 +17,7 @@ import {
 import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
 import { follow, loopPlan, valueAt } from './load-run.ts';
+import { runErrorSchema } from './run-error.ts';
 import { readRunPart } from './run-part.ts';
 import type { ListedRun, RunRow } from './run-repository.ts';
 import { parseNotes } from './step-notes.ts';
@@ -26,8 +26,6 @@ import { decodeStored, type StoredValue } from './stored-value.ts';
 
 /** Read in one turn of the event loop. */
 const ITEMS_PER_TURN = 50;
-
-const runErrorSchema = stepErrorSchema.extend({ stepId: z.string().optional() });
 
 export interface RunReader {
   summary(row: ListedRun): RunSummary;

@@ -1,7 +1,12 @@
 import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ConflictError, InvalidInputError } from '../../shared/errors.ts';
-import { hiddenSettings, type Verification } from '../../shared/model/verification.ts';
+import type { EndpointSettings } from '../../shared/model/endpoint.ts';
+import {
+  hiddenSettings,
+  signsAddress,
+  type Verification,
+} from '../../shared/model/verification.ts';
 import type { LiveEndpoint } from '../endpoints/endpoints.ts';
 
 /** What requests to the endpoint are signed with; null where nothing is. */
@@ -26,6 +31,17 @@ function isPublicKeyed(verification: Verification): boolean {
     default:
       return false;
   }
+}
+
+/** Throws ConflictError where the address belongs to what is signed, and nobody knows it. */
+export function checkAddress(
+  { verification, path }: EndpointSettings,
+  publicUrl: string | null,
+): void {
+  if (publicUrl === null && signsAddress(verification))
+    throw new ConflictError('The scheme signs the public address, and the endpoint has none set.', {
+      hint: `Set it: patchbay endpoints update ${path} --set publicUrl=https://….`,
+    });
 }
 
 /** Throws ConflictError where the endpoint holds nothing to sign with, InvalidInputError. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError, NotFoundError } from '../../shared/errors.ts';
 import type { SentSample, Simulation } from '../../shared/model/diagnosis.ts';
-import { signsAddress } from '../../shared/model/verification.ts';
 import { idToText } from '../db/ids.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import type { EventRepository } from '../events/event-repository.ts';
@@ -12,7 +11,7 @@ import { sendTo } from './outgoing.ts';
 import { freshAt, type ProviderSamples, type Sample } from './sample.ts';
 import { SAMPLES } from './samples/index.ts';
 import { signedRequest } from './signed-request.ts';
-import { signingKeys } from './signing.ts';
+import { checkAddress, signingKeys } from './signing.ts';
 
 export interface SimulateOptions {
   endpoint: LiveEndpoint;
@@ -119,10 +118,7 @@ function checkEndpoint({ settings }: LiveEndpoint, publicUrl: string | null): vo
     throw new ConflictError('The endpoint is retired: it takes no events any more.', {
       hint: 'Set its state to active or paused first.',
     });
-  if (publicUrl === null && signsAddress(settings.verification))
-    throw new ConflictError('The scheme signs the public address, and the endpoint has none set.', {
-      hint: `Set it: patchbay endpoints update ${settings.path} --set publicUrl=https://….`,
-    });
+  checkAddress(settings, publicUrl);
 }
 
 /** Those of the provider; left out: those that the endpoint’s scheme is for. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { recognisedSchema } from './diagnosis.ts';
 import { idSchema, jsonTreeSchema, timeSchema } from './json-schema.ts';
+import { runCauseSchema, runStatusSchema, stepErrorSchema, valueChangeSchema } from './run.ts';
 
 export const EVENT_STATUSES = ['accepted', 'duplicate', 'rejected', 'handshake'] as const;
 export const eventStatusSchema = z.enum(EVENT_STATUSES);
@@ -79,9 +80,24 @@ export const eventDetailSchema = eventSummarySchema.extend({
   httpVersion: z.string(),
   /** In order, duplicates included; secrets of the endpoint masked. */
   rawHeaders: z.array(z.tuple([z.string(), z.string()])),
+  /** The event that had its dedupe key first; and those, up to 20, that had it later. */
   duplicateOf: idSchema.nullable(),
+  duplicates: z.array(idSchema),
+  /** The event that somebody made it of; and those, up to 20, that were made of it. */
+  resentFrom: idSchema.nullable(),
+  resentAs: z.array(idSchema),
+  /** Name under which it was saved as a sample. */
+  sampleName: z.string().nullable(),
   verification: z
-    .object({ scheme: z.string(), result: z.string(), secret: z.string().nullable() })
+    .object({
+      scheme: z.string(),
+      /** `verified`, or one of EVENT_REASONS. */
+      result: z.string(),
+      /** Name of the secret that matched. */
+      secret: z.string().nullable(),
+      /** What was wrong with this very request. */
+      detail: z.string().nullable().default(null),
+    })
     .nullable(),
   /** Whose webhook it looks like, by its headers. */
   provider: recognisedSchema.nullable(),
@@ -91,8 +107,39 @@ export const eventDetailSchema = eventSummarySchema.extend({
   bodyText: z.string().nullable(),
   bodyTruncated: z.boolean(),
   parseError: z.string().nullable(),
+  /** The newest 100 runs, with where and why they failed. */
   runs: z.array(
-    z.object({ id: idSchema, workflowName: z.string(), status: z.string(), queuedAt: timeSchema }),
+    z.object({
+      id: idSchema,
+      workflowId: idSchema,
+      workflowName: z.string(),
+      versionNumber: z.int(),
+      cause: runCauseSchema,
+      status: runStatusSchema,
+      queuedAt: timeSchema,
+      startedAt: timeSchema.nullable(),
+      endedAt: timeSchema.nullable(),
+      failure: stepErrorSchema
+        .pick({ code: true, message: true, hint: true })
+        .extend({ stepId: z.string().nullable(), stepName: z.string().nullable() })
+        .nullable(),
+    }),
   ),
 });
 export type EventDetail = z.output<typeof eventDetailSchema>;
+
+/** What two events differ in: at most 200 differences of each part. */
+export const eventComparisonSchema = z.object({
+  before: eventSummarySchema,
+  after: eventSummarySchema,
+  differs: z.boolean(),
+  /** Method, path, content type, sender. */
+  request: z.array(valueChangeSchema),
+  query: z.array(valueChangeSchema),
+  headers: z.array(valueChangeSchema),
+  /** Of the parsed bodies; null where they are too large for it. */
+  body: z.array(valueChangeSchema).nullable(),
+  /** Whether the stored bytes are the same. */
+  sameBytes: z.boolean(),
+});
+export type EventComparison = z.output<typeof eventComparisonSchema>;

@@ -209,7 +209,7 @@ export const runDetailSchema = runSummarySchema.extend({
 export type RunDetail = z.output<typeof runDetailSchema>;
 
 /** One difference inside of a value: where, and what stood there before and after. */
-const valueChangeSchema = z.object({
+export const valueChangeSchema = z.object({
   kind: z.enum(['added', 'removed', 'changed']),
   path: z.array(z.union([z.string(), z.number()])),
   before: jsonTreeSchema,

@@ -134,6 +134,8 @@ export const contract = {
       activeRuns: z.int(),
       events: z.int(),
       databaseBytes: z.int(),
+      /** Whether `system.restart` and `system.restore` work here. */
+      canRestart: z.boolean(),
       ...pauseShape,
     }),
   ),
@@ -158,8 +160,20 @@ export const contract = {
   'events.get': method(z.strictObject({ id: refSchema }), eventDetailSchema),
   /** The stored bytes exactly as they arrived. */
   'events.body': method(
-    z.strictObject({ id: refSchema }),
-    z.object({ base64: z.string(), contentType: z.string().nullable() }),
+    z.strictObject({
+      id: refSchema,
+      offset: z.int().nonnegative().default(0),
+      /** Left out: to the end. */
+      length: z.int().min(1).optional(),
+      /** Without its Content-Encoding. */
+      decoded: z.boolean().default(false),
+    }),
+    z.object({
+      base64: z.string(),
+      contentType: z.string().nullable(),
+      /** Bytes of the whole of it that are kept. */
+      size: z.int(),
+    }),
   ),
   /** Why an event was refused, and what to do. */
   'events.diagnose': method(z.strictObject({ id: refSchema }), diagnosisSchema),
@@ -179,6 +193,8 @@ export const contract = {
       ids: z.array(refSchema).min(1).max(1000),
       workflow: refSchema.optional(),
       version: z.enum(['published', 'draft']).default('published'),
+      /** Outputs of the steps before this one are taken from the event's last run. */
+      fromStep: z.string().max(200).optional(),
     }),
     z.object({
       runs: z.array(z.object({ id: idSchema, eventId: idSchema, workflowId: idSchema })),

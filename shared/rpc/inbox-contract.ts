@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { eventComparisonSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
 import { eventChoiceSchema, eventFilterSchema } from '../model/event-filter.ts';
 import { idSchema } from '../model/json-schema.ts';
+
+const refSchema = z.string().min(1).max(200);
 
 /** What people do with stored events. */
 export const inboxContract = {
@@ -41,5 +44,62 @@ export const inboxContract = {
   'events.undoMark': {
     input: z.strictObject({ undo: idSchema }),
     output: z.object({ changed: z.int() }),
+  },
+  /**
+   * Makes a request of a stored one, edited or not, signs it with the endpoint's secret, and takes
+   * it as if it had come: verified, with what listens to the endpoint started. It is no duplicate,
+   * whatever its id.
+   */
+  'events.resend': {
+    input: z.strictObject({
+      id: refSchema,
+      /** Left out: the one that it came to. */
+      endpoint: refSchema.optional(),
+      /** What is left out stays as it was. */
+      method: z.string().max(20).optional(),
+      /** All of them. Those that carry a signature, or belong to a connection, are made anew. */
+      headers: z
+        .array(z.tuple([z.string().max(1000), z.string().max(100_000)]))
+        .max(1000)
+        .optional(),
+      /** Without the question mark. */
+      query: z.string().max(100_000).optional(),
+      /** Not compressed, unless `headers` says so. */
+      bodyBase64: z.string().optional(),
+      /** False: it is recorded as an event of this computer, which nobody verifies. */
+      sign: z.boolean().default(true),
+      /** For schemes whose endpoint holds a public key only: its other half. Not kept. */
+      privateKey: z.string().max(20_000).optional(),
+    }),
+    output: z.object({
+      /** Of the new event. */
+      id: idSchema.nullable(),
+      status: eventStatusSchema,
+      reason: z.string().nullable(),
+      /** What a sender would have been answered with. */
+      httpStatus: z.int(),
+      runs: z.int(),
+    }),
+  },
+  /** What two events differ in; secrets are masked. */
+  'events.compare': {
+    input: z.strictObject({ before: refSchema, after: refSchema }),
+    output: eventComparisonSchema,
+  },
+  /** Gives an event a name, under which it is offered as data to build with; null takes it away. */
+  'events.saveSample': {
+    input: z.strictObject({ id: refSchema, name: z.string().trim().min(1).max(200).nullable() }),
+    output: z.object({ id: idSchema, name: z.string().nullable() }),
+  },
+  /** Events with a name, the newest name first. They are kept as long as they have one. */
+  'events.samples': {
+    input: z.strictObject({
+      endpoint: refSchema.optional(),
+      /** Of the endpoints that its draft listens to, and of its own triggers. */
+      workflow: refSchema.optional(),
+    }),
+    output: z.object({
+      samples: z.array(z.object({ name: z.string(), event: eventSummarySchema })),
+    }),
   },
 } as const;

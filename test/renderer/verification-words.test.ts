@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { verificationWords } from '../../renderer/features/inbox/verification-words.ts';
 
 const words = (scheme: string, result: string, secret: string | null = null) =>
-  verificationWords({ status: 'accepted', verification: { scheme, result, secret } });
+  verificationWords({ status: 'accepted', verification: { scheme, result, secret, detail: null } });
 
 it('says how the sender proved who it is', () => {
   expect(words('hmac', 'verified')).toBe('Verified by HMAC signature');

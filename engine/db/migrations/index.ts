@@ -10,6 +10,7 @@ import triggerMemory from './0009_trigger_memory.sql';
 import bulk from './0010_bulk.sql';
 import insights from './0011_insights.sql';
 import inbox from './0012_inbox.sql';
+import duplicates from './0013_duplicates.sql';
 
 export interface Migration {
   version: number;
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'bulk', sql: bulk },
   { version: 11, name: 'insights', sql: insights },
   { version: 12, name: 'inbox', sql: inbox },
+  { version: 13, name: 'duplicates', sql: duplicates },
 ];

@@ -55,4 +55,9 @@ export const linear = defineScheme({
     const delivery = request.deliveryId ?? randomUUID();
     return { ...signed, headers: { ...signed.headers, 'Linear-Delivery': delivery } };
   },
+  redated: (body, now) =>
+    Buffer.from(
+      body.toString('utf8').replace(/("webhookTimestamp"\s*:\s*)\d+/, `$1${Math.round(now)}`),
+      'utf8',
+    ),
 });

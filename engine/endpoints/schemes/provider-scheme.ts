@@ -24,6 +24,8 @@ export interface ProviderScheme {
   recognise(head: RequestHead): boolean;
   /** Left out where nothing is signed by a secret of the endpoint. */
   sign?(request: ToSign): Signed;
+  /** A stored body with the time of now, where the signed time stands in the body. */
+  redated?(body: Buffer, now: number): Buffer;
 }
 
 export interface ToSign<V extends Verification = Verification> {
@@ -64,11 +66,12 @@ interface Definition<S extends SchemeName> {
   prepare(verification: VerificationOf<S>): Verifier;
   recognise?(head: RequestHead): boolean;
   sign?: Signer<VerificationOf<S>>;
+  redated?(body: Buffer, now: number): Buffer;
 }
 
 export function defineScheme<S extends SchemeName>(definition: Definition<S>): ProviderScheme {
   const { scheme, name, docsUrl, headers = [], prepare, recognise = () => false } = definition;
-  const { sign } = definition;
+  const { sign, redated } = definition;
   const own = (verification: Verification): VerificationOf<S> => {
     if (isOf(verification, scheme)) return verification;
     throw new BugError(`settings of "${verification.scheme}" were given to "${scheme}"`);
@@ -80,6 +83,7 @@ export function defineScheme<S extends SchemeName>(definition: Definition<S>): P
     headers,
     recognise,
     prepare: (verification) => prepare(own(verification)),
+    ...(redated === undefined ? {} : { redated }),
     ...(sign === undefined
       ? {}
       : {

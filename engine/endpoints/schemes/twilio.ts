@@ -148,5 +148,7 @@ function withPlainQuery(url: string): string {
 
 function withBodyHash(url: string, body: Buffer): string {
   const hash = createHash('sha256').update(body).digest('hex');
-  return `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
+  // That of another body, where the request was made of an old one.
+  const bare = url.replace(/([?&])bodySHA256=[^&]*(?:&|$)/, '$1').replace(/[?&]$/, '');
+  return `${bare}${bare.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
 }

@@ -19,6 +19,18 @@ export const eventLooks: { [M in Extract<Method, `events.${string}`>]?: Look<M> 
         `Replayed ${some(events, 'event')}${through} (${version}): ${some(runs, 'run')}.`,
       );
     },
+  'events.resend':
+    ({ id }) =>
+    (resent) =>
+      told('event', { id: resent.id ?? id }, `Sent the event ${id} again: ${resent.status}.`),
+  'events.saveSample':
+    () =>
+    ({ id, name }) =>
+      told(
+        'event',
+        { id },
+        name === null ? 'Took its name from a sample.' : `Saved an event as the sample “${name}”.`,
+      ),
   // That somebody has opened an event changes nothing for anybody else.
   'events.mark':
     ({ starred, archived }) =>

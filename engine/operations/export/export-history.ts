@@ -36,7 +36,7 @@ export async function exportHistory(
       const page = await api['events.list']({ limit: PAGE, before });
       for (const { id, seq } of page.events) {
         const event = await api['events.get']({ id });
-        const { base64 } = await api['events.body']({ id });
+        const { base64 } = await api['events.body']({ id, offset: 0, decoded: false });
         yield `${JSON.stringify({ ...event, bodyText: undefined, bodyBase64: base64 })}\n`;
         before = seq;
         result.events++;
