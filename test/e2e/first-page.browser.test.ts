@@ -197,7 +197,7 @@ describe('the first page', () => {
     await pill.waitFor({ state: 'detached' });
     expect(await openRow(page).count()).toBe(0);
     expect(await page.locator('[aria-posinset="1"]').count()).toBe(1);
-  });
+  }, 120_000);
 
   it('can be used with the keyboard alone', async () => {
     const { data, serve } = await startWorkspace();

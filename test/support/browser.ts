@@ -1,6 +1,13 @@
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type ConsoleMessage,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { isDesktop, latestDesktop, SCREENS } from './desktop.ts';
 
 /** `npm test` finds or installs one and says where. */
 const executablePath = process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium';
@@ -27,11 +34,14 @@ export interface WatchedPage {
   complaints: readonly string[];
 }
 
-/** A page in a session of its own that remembers every complaint; closed when the test ends. */
-export async function openPage(
-  browser: Browser,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<WatchedPage> {
+export type PageOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
+
+/**
+ * A page in a session of its own that remembers every complaint; closed when the test ends. In the
+ * desktop app it is the window of the app that was started last, as if it were new.
+ */
+export async function openPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
+  if (isDesktop) return desktopPage(options);
   const context: BrowserContext = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     // Nothing is waited for that only looks nice.
@@ -42,11 +52,39 @@ export async function openPage(
   context.setDefaultTimeout(10_000);
   onTestFinished(() => context.close());
   const page = await context.newPage();
+  return watched(page);
+}
+
+/** The window of the desktop app as it is for somebody who has just signed in to a browser. */
+export async function desktopPage({
+  viewport,
+  colorScheme = 'light',
+}: PageOptions): Promise<WatchedPage> {
+  const { page } = latestDesktop();
+  await page.setViewportSize(viewport ?? { width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.evaluate(() => localStorage.clear());
+  await page.goto(SCREENS);
+  const opened = await watched(page);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  return opened;
+}
+
+async function watched(page: Page): Promise<WatchedPage> {
   const complaints: string[] = [];
-  page.on('console', (message) => {
+  const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  };
+  const onError = (error: Error): void => {
+    complaints.push(error.message);
+  };
+  page.on('console', onConsole);
+  page.on('pageerror', onError);
+  // The window of the desktop app is there for the next test as well.
+  onTestFinished(() => {
+    page.off('console', onConsole);
+    page.off('pageerror', onError);
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`policy broken: ${event.violatedDirective} by ${event.blockedURI}`);
@@ -68,6 +106,10 @@ export async function expectAccessible(
 ): Promise<void> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async (excluded) => {
+    // A tooltip floats above the page, described by what it belongs to.
+    window.axe.configure({
+      rules: [{ id: 'region', selector: 'body *:not([role="tooltip"], [role="tooltip"] *)' }],
+    });
     const isDark = document.documentElement.dataset.mantineColorScheme === 'dark';
     const { violations: found } = await window.axe.run(
       { include: [['html']], exclude: excluded.map((selector) => [selector]) },
