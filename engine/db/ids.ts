@@ -59,3 +59,10 @@ export function idRange(text: string): { from: Buffer; to: Buffer } | null {
     to: Buffer.from(hex.padEnd(32, 'f'), 'hex'),
   };
 }
+
+/** Below every id that was made at this time (ms UTC) or later. */
+export function firstIdAt(time: number): Buffer {
+  const id = Buffer.alloc(16);
+  id.writeUIntBE(Math.max(0, time), 0, 6);
+  return id;
+}

@@ -3,12 +3,14 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Logger } from 'pino';
-import { ConflictError, UnavailableError } from '../../shared/errors.ts';
+import { ConflictError, NotFoundError, UnavailableError } from '../../shared/errors.ts';
 import type { AuditActor } from '../../shared/model/audit.ts';
+import type { BackupProgress } from '../../shared/model/backup.ts';
 import type { Api } from '../../shared/rpc/contract.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { AccessTokens } from '../credentials/oauth2/access-tokens.ts';
 import type { Committer } from '../db/committer.ts';
+import { firstIdAt } from '../db/ids.ts';
 import { DATABASE_FILE } from '../db/open-database.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import type { Engine } from '../engine.ts';
@@ -27,7 +29,7 @@ import { createReadings, type TriggerTrouble } from './alerts/readings.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { auditedApi } from './audit/audited-api.ts';
 import { createBackups } from './backups/backups.ts';
-import { stageRestore } from './backups/restore.ts';
+import { examineBackup, stageRestore } from './backups/restore.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { examine } from './doctor/examine.ts';
 import { testCredentials } from './doctor/test-credentials.ts';
@@ -80,6 +82,10 @@ type Name = Extract<
   | 'system.doctor'
   | 'system.backup'
   | 'system.backups'
+  | 'system.cancelBackup'
+  | 'system.checkBackup'
+  | 'system.cancelRestore'
+  | 'system.restart'
   | 'system.restore'
   | 'system.export'
   | 'system.exportHistory'
@@ -109,7 +115,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const samples = createUsageSamples(db);
   const stopping = new AbortController();
   let restart: NodeJS.Timeout | undefined;
-  let restoring = false;
+  let restoring: { progress: BackupProgress; canceling: AbortController } | null = null;
 
   const backups = createBackups({
     dataDir,
@@ -169,6 +175,15 @@ export function createOperations(deps: OperationsDeps): Operations {
     credentials,
     workflows: deps.workflows,
   });
+
+  const countFrom = (table: 'events' | 'runs') =>
+    db.prepare<[Buffer], number>(`SELECT COUNT(*) FROM ${table} WHERE id >= ?`).pluck();
+  const eventsFrom = countFrom('events');
+  const runsFrom = countFrom('runs');
+  const countNewer = (time: number): { events: number; runs: number } => {
+    const first = firstIdAt(time);
+    return { events: eventsFrom.get(first) ?? 0, runs: runsFrom.get(first) ?? 0 };
+  };
 
   const freeBytes = async (): Promise<number> => {
     const disk = await statfs(dataDir);
@@ -248,28 +263,55 @@ export function createOperations(deps: OperationsDeps): Operations {
         return { checks };
       },
       'system.backup': ({ file }) => backups.make(file),
-      'system.backups': async () => backups.state(),
+      'system.backups': async () => ({
+        ...backups.state(),
+        restoring: restoring?.progress ?? null,
+      }),
+      'system.cancelBackup': async () => ({ canceled: backups.cancel() }),
+      'system.checkBackup': async ({ file }) => {
+        const known = backups.state().backups.find((each) => each.file === file);
+        if (known === undefined) throw new NotFoundError('backup', file);
+        const contents = await examineBackup(file, stopping.signal);
+        return { ...contents, newer: countNewer(known.createdAt) };
+      },
       'system.restore': async ({ file }) => {
         const { restart: restartEngine } = host;
         if (restartEngine === undefined)
           throw new ConflictError('This Patchbay cannot restart its engine by itself.', {
             hint: 'Stop it, then: patchbay restore FILE --force.',
           });
-        if (restoring) throw new ConflictError('A backup is being restored already.');
-        restoring = true;
+        if (restoring !== null) throw new ConflictError('A backup is being restored already.');
+        const canceling = new AbortController();
+        restoring = { progress: { phase: 'copying', done: 0 }, canceling };
         try {
           const contents = await stageRestore({
             file,
             dataDir,
             now: now(),
             actor: 'engine',
-            signal: stopping.signal,
+            signal: AbortSignal.any([stopping.signal, canceling.signal]),
+            progress({ phase, done }) {
+              if (restoring !== null) restoring.progress = { phase, done };
+            },
           });
           restart = setTimeout(() => restartEngine('a backup is put in place'), RESTART_AFTER_MS);
           return contents;
         } finally {
-          restoring = false;
+          restoring = null;
         }
+      },
+      'system.cancelRestore': async () => {
+        restoring?.canceling.abort(new ConflictError('The restore was canceled.'));
+        return { canceled: restoring !== null };
+      },
+      'system.restart': async () => {
+        const { restart: restartEngine } = host;
+        if (restartEngine === undefined)
+          throw new ConflictError('This Patchbay cannot restart its engine by itself.', {
+            hint: 'Stop it and start it again.',
+          });
+        restart = setTimeout(() => restartEngine('a person asked for it'), RESTART_AFTER_MS);
+        return { ok: true };
       },
       'system.export': () => exportWorkspace(api(), { version: deps.version, now: now() }),
       'system.exportHistory': (options) =>

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
 import { RUN_STATUSES, type RunStatus } from '../../shared/model/run.ts';
 import type { MethodOutput } from '../../shared/rpc/contract.ts';
+import { firstIdAt } from '../db/ids.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -32,11 +33,4 @@ export function createWorkflowStats(db: Database, now: () => number): WorkflowSt
     }
     return { since, workflows: [...byId].map(([id, counts]) => ({ id, counts })) };
   };
-}
-
-/** Below every id that was made at this time (ms UTC) or later. */
-function firstIdAt(time: number): Buffer {
-  const id = Buffer.alloc(16);
-  id.writeUIntBE(Math.max(0, time), 0, 6);
-  return id;
 }

@@ -15,6 +15,12 @@ export type Contents = z.output<typeof contentsSchema>;
 export const backupResultSchema = contentsSchema.extend({ file: z.string(), bytes: z.int() });
 export type BackupResult = z.output<typeof backupResultSchema>;
 
+/** What a restore of a backup would mean. */
+export const backupPreviewSchema = contentsSchema.extend({
+  /** What is here and came after the backup was made, at least about: it would be set aside. */
+  newer: z.object({ events: z.int(), runs: z.int() }),
+});
+
 const BACKUP_KINDS = ['automatic', 'manual', 'migration'] as const;
 
 const backupFileSchema = z.object({
@@ -38,6 +44,8 @@ export const backupsSchema = z.object({
   /** Those in the folder, newest first. */
   backups: z.array(backupFileSchema),
   running: backupProgressSchema.nullable(),
+  /** A backup that is being put in place. */
+  restoring: backupProgressSchema.nullable(),
   /** When the next automatic one is due; null when there are none. */
   nextAt: timeSchema.nullable(),
   /** Of the last automatic one, since the start, when it failed. */

@@ -7,6 +7,15 @@ export type InsightRange = z.output<typeof insightRangeSchema>;
 
 const countsSchema = z.array(z.int().min(0));
 
+/** What retention would remove now, about. */
+export const retentionPreviewSchema = z.object({
+  events: z.int(),
+  runs: z.int(),
+  /** When the oldest event that stays arrived; null: none stays. */
+  keptFrom: timeSchema.nullable(),
+});
+export type RetentionPreview = z.output<typeof retentionPreviewSchema>;
+
 /** Events of the last hours, endpoint by endpoint. */
 export const endpointTrafficSchema = z.object({
   /** Start of the first hour (UTC); the others follow without a gap, the current one is the last. */

@@ -5,7 +5,9 @@ import {
   insightsOverviewSchema,
   insightsStorageSchema,
   insightsTopSchema,
+  retentionPreviewSchema,
 } from '../model/insights.ts';
+import { settingsSchema } from '../model/settings.ts';
 
 const inRangeSchema = z.strictObject({ range: insightRangeSchema.default('day') });
 
@@ -15,6 +17,11 @@ export const insightsContract = {
   /** Of workflows that are there. */
   'insights.top': { input: inRangeSchema, output: insightsTopSchema },
   'insights.storage': { input: z.strictObject({}), output: insightsStorageSchema },
+  /** What these settings would remove now. */
+  'insights.retention': {
+    input: z.strictObject({ retention: settingsSchema.shape.retention }),
+    output: retentionPreviewSchema,
+  },
   'insights.endpoints': {
     input: z.strictObject({ hours: z.int().min(1).max(192).default(24) }),
     output: endpointTrafficSchema,

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { alertRuleSchema, alertSchema, alertTestSchema } from '../model/alert.ts';
 import { auditActorSchema, auditEntrySchema } from '../model/audit.ts';
-import { backupResultSchema, backupsSchema, contentsSchema } from '../model/backup.ts';
+import {
+  backupPreviewSchema,
+  backupResultSchema,
+  backupsSchema,
+  contentsSchema,
+} from '../model/backup.ts';
 import { checkSchema } from '../model/doctor.ts';
 import { idSchema, timeSchema } from '../model/json-schema.ts';
 import { logLevelSchema, logLineSchema } from '../model/log-line.ts';
@@ -29,6 +34,13 @@ export const operationsContract = {
     output: backupResultSchema,
   },
   'system.backups': { input: emptySchema, output: backupsSchema },
+  /** Stops the backup that is being made; nothing is left of it. */
+  'system.cancelBackup': { input: emptySchema, output: z.object({ canceled: z.boolean() }) },
+  /** Looks into a backup of the folder of backups, without changing anything. */
+  'system.checkBackup': {
+    input: z.strictObject({ file: fileSchema }),
+    output: backupPreviewSchema,
+  },
   /**
    * Checks a backup, and then restarts the engine with it in the place of its data. What was there
    * is kept beside it. Only where the host can restart the engine.
@@ -37,6 +49,10 @@ export const operationsContract = {
     input: z.strictObject({ file: fileSchema }),
     output: contentsSchema,
   },
+  /** Stops a restore while the backup is still being copied; everything stays as it is. */
+  'system.cancelRestore': { input: emptySchema, output: z.object({ canceled: z.boolean() }) },
+  /** Closes the engine and opens it anew: for settings that count from the next start. */
+  'system.restart': { input: emptySchema, output: z.object({ ok: z.literal(true) }) },
   'system.export': { input: emptySchema, output: workspaceExportSchema },
   /** Writes events.ndjson and runs.ndjson into a folder. */
   'system.exportHistory': {

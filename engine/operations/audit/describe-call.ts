@@ -223,6 +223,15 @@ const looks: { [M in Method]?: Look<M> } = {
     () =>
     ({ file, bytes }) =>
       told('backup', { name: file }, `Made a backup of ${bytes} bytes: ${file}.`),
+  'system.restart': () => () => told('workspace', {}, 'Restarted the engine.'),
+  'system.cancelBackup':
+    () =>
+    ({ canceled }) =>
+      canceled ? told('backup', {}, 'Canceled a backup.') : null,
+  'system.cancelRestore':
+    () =>
+    ({ canceled }) =>
+      canceled ? told('backup', {}, 'Canceled a restore.') : null,
   'system.restore':
     ({ file }) =>
     () =>

@@ -51,7 +51,9 @@ export interface Backups {
    * cannot restore them.
    */
   make(file?: string): Promise<BackupResult>;
-  state(): State;
+  /** Stops the one that is being made. False: there is none. */
+  cancel(): boolean;
+  state(): Omit<State, 'restoring'>;
   /** Makes the automatic one if it is due. Never rejects. */
   look(): Promise<void>;
   stop(): Promise<void>;
@@ -74,6 +76,7 @@ export function createBackups(deps: {
   const stopping = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
   let running: BackupProgress | null = null;
+  let current: AbortController | null = null;
   let failure: State['failure'] = null;
   /** With an automatic one. */
   let busy = false;
@@ -97,6 +100,8 @@ export function createBackups(deps: {
     await checkRoom(dirname(target));
     const partial = `${target}.partial`;
     running = { phase: 'copying', done: 0 };
+    const canceling = new AbortController();
+    current = canceling;
     try {
       // What an earlier try may have left behind.
       removeDatabase(partial);
@@ -105,7 +110,7 @@ export function createBackups(deps: {
       const { problems, contents } = await runDatabaseJob(
         { kind: 'copy', source, target: partial, full: true },
         {
-          signal: stopping.signal,
+          signal: AbortSignal.any([stopping.signal, canceling.signal]),
           progress: ({ phase, done }) => {
             running = { phase, done };
           },
@@ -122,6 +127,7 @@ export function createBackups(deps: {
       return { file: target, bytes: statSync(target).size, ...contents };
     } finally {
       running = null;
+      current = null;
       removeDatabase(partial);
     }
   }
@@ -150,6 +156,10 @@ export function createBackups(deps: {
 
   return {
     make: (file) => make(file ?? join(folder, backupName('manual', now())), false),
+    cancel() {
+      current?.abort(new ConflictError('The backup was canceled.'));
+      return current !== null;
+    },
     state: () => ({ folder, backups: listBackups(folder), running, nextAt: nextAt(), failure }),
     async look() {
       const due = nextAt();

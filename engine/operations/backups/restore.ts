@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import SQLite, { type Database } from 'better-sqlite3';
 import { ConflictError, UserError } from '../../../shared/errors.ts';
 import type { AuditActor } from '../../../shared/model/audit.ts';
-import type { Contents } from '../../../shared/model/backup.ts';
+import type { BackupProgress, Contents } from '../../../shared/model/backup.ts';
 import { lockDataFolder } from '../../db/lock.ts';
 import { DatabaseTooNewError } from '../../db/migrate.ts';
 import { migrations } from '../../db/migrations/index.ts';
@@ -60,6 +60,7 @@ export async function stageRestore(options: {
   now: number;
   actor: AuditActor;
   signal?: AbortSignal;
+  progress?: (progress: BackupProgress) => void;
 }): Promise<Contents> {
   const source = resolve(options.file);
   await examineBackup(source);
@@ -70,7 +71,10 @@ export async function stageRestore(options: {
     ensurePrivateFile(incoming);
     const report = await runDatabaseJob(
       { kind: 'copy', source, target: incoming, full: false },
-      options.signal === undefined ? {} : { signal: options.signal },
+      {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...(options.progress === undefined ? {} : { progress: options.progress }),
+      },
     );
     const contents = usable(source, report);
     noteRestore(incoming, { ...options, source });
@@ -108,10 +112,15 @@ function readyFile(dataDir: string): string {
   return `${join(dataDir, DATABASE_FILE)}.restore-ready`;
 }
 
-async function examineBackup(file: string): Promise<Contents> {
+/** What stands in a backup. Throws BackupDamagedError, DatabaseTooNewError. */
+export async function examineBackup(file: string, signal?: AbortSignal): Promise<Contents> {
   const source = resolve(file);
   if (!existsSync(source)) throw new BackupDamagedError(source, 'there is no such file');
-  return usable(source, await runDatabaseJob({ kind: 'examine', file: source, full: true }));
+  const report = await runDatabaseJob(
+    { kind: 'examine', file: source, full: true },
+    signal === undefined ? {} : { signal },
+  );
+  return usable(source, report);
 }
 
 function usable(source: string, { problems, contents }: DatabaseReport): Contents {

@@ -20,7 +20,7 @@ export interface StorageDeps {
   dataDir: string;
   settings: Settings;
   samples: UsageSamples;
-  backups: BackupState;
+  backups: Omit<BackupState, 'restoring'>;
   logFolder: string | null;
   /** The whole integrity check. */
   full: boolean;

@@ -5,6 +5,7 @@ import type { Api } from '../../../shared/rpc/contract.ts';
 import type { WorkflowRepository } from '../../workflows/workflow-repository.ts';
 import { createEndpointTraffic } from './endpoint-traffic.ts';
 import { createOverviewReader } from './overview.ts';
+import { createRetentionPreview } from './retention-preview.ts';
 import { createRollUp } from './roll-up.ts';
 import { scheduleRollUp } from './roll-up-schedule.ts';
 import { createStorageReader } from './storage.ts';
@@ -41,6 +42,7 @@ export function createInsights(deps: {
   const overview = createOverviewReader(db);
   const top = createTopReader(db, deps.workflows);
   const storage = createStorageReader(deps);
+  const retentionPreview = createRetentionPreview(db);
 
   function catchUp(): void {
     for (let passes = 0; passes < PASSES_FIRST && rollUp.pass(now()); passes++);
@@ -58,6 +60,7 @@ export function createInsights(deps: {
         return top({ range, now: now(), timeZone: deps.timeZone() });
       },
       'insights.storage': () => storage(),
+      'insights.retention': async ({ retention }) => retentionPreview({ retention, now: now() }),
       'insights.endpoints': async ({ hours }) => {
         catchUp();
         return endpointTraffic({ hours, now: now() });
