@@ -12,19 +12,55 @@ const sqlAsText: Plugin = {
 };
 
 const browserTests = '**/*.browser.test.ts';
+const electronTests = '**/*.electron.test.ts';
+
+/**
+ * Specs of the screens that are held against the desktop app's window too: one story of each half;
+ * all that can be with `npm run test:electron -- --all`, which takes some minutes.
+ */
+const screensInElectron =
+  process.env.PATCHBAY_ALL_SCREENS === '1'
+    ? ['editor-*', 'first-page', 'workflows', 'inbox*', 'runs*']
+    : ['editor-story'];
+
+interface Suite {
+  include: string[];
+  exclude: string[];
+  env?: Record<string, string>;
+  /** One worker loads the engine once, for all its files. */
+  shared?: true;
+}
+
+/** Ids only go up within a process, and other files of the engine drive the clock far ahead. */
+const ofTheirOwn = ['test/engine/db/ids.test.ts', 'test/engine/workflows/preview.test.ts'];
 
 /**
  * The suites of `npm test`. Each runs alone with `npm run test:NAME`; together they are every test
  * file, so that none is forgotten.
  */
-const suites: Record<string, { include: string[]; exclude: string[] }> = {
+const suites: Record<string, Suite> = {
   unit: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/{engine,server,cli,chaos,e2e}/**', browserTests],
+    exclude: ['test/{engine,server,cli,chaos,e2e}/**', browserTests, electronTests],
   },
-  engine: { include: ['test/engine/**/*.test.ts'], exclude: [browserTests] },
-  receiver: { include: ['test/{server,cli,chaos,e2e}/**/*.test.ts'], exclude: [browserTests] },
+  engine: {
+    include: ['test/engine/**/*.test.ts'],
+    exclude: [browserTests, ...ofTheirOwn],
+    shared: true,
+  },
+  receiver: {
+    include: ['test/{server,cli,chaos,e2e}/**/*.test.ts', ...ofTheirOwn],
+    exclude: [browserTests, electronTests],
+  },
   browser: { include: [`test/${browserTests}`], exclude: [] },
+  electron: {
+    include: [
+      `test/${electronTests}`,
+      ...screensInElectron.map((name) => `test/e2e/${name}.browser.test.ts`),
+    ],
+    exclude: [],
+    env: { PATCHBAY_HOST: 'electron' },
+  },
 };
 
 export default defineConfig({
@@ -39,9 +75,15 @@ export default defineConfig({
     hookTimeout: 30_000,
     // A test that passes at the second try has found something.
     retry: 0,
-    projects: Object.entries(suites).map(([name, { include, exclude }]) => ({
+    projects: Object.entries(suites).map(([name, { include, exclude, env, shared }]) => ({
       extends: true,
-      test: { name, include, exclude: ['test/fixtures/**', ...exclude] },
+      test: {
+        name,
+        include,
+        exclude: ['test/fixtures/**', ...exclude],
+        isolate: shared !== true,
+        ...(env === undefined ? {} : { env }),
+      },
     })),
   },
 });
