@@ -2,6 +2,9 @@
 // without libraries, since it is what installs them. The last line is the totals.
 // `--only SUITE [PATTERN ...]` runs one suite; patterns and options are those of vitest.
 import { canInstallPackages } from './lib/apt.mjs';
+import { packageForTests } from './lib/desktop-package.mjs';
+import { withDisplay } from './lib/display.mjs';
+import { ensureElectron } from './lib/electron-runtime.mjs';
 import { ensureInstalled, requireNode20 } from './lib/install.mjs';
 import { carryOut, checkStep, suiteStep } from './lib/plan.mjs';
 import { ensureChromium, ensureDovecot } from './lib/programs.mjs';
@@ -64,6 +67,39 @@ function engineStep(patterns) {
   };
 }
 
+/**
+ * The desktop app as it is packaged, with a real window. Getting an Electron takes long the first
+ * time, so it is begun at once and goes on beside the steps before this one.
+ *
+ * @param {readonly string[]} args patterns; `--all` holds all specs of the screens against it
+ * @returns {import('./lib/plan.mjs').Step}
+ */
+function electronStep(args) {
+  const patterns = args.filter((arg) => arg !== '--all');
+  const all = args.includes('--all') ? '1' : '';
+  const runtime = ensureElectron().catch((error) => {
+    say(error instanceof Error ? error.message : String(error));
+    return undefined;
+  });
+  return {
+    name: 'electron tests',
+    async work() {
+      const electron = await runtime;
+      if (electron) {
+        const app = await packageForTests(electron);
+        return withDisplay((display) => {
+          const env = { ...display, PATCHBAY_DESKTOP: app, PATCHBAY_ALL_SCREENS: all };
+          return suiteStep('electron', { patterns, env }).work();
+        });
+      }
+      say(
+        '!! NO ELECTRON: the tests of the desktop app are SKIPPED, its window was not looked at.',
+      );
+      return { passed: 0, failed: 0, skipped: await countTests('electron') };
+    },
+  };
+}
+
 const suites = {
   unit: (/** @type {string[]} */ patterns) => [suiteStep('unit', { patterns })],
   engine: (/** @type {string[]} */ patterns) => [engineStep(patterns)],
@@ -73,6 +109,7 @@ const suites = {
     suiteStep('receiver', { patterns }),
   ],
   browser: (/** @type {string[]} */ patterns) => [checkStep('build'), browserStep(patterns)],
+  electron: (/** @type {string[]} */ patterns) => [checkStep('build'), electronStep(patterns)],
 };
 
 /** @param {string} name @returns {name is keyof typeof suites} */
@@ -85,6 +122,7 @@ const only = args[0] === '--only' ? (args[1] ?? '') : undefined;
 try {
   await ensureInstalled();
   if (only === undefined) {
+    const electron = electronStep(args);
     await carryOut([
       checkStep('build'),
       checkStep('types'),
@@ -94,6 +132,7 @@ try {
       engineStep(args),
       suiteStep('receiver', { patterns: args }),
       browserStep(args),
+      electron,
     ]);
   } else if (isSuite(only)) {
     await carryOut(suites[only](args.slice(2)));

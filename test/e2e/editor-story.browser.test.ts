@@ -142,9 +142,7 @@ it(
     await workspace.receive('shop-orders', { ...order, id: 'order_1003', total: 12 });
     await page.getByRole('button', { name: 'Run on the canvas: Filtered' }).waitFor();
     await step(page, /^Notification.*Skipped/).waitFor();
-    await until('the notification is printed', () =>
-      `${workspace.serve.stdout()}${workspace.serve.stderr()}`.includes('Ada Lovelace'),
-    );
+    await workspace.notified('Ada Lovelace');
 
     expect(await page.evaluate(() => document.body.dataset.loaded)).toBe('once');
     expect(complaints).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
-import { openPage, type WatchedPage } from './browser.ts';
+import { openPage, type PageOptions, type WatchedPage } from './browser.ts';
+import { isDesktop, latestDesktop } from './desktop.ts';
 import type { ServeProcess } from './patchbay-cli.ts';
 
 export const wide = { viewport: { width: 1400, height: 900 } };
@@ -9,7 +10,7 @@ export const wide = { viewport: { width: 1400, height: 900 } };
 export async function signedIn(
   browser: Browser,
   serve: ServeProcess,
-  options: Parameters<typeof openPage>[1] = wide,
+  options: PageOptions = wide,
 ): Promise<WatchedPage> {
   const watched = await openPage(browser, options);
   await watched.page.goto(serve.ui ?? '');
@@ -18,7 +19,8 @@ export async function signedIn(
 }
 
 /** What the page itself could ask for. */
-export function rpc(page: Page, method: string, input: unknown): Promise<unknown> {
+export async function rpc(page: Page, method: string, input: unknown): Promise<unknown> {
+  if (isDesktop) return latestDesktop().ask(method, input);
   return page.evaluate(
     async ({ name, body }) => {
       const response = await fetch(`rpc/${name}`, {

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { launchBrowser, type WatchedPage } from './browser.ts';
+import { isDesktop, latestDesktop } from './desktop.ts';
 import { canvas, drag, middleOf, signedIn, step, wide } from './editor-page.ts';
 import { type HttpSink, type SinkAnswer, startSink } from './http-sink.ts';
 import { type ServeProcess, startServe } from './patchbay-cli.ts';
+import { until } from './until.ts';
 
 /** What a whole story may take where two browsers share a slow machine. */
 export const storyMs = 120_000;
@@ -18,6 +20,8 @@ export interface EditorWorkspace {
   readonly sink: HttpSink;
   /** A page of a person who is signed in, in a session of its own. */
   signIn(options?: Parameters<typeof signedIn>[2]): Promise<WatchedPage>;
+  /** Waits for a notification: in the desktop app it is shown, else printed. */
+  notified(text: string): Promise<void>;
   /** Something from outside arrives at an endpoint. */
   receive(path: string, body: unknown): Promise<void>;
 }
@@ -59,6 +63,14 @@ export function editorWorkspace(answer: SinkAnswer = answered): EditorWorkspace 
       const watched = await signedIn(opened().browser, opened().serve, options);
       watched.page.setDefaultTimeout(25_000);
       return watched;
+    },
+    async notified(text) {
+      await until(`a notification with ${text}`, async () => {
+        if (!isDesktop)
+          return `${opened().serve.stdout()}${opened().serve.stderr()}`.includes(text);
+        const shown = await latestDesktop().shown();
+        return shown.some(({ title, body }) => `${title}\n${body}`.includes(text));
+      });
     },
     async receive(path, body) {
       const response = await fetch(`${opened().serve.hooks}/hooks/${path}`, {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { isDesktop, SCREENS, startDesktop } from './desktop.ts';
 
 const cli = inRoot('dist', 'cli.js');
 
@@ -87,6 +88,7 @@ export interface ServeProcess {
  */
 export async function startServe(options: ServeOptions): Promise<ServeProcess> {
   const args = options.args ?? ['--no-ui'];
+  if (isDesktop && args.includes('--ui')) return startDesktopAsServe(options);
   const ports = args.includes('--hooks') ? [] : ['--hooks', '127.0.0.1:0'];
   const child = start(['serve', '--json', '--data', options.data, ...ports, ...args], options);
   child.stdin?.end();
@@ -108,6 +110,21 @@ export async function startServe(options: ServeOptions): Promise<ServeProcess> {
     async kill() {
       child.kill('SIGKILL');
       await exited;
+    },
+  };
+}
+
+/** The desktop app in the place of `serve --ui`. */
+async function startDesktopAsServe({ data, env, onSpawn }: ServeOptions): Promise<ServeProcess> {
+  const desktop = await startDesktop({ data, ...(env === undefined ? {} : { env }) });
+  onSpawn?.(desktop.app.process());
+  return {
+    ...desktop,
+    ui: SCREENS,
+    signal: (signal) => void desktop.app.process().kill(signal),
+    async stop() {
+      await desktop.quit();
+      return desktop.exited;
     },
   };
 }

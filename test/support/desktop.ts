@@ -1,0 +1,213 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Notification } from 'electron';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { connectControl, controlPath } from '../../server/control-client.ts';
+import type { Method, MethodInput, MethodOutput } from '../../shared/rpc/contract.ts';
+import { until } from './until.ts';
+
+/** `npm test` packages it and says where. */
+const executablePath = process.env.PATCHBAY_DESKTOP ?? '';
+
+/**
+ * Whether the specs of the screens look at the desktop app's window instead of a browser's: in the
+ * suite `electron`.
+ */
+export const isDesktop = process.env.PATCHBAY_HOST === 'electron';
+
+/** Where its screens are. */
+export const SCREENS = 'app://local/';
+
+export interface DesktopOptions {
+  /** The data folder. */
+  data: string;
+  args?: readonly string[];
+  env?: Record<string, string | undefined>;
+  /** What the desktop keeps of the app: its settings, its instance lock. Else the data folder's. */
+  profile?: string;
+}
+
+export interface Desktop {
+  readonly app: ElectronApplication;
+  /** The main window's. */
+  readonly page: Page;
+  readonly data: string;
+  /** Where webhooks arrive. */
+  readonly hooks: string;
+  /** Of the main process. */
+  readonly pid: number;
+  stdout(): string;
+  stderr(): string;
+  /** What a command would ask of the engine. */
+  call<M extends Method>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>>;
+  /** As `call`, for what only the engine knows the schema of. */
+  ask(method: string, input: unknown): Promise<unknown>;
+  /** The process that has the database open; undefined while there is none. */
+  enginePid(): Promise<number | undefined>;
+  /** The notifications that were put on screen so far. */
+  shown(): Promise<{ title: string; body: string }[]>;
+  /** Clicks the last one with this title, as a person does. */
+  clickNotification(title: string): Promise<void>;
+  /** Resolves with the exit code; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** As `app.quit()` does it, whatever asks a person before; waits until all is gone. */
+  quit(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/** What a started app is given, whoever starts it: nothing of the person who runs the tests. */
+export function desktopCommand({
+  data,
+  args = [],
+  env = {},
+  profile = join(data, 'profile'),
+}: DesktopOptions) {
+  // Root has no sandbox in Chromium; a screen that nobody sees has no GPU.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const hooks = args.some((arg) => arg.startsWith('--hooks')) ? [] : ['--hooks=127.0.0.1:0'];
+  return {
+    executablePath,
+    args: [...asRoot, '--disable-gpu', `--data=${data}`, ...hooks, ...args],
+    env: {
+      ...(process.env.PATH === undefined ? {} : { PATH: process.env.PATH }),
+      ...(process.env.DISPLAY === undefined ? {} : { DISPLAY: process.env.DISPLAY }),
+      HOME: profile,
+      XDG_CONFIG_HOME: profile,
+      XDG_CACHE_HOME: profile,
+      LANG: 'en_US.UTF-8',
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+      ...env,
+    },
+  };
+}
+
+/** Starts the packaged app and waits until its window shows something. Who starts it ends it. */
+export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
+  if (executablePath === '') throw new Error('run these tests with `npm run test:electron`');
+  const command = desktopCommand(options);
+  const app = await _electron.launch({ ...command, args: [...command.args] });
+  const child = app.process();
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  const call: Desktop['call'] = async (method, input) => {
+    const control = await until('the engine to take commands', () =>
+      connectControl(controlPath(options.data)).catch(() => null),
+    );
+    try {
+      return await control.call(method, input);
+    } finally {
+      control.close();
+    }
+  };
+  try {
+    await keepNotifications(app);
+    const page = await app.firstWindow();
+    page.setDefaultTimeout(10_000);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    const { hooksUrl } = await call('system.info', {});
+    const started: Desktop = {
+      app,
+      page,
+      data: options.data,
+      hooks: hooksUrl ?? '',
+      pid: child.pid ?? 0,
+      stdout: () => Buffer.concat(out).toString('utf8'),
+      stderr: () => Buffer.concat(err).toString('utf8'),
+      call,
+      ask: (method, input) => ask(controlPath(options.data), method, input),
+      enginePid: () => enginePid(app),
+      shown: () =>
+        app.evaluate(() => (globalThis.shown ?? []).map(({ title, body }) => ({ title, body }))),
+      clickNotification: (title) =>
+        app.evaluate((_electron, wanted) => {
+          globalThis.shown?.findLast((one) => one.title === wanted)?.emit('click');
+        }, title),
+      exited,
+      async quit() {
+        await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {});
+        await exited;
+      },
+      kill,
+    };
+    latest = started;
+    return started;
+  } catch (error) {
+    await kill();
+    const said = Buffer.concat(err).toString('utf8').slice(-2_000);
+    throw new Error(`the app did not start: ${said}`, { cause: error });
+  }
+}
+
+declare global {
+  /** In the main process: every notification that was shown. */
+  var shown: Notification[] | undefined;
+}
+
+/** A screen without a desktop shows none, so they are caught where they leave the app. */
+async function keepNotifications(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ Notification: Shown }) => {
+    const all: Notification[] = [];
+    globalThis.shown = all;
+    Shown.prototype.show = function show() {
+      all.push(this);
+    };
+  });
+}
+
+let latest: Desktop | undefined;
+
+/** The app that was started last: of its window a spec of the screens is about. */
+export function latestDesktop(): Desktop {
+  if (latest === undefined) throw new Error('no desktop app was started');
+  return latest;
+}
+
+function ask(socketPath: string, method: string, input: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: 'patchbay', 'content-type': 'application/json' };
+    const sent = request({ socketPath, method: 'POST', path: `/rpc/${method}`, headers });
+    sent.once('error', reject);
+    sent.once('response', (response) => {
+      text(response).then((body) => {
+        if (response.statusCode === 200) resolve(JSON.parse(body));
+        else reject(new Error(body));
+      }, reject);
+    });
+    sent.end(JSON.stringify(input));
+  });
+}
+
+function enginePid(app: ElectronApplication): Promise<number | undefined> {
+  return app.evaluate(
+    ({ app: electron }) =>
+      electron
+        .getAppMetrics()
+        .find(({ serviceName, name }) => `${serviceName} ${name}`.includes('Patchbay engine'))?.pid,
+  );
+}
+
+/** `startDesktop` for one test, on a data folder of its own. */
+export async function desktop(options: Partial<DesktopOptions> = {}): Promise<Desktop> {
+  const data = options.data ?? (await desktopFolder());
+  const started = await startDesktop({ ...options, data });
+  onTestFinished(() => started.kill());
+  return started;
+}
+
+/** A data folder that is gone when the test ends. */
+export async function desktopFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
