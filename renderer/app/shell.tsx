@@ -6,26 +6,14 @@ import {
   Webhook,
   Workflow,
 } from 'lucide-react';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
-import { EditorScreen } from '../features/editor/editor-screen.tsx';
-import { NewEndpointScreen } from '../features/endpoints/create/new-endpoint-screen.tsx';
-import { EndpointsScreen } from '../features/endpoints/endpoints-screen.tsx';
-import { TriggersScreen } from '../features/endpoints/triggers/triggers-screen.tsx';
-import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
-import { InsightsScreen } from '../features/insights/insights-screen.tsx';
-import { RunsScreen } from '../features/runs/runs-screen.tsx';
-import {
-  NEW_WORKFLOW_PATH,
-  NewWorkflowRoute,
-} from '../features/workflows/create/new-workflow-route.tsx';
-import { WorkflowsScreen } from '../features/workflows/workflows-screen.tsx';
+import { Link, useLocation } from 'wouter';
 import { useConnection } from '../rpc/rpc-context.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { EngineInfo } from './engine-info.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { NotFound } from './not-found.tsx';
 import { PauseBar } from './pause-bar.tsx';
+import { Screens } from './screens.tsx';
 import classes from './shell.module.css';
 import { SignedOut } from './signed-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -84,33 +72,7 @@ export function Shell() {
         <PauseBar />
         <div className={classes.screen}>
           <ErrorBoundary key={location.split('/')[1]}>
-            <Switch>
-              <Route path="/">
-                <Redirect to="/inbox" replace />
-              </Route>
-              <Route path="/workflows">
-                <WorkflowsScreen />
-              </Route>
-              <Route path={NEW_WORKFLOW_PATH}>
-                <NewWorkflowRoute />
-              </Route>
-              <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
-              <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
-              <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
-              <Route path="/endpoints/triggers">
-                <TriggersScreen />
-              </Route>
-              <Route path="/endpoints/new/:scheme?">
-                {({ scheme }) => <NewEndpointScreen open={scheme} />}
-              </Route>
-              <Route path="/endpoints/:id?">{({ id }) => <EndpointsScreen openId={id} />}</Route>
-              <Route path="/insights">
-                <InsightsScreen />
-              </Route>
-              <Route>
-                <NotFound />
-              </Route>
-            </Switch>
+            <Screens />
           </ErrorBoundary>
         </div>
       </main>

@@ -1,9 +1,6 @@
 import { useLocation, useSearch } from 'wouter';
 import { NewWorkflowScreen } from './new-workflow-screen.tsx';
 
-/** `/workflows/new`, with a template's id behind it or `?event=ID`. */
-export const NEW_WORKFLOW_PATH = /^\/workflows\/new(?:\/[^/?]+)?(?:\?.*)?$/;
-
 /**
  * Reads the address. A link as it is written has its query in the hash; one that the router wrote
  * has it in front of it.

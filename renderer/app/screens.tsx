@@ -1,0 +1,89 @@
+import { type ComponentType, lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { NotFound } from './not-found.tsx';
+
+/** `/workflows/new`, with a template's id behind it or `?event=ID`. */
+const NEW_WORKFLOW = /^\/workflows\/new(?:\/[^/?]+)?(?:\?.*)?$/;
+
+/** The first screen has what it needs by then. */
+const QUIET_MS = 3000;
+/** Those that nobody has gone to yet, read while there is little else to do. */
+const others: (() => Promise<unknown>)[] = [];
+
+/** A screen in a file of its own: the first one is there without waiting for all of them. */
+function screen<P extends object>(load: () => Promise<ComponentType<P>>) {
+  others.push(load);
+  return lazy(async () => ({ default: await load() }));
+}
+
+const WorkflowsScreen = screen(
+  async () => (await import('../features/workflows/workflows-screen.tsx')).WorkflowsScreen,
+);
+const NewWorkflowRoute = screen(
+  async () =>
+    (await import('../features/workflows/create/new-workflow-route.tsx')).NewWorkflowRoute,
+);
+const EditorScreen = screen(
+  async () => (await import('../features/editor/editor-screen.tsx')).EditorScreen,
+);
+const InboxScreen = screen(
+  async () => (await import('../features/inbox/inbox-screen.tsx')).InboxScreen,
+);
+const RunsScreen = screen(
+  async () => (await import('../features/runs/runs-screen.tsx')).RunsScreen,
+);
+const EndpointsScreen = screen(
+  async () => (await import('../features/endpoints/endpoints-screen.tsx')).EndpointsScreen,
+);
+const NewEndpointScreen = screen(
+  async () =>
+    (await import('../features/endpoints/create/new-endpoint-screen.tsx')).NewEndpointScreen,
+);
+const TriggersScreen = screen(
+  async () => (await import('../features/endpoints/triggers/triggers-screen.tsx')).TriggersScreen,
+);
+const InsightsScreen = screen(
+  async () => (await import('../features/insights/insights-screen.tsx')).InsightsScreen,
+);
+
+/** What the address names. */
+export function Screens() {
+  useEffect(() => {
+    const later = setTimeout(() => {
+      // One that cannot be read now says so when somebody goes there.
+      for (const load of others) load().catch(() => {});
+    }, QUIET_MS);
+    return () => clearTimeout(later);
+  }, []);
+  return (
+    <Suspense fallback={null}>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/inbox" replace />
+        </Route>
+        <Route path="/workflows">
+          <WorkflowsScreen />
+        </Route>
+        <Route path={NEW_WORKFLOW}>
+          <NewWorkflowRoute />
+        </Route>
+        <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
+        <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
+        <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+        <Route path="/endpoints/triggers">
+          <TriggersScreen />
+        </Route>
+        <Route path="/endpoints/new/:scheme?">
+          {({ scheme }) => <NewEndpointScreen open={scheme} />}
+        </Route>
+        <Route path="/endpoints/:id?">{({ id }) => <EndpointsScreen openId={id} />}</Route>
+        <Route path="/insights">
+          <InsightsScreen />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
