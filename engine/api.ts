@@ -35,6 +35,8 @@ import type { RunQueue } from './runs/run-queue.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun, RunRepository } from './runs/run-repository.ts';
 import type { TestRuns } from './runs/test-runs.ts';
+import { isSearch } from './search/text-search.ts';
+import { type SearchDeps, searchMethods } from './search-methods.ts';
 import type { SettingsStore } from './settings.ts';
 import { catalog } from './steps/index.ts';
 import { triggerMethods } from './trigger-methods.ts';
@@ -44,7 +46,7 @@ import type { WorkflowRepository } from './workflows/workflow-repository.ts';
 import { createWorkflowStats } from './workflows/workflow-stats.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
-export interface ApiDeps extends CredentialDeps, InboxDeps {
+export interface ApiDeps extends CredentialDeps, InboxDeps, SearchDeps {
   db: Database;
   dataDir: string;
   version: string;
@@ -116,17 +118,34 @@ export function createApi(deps: ApiDeps): Api {
     ...runMethods(deps),
     ...bulkMethods(deps.bulk),
     ...inboxMethods(deps),
+    ...searchMethods(deps),
     ...approvalMethods(deps),
     ...endpointMethods(deps),
     ...workflowMethods({ ...deps, files, stats: createWorkflowStats(deps.db, deps.now) }),
 
-    'events.list': async ({ limit, before, ...filter }) => {
+    'events.list': async ({ limit, before, session, ...filter }) => {
       const conditions = deps.choices.conditions(filter);
+      if (isSearch(filter.query)) {
+        const page = { limit, before, session };
+        const found = await deps.textSearch.events(filter.query, conditions, page);
+        const { rows, next, problems } = found;
+        return {
+          events: deps.eventReader.summaries(rows),
+          more: next !== null,
+          next,
+          problems: [...problems],
+        };
+      }
       const { rows, more } = page(
         deps.events.list({ ...conditions, limit: limit + 1, before }),
         limit,
       );
-      return { events: rows.map(deps.eventReader.summary), more };
+      return {
+        events: deps.eventReader.summaries(rows),
+        more,
+        next: more ? (rows.at(-1)?.seq ?? null) : null,
+        problems: [],
+      };
     },
     'events.get': async ({ id }) => deps.eventReader.detail(operations.event(id)),
     'events.body': async ({ id, offset, length, decoded }) => {

@@ -76,6 +76,10 @@ import { createTestRuns } from './runs/test-runs.ts';
 import { createWaitRepository } from './runs/wait-repository.ts';
 import { createWorkflowCalls } from './runs/workflow-calls.ts';
 import { createSandbox } from './sandbox/create-sandbox.ts';
+import { createRowFacts } from './search/row-facts.ts';
+import { createSavedFilters } from './search/saved-filters.ts';
+import { createSearch } from './search/search.ts';
+import { createTextSearch } from './search/text-search.ts';
 import { createSettings } from './settings.ts';
 import { createEventRecorder } from './triggers/record-event.ts';
 import { withRunFailures } from './triggers/run-failures.ts';
@@ -175,6 +179,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const queue = createSqliteRunQueue({ runs: storedRuns, committer });
     const stored = ({ id, runs: queued }: { id: string; runs: number }): void => {
       eventCount.add();
+      search.wake();
       pushes.changed('event', id);
       if (queued > 0) executor.wake();
     };
@@ -189,6 +194,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const triggers = createTriggerReader();
     const waitingAnswers = createWaitingAnswers();
     const samples = createEventSamples(db);
+    const search = createSearch({ dataDir, redactor, indexing: execute, log });
+    const facts = createRowFacts({ search, events, endpoints, triggers, mask: redactor });
     const eventReader = createEventReader({
       events,
       runs,
@@ -199,9 +206,11 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         const compiled = workflows.compiled(versionSeq).byId.get(stepId);
         return compiled?.step.name ?? compiled?.type?.name ?? stepId;
       },
+      facts,
       mask,
       maskJson,
     });
+    const textSearch = createTextSearch({ search, events, runs, timeZone, now });
     const schemas = createEventSchemas({
       endpoints,
       events,
@@ -403,6 +412,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       workflows,
       event: operations.event,
       run: operations.get,
+      search: textSearch.allEvents,
     });
     const marks = createMarks({
       repository: createMarkRepository(db),
@@ -518,6 +528,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       log,
     });
     if (execute) insights.start();
+    if (execute) search.wake();
 
     const openApi = createOpenApi({ http, now });
     const api: Api = createApi({
@@ -547,6 +558,9 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       choices,
       marks,
       samples,
+      search,
+      textSearch,
+      savedFilters: createSavedFilters(db, now),
       eventReader,
       runs,
       runReader,
@@ -590,6 +604,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       accessTokens.close();
       openApi.close();
       await http.close();
+      await search.close();
       await sandbox.close();
       guard.stop();
       // Events whose commit was asked for before the stop.

@@ -13,6 +13,7 @@ import { createResend } from './events/resend.ts';
 import type { EventSamples } from './events/samples.ts';
 import type { PushHub } from './push-hub.ts';
 import type { RunOperations } from './runs/run-operations.ts';
+import { isSearch, type TextSearch } from './search/text-search.ts';
 import { parseDefinition } from './workflows/workflow-repository.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
@@ -31,6 +32,7 @@ export interface InboxDeps {
   committer: Committer;
   pushes: PushHub;
   now: () => number;
+  textSearch: TextSearch;
 }
 
 /** The calls about what people do with stored events. */
@@ -49,6 +51,14 @@ export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
 
   return {
     'events.count': async ({ filter, most }) => {
+      if (isSearch(filter.query)) {
+        const { count, more } = await deps.textSearch.surveyEvents(
+          filter.query,
+          choices.conditions(filter),
+          { most },
+        );
+        return { count, more };
+      }
       const count = events.count(choices.conditions(filter), most + 1);
       return { count: Math.min(count, most), more: count > most };
     },
@@ -81,11 +91,10 @@ export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
           ? null
           : { endpointSeqs: seqs, workflowSeq: workflow?.seq ?? -1 },
       );
+      const names = new Map(found.map(({ seq, name }) => [seq, name]));
+      const shown = deps.eventReader.summaries(events.listed([...names.keys()]));
       return {
-        samples: found.flatMap(({ seq, name }) => {
-          const [row] = events.list({ limit: 1, before: seq + 1 });
-          return row?.seq === seq ? [{ name, event: deps.eventReader.summary(row) }] : [];
-        }),
+        samples: shown.map((event) => ({ name: names.get(event.seq) ?? '', event })),
       };
     },
   };

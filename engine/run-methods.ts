@@ -9,6 +9,7 @@ import type { RunFilter } from './runs/run-filter.ts';
 import type { RunOperations } from './runs/run-operations.ts';
 import type { RunReader } from './runs/run-reader.ts';
 import type { ListedRun, RunRepository } from './runs/run-repository.ts';
+import { isSearch, type TextSearch } from './search/text-search.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
 /** Nobody reads a larger number off a button. */
@@ -24,6 +25,7 @@ export function runMethods(deps: {
   consequences: ForeseeConsequences;
   workflows: Workflows;
   pushes: PushHub;
+  textSearch: TextSearch;
 }): Pick<Api, RunMethod> {
   const { runs, runReader, operations, workflows, pushes } = deps;
 
@@ -38,6 +40,7 @@ export function runMethods(deps: {
     workflow,
     event,
     parent,
+    query: _query,
     ...filter
   }: MethodParsedInput<'runs.count'>): RunFilter {
     return {
@@ -49,12 +52,38 @@ export function runMethods(deps: {
   }
 
   return {
-    'runs.list': async ({ limit, before, ...filter }) => {
+    'runs.list': async ({ limit, before, session, ...filter }) => {
+      if (isSearch(filter.query)) {
+        const page = { limit, before, session };
+        const found = await deps.textSearch.runs(filter.query, resolved(filter), page);
+        const { rows, next, problems } = found;
+        return {
+          runs: rows.map(runReader.listing),
+          more: next !== null,
+          next,
+          problems: [...problems],
+        };
+      }
       // One more than asked for, to know whether there are others.
       const rows = runs.list({ ...resolved(filter), limit: limit + 1, before });
-      return { runs: rows.slice(0, limit).map(runReader.listing), more: rows.length > limit };
+      const more = rows.length > limit;
+      const shown = rows.slice(0, limit);
+      return {
+        runs: shown.map(runReader.listing),
+        more,
+        next: more ? (shown.at(-1)?.seq ?? null) : null,
+        problems: [],
+      };
     },
     'runs.count': async (filter) => {
+      if (isSearch(filter.query)) {
+        const { count, more } = await deps.textSearch.surveyRuns(
+          filter.query,
+          resolved(filter),
+          MOST_COUNTED,
+        );
+        return { count, more };
+      }
       const count = runs.count(resolved(filter), MOST_COUNTED + 1);
       return { count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED };
     },

@@ -3,6 +3,7 @@ const SOURCES = {
   database: './operations/backups/database-worker.ts',
   document: './documents/document-worker.ts',
   sandbox: './sandbox/worker/main.ts',
+  search: './search/search-thread.ts',
   sqlite: './sqlite/query-process.ts',
 } as const;
 

@@ -15,6 +15,7 @@ const entries = [
   'engine/documents/document-worker.ts',
   'engine/operations/backups/database-worker.ts',
   'engine/sandbox/worker/main.ts',
+  'engine/search/search-thread.ts',
   'engine/sqlite/query-process.ts',
   'cli/entry.ts',
   'electron/engine-process.ts',

@@ -16,12 +16,14 @@ export interface Redactor {
   /** Replaces what `owner` contributed before. */
   set(owner: string, secrets: readonly string[]): void;
   remove(owner: string): void;
+  /** Everything that is taken out, for a thread that masks by itself; another list when it changes. */
+  needles(): readonly string[];
 }
 
 export function createRedactor(): Redactor {
   const owners = new Map<string, readonly string[]>();
   let needles: string[] = [];
-  let holdsOne = needleSearch(needles);
+  let masking = maskOf(needles);
 
   function rebuild(): void {
     const all = new Set<string>();
@@ -33,8 +35,26 @@ export function createRedactor(): Redactor {
     }
     // Longest first: one secret may be part of another.
     needles = [...all].sort((a, b) => b.length - a.length);
-    holdsOne = needleSearch(needles);
+    masking = maskOf(needles);
   }
+
+  return {
+    mask: (text) => masking.mask(text),
+    maskJson: (json) => masking.maskJson(json),
+    set(owner, secrets) {
+      owners.set(owner, secrets);
+      rebuild();
+    },
+    remove(owner) {
+      if (owners.delete(owner)) rebuild();
+    },
+    needles: () => needles,
+  };
+}
+
+/** Takes these texts out; the longest come first. */
+export function maskOf(needles: readonly string[]): Pick<Redactor, 'mask' | 'maskJson'> {
+  const holdsOne = needleSearch(needles);
 
   function mask(text: string): string {
     if (!holdsOne(text)) return text;
@@ -62,13 +82,6 @@ export function createRedactor(): Redactor {
       if (!holdsOne(json)) return json;
       const value: Json = JSON.parse(json);
       return JSON.stringify(maskValue(value));
-    },
-    set(owner, secrets) {
-      owners.set(owner, secrets);
-      rebuild();
-    },
-    remove(owner) {
-      if (owners.delete(owner)) rebuild();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EventChoice, EventFilter } from '../../shared/model/event-filter.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
+import { isSearch } from '../search/text-search.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { EventConditions } from './event-list.ts';
 import type { EventRepository } from './event-repository.ts';
@@ -12,12 +13,12 @@ const LONGEST_STRETCH = 200_000;
 
 /** Events that somebody chose, by their ids or by a filter. */
 export interface EventChoices {
-  /** Throws NotFoundError for what the filter names and is not there. */
+  /** Without its query. Throws NotFoundError for what the filter names and is not there. */
   conditions(filter: EventFilter): EventConditions;
   /**
    * Seqs of all that are chosen, each once, the oldest first, in portions with a pause between them;
    * those that arrive meanwhile are not among them. Throws NotFoundError and ConflictError for an id
-   * that is none.
+   * that is none, InvalidInputError for a query that cannot be understood.
    */
   seqs(choice: EventChoice): AsyncGenerator<readonly number[]>;
 }
@@ -28,14 +29,17 @@ export function createEventChoices(deps: {
   workflows: Workflows;
   /** By id or the beginning of one. Throws NotFoundError, ConflictError. */
   event: (ref: string) => { seq: number };
+  /** All that fit a query, the oldest first. */
+  search: (query: string, conditions: EventConditions) => Promise<number[]>;
   run: (ref: string) => { seq: number };
 }): EventChoices {
   const { events, endpoints, workflows } = deps;
 
   function conditions(filter: EventFilter): EventConditions {
-    const { endpoint, workflow, run, ...rest } = filter;
+    const { endpoint, workflow, run, query, ...rest } = filter;
     return {
       ...rest,
+      archived: rest.archived ?? (query === undefined || isSearch(query) ? undefined : false),
       endpointSeq: endpoint === undefined ? undefined : endpoints.get(endpoint).seq,
       workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq,
       runSeq: run === undefined ? undefined : deps.run(run).seq,
@@ -56,6 +60,12 @@ export function createEventChoices(deps: {
 
   async function* byFilter(filter: EventFilter): AsyncGenerator<readonly number[]> {
     const wanted = conditions(filter);
+    if (isSearch(filter.query)) {
+      const found = await deps.search(filter.query, wanted);
+      for (let at = 0; at < found.length; at += FIRST_STRETCH)
+        yield found.slice(at, at + FIRST_STRETCH);
+      return;
+    }
     const newest = events.newest();
     let stretch = FIRST_STRETCH;
     for (let after = 0; after < newest; ) {

@@ -27,6 +27,8 @@ export interface EventConditions {
 export interface EventList {
   /** Newest first. */
   list(filter: EventConditions & { limit: number; before: number | undefined }): ListedEvent[];
+  /** Those of these seqs that are there, in the order of the seqs. */
+  listed(seqs: readonly number[]): ListedEvent[];
   /** How many fit, counted no further than `most`. */
   count(filter: EventConditions, most: number): number;
   /** Those that fit of the seqs behind `after` up to `upTo`, oldest first. */
@@ -61,7 +63,12 @@ export function createEventList(db: Database): EventList {
     else yield* spans.besides(past, end);
   }
 
+  const bySeqs = db.prepare<[string], ListedEvent>(
+    `SELECT ${LISTED} FROM json_each(?) j CROSS JOIN events e ON e.seq = j.value ORDER BY j.key`,
+  );
+
   return {
+    listed: (seqs) => bySeqs.all(JSON.stringify(seqs)),
     list({ limit, before, ...filter }) {
       const { sql, values } = whereOf(filter);
       const page = db.prepare<Value[], ListedEvent>(
@@ -121,7 +128,7 @@ function order({ starred }: EventConditions): string {
   return starred === true ? 's.block DESC, e.seq DESC' : 'e.seq DESC';
 }
 
-function whereOf(filter: EventConditions): Where {
+export function whereOf(filter: EventConditions): Where {
   const parts: string[] = [];
   const values: Value[] = [];
   const add = (sql: string, value: Value | undefined): void => {

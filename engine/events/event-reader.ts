@@ -10,6 +10,7 @@ import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
 import { recogniseProvider } from '../endpoints/recognise-provider.ts';
 import { runErrorSchema } from '../runs/run-error.ts';
 import type { ListedRun, RunRepository } from '../runs/run-repository.ts';
+import type { RowFacts } from '../search/row-facts.ts';
 import type { EventRepository, ListedEvent, StoredEvent } from './event-repository.ts';
 import { marksOf } from './marks/mark-sql.ts';
 import { firstHeader } from './raw-headers.ts';
@@ -33,7 +34,7 @@ const AWAITED = 'wait-for-webhook';
 const ownDataSchema = z.record(z.string(), z.custom<Json>());
 
 export interface EventReader {
-  summary(row: ListedEvent): EventSummary;
+  summaries(rows: readonly ListedEvent[]): EventSummary[];
   detail(row: StoredEvent): Promise<EventDetail>;
   read(row: StoredEvent, options?: ReadOptions): Reading | Promise<Reading>;
 }
@@ -46,6 +47,8 @@ export function createEventReader(deps: {
   samples: Pick<EventSamples, 'name'>;
   /** As it is called in a version of a workflow. */
   stepName: (versionSeq: number, stepId: string) => string;
+  /** Of rows, by their seqs. */
+  facts: (rows: readonly ListedEvent[]) => Map<number, RowFacts>;
   mask: (text: string) => string;
   maskJson: (json: string) => string;
 }): EventReader {
@@ -55,7 +58,15 @@ export function createEventReader(deps: {
     return seq === null ? undefined : endpoints.bySeq(seq);
   }
 
-  function summary(row: ListedEvent): EventSummary {
+  function summaries(rows: readonly ListedEvent[]): EventSummary[] {
+    const facts = deps.facts(rows);
+    return rows.map((row) => summary(row, facts.get(row.seq)));
+  }
+
+  function summary(
+    row: ListedEvent,
+    { provider, summary: line }: RowFacts = { provider: null, summary: '' },
+  ): EventSummary {
     const endpoint = endpointOf(row);
     const workflow = events.workflowOf(row);
     return {
@@ -75,6 +86,8 @@ export function createEventReader(deps: {
       contentType: contentTypeOf(row),
       bodySize: row.body_size,
       runCount: row.run_count,
+      provider,
+      summary: line,
       ...marksOf(row.marks),
     };
   }
@@ -117,7 +130,7 @@ export function createEventReader(deps: {
   }
 
   return {
-    summary,
+    summaries,
     read,
     async detail(row) {
       // What was rejected may be a bomb: it is looked at, and never carried out.
@@ -138,7 +151,7 @@ export function createEventReader(deps: {
       const body = events.body(row);
       const shown = body.subarray(0, SHOWN_BODY_BYTES);
       return eventDetailSchema.parse({
-        ...summary({ ...row, run_count: ofEvent.length, marks: events.marks(row.seq) }),
+        ...summaries([{ ...row, run_count: ofEvent.length, marks: events.marks(row.seq) }])[0],
         externalId: row.external_id,
         remoteAddress: row.remote_address,
         httpVersion: row.http_version,

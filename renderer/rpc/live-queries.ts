@@ -8,6 +8,7 @@ const pauseMs = 250;
 /** The same for what the engine has to count. */
 const countingPauseMs = 2000;
 const counting: readonly Method[] = [
+  'events.facets',
   'system.info',
   'workflows.stats',
   'insights.overview',
@@ -26,6 +27,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     lists: [
       'events.list',
       'events.count',
+      'events.facets',
       'system.info',
       'insights.overview',
       'insights.endpoints',
@@ -79,6 +81,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
   bulk: { lists: ['bulk.list'], byId: ['bulk.get'] },
   settings: { lists: ['settings.get'], byId: [] },
   system: { lists: ['system.info'], byId: [] },
+  filter: { lists: ['filters.list'], byId: [] },
 };
 
 function idOf(query: Query): unknown {

@@ -23,6 +23,7 @@ export const bundleOptions = {
     'workers/database': 'engine/operations/backups/database-worker.ts',
     'workers/document': 'engine/documents/document-worker.ts',
     'workers/sandbox': 'engine/sandbox/worker/main.ts',
+    'workers/search': 'engine/search/search-thread.ts',
     'workers/sqlite': 'engine/sqlite/query-process.ts',
     // Copied as it is, for engine/sandbox/quickjs-file.ts.
     'workers/quickjs':

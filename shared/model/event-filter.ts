@@ -2,11 +2,17 @@ import * as z from 'zod';
 import { eventStatusSchema } from './event.ts';
 import { timeSchema } from './json-schema.ts';
 import { runStatusSchema } from './run.ts';
+import { querySchema } from './saved-filter.ts';
 
 const refSchema = z.string().min(1).max(200);
 
 /** What events are chosen by; all of it must fit. */
 export const eventFilterShape = {
+  /**
+   * As somebody types it: shared/search. With it, only events of the inbox fit unless it, or
+   * `archived`, says otherwise.
+   */
+  query: querySchema.optional(),
   endpoint: refSchema.optional(),
   status: eventStatusSchema.optional(),
   /** Step type of the trigger; `webhook` for those of endpoints. */

@@ -67,6 +67,10 @@ export const eventSummarySchema = z.object({
   contentType: z.string().nullable(),
   bodySize: z.int(),
   runCount: z.int(),
+  /** Whose webhook it looks like, by its headers. */
+  provider: z.object({ scheme: z.string(), name: z.string() }).nullable(),
+  /** What it is about, made from its payload: `push · octocat/hello`. */
+  summary: z.string(),
   /** What people marked it as. */
   read: z.boolean(),
   starred: z.boolean(),

@@ -56,12 +56,22 @@ import { insightsContract } from './insights-contract.ts';
 import { operationsContract } from './operations-contract.ts';
 import { proposalsContract } from './proposals-contract.ts';
 import { runFilterShape, runsContract } from './runs-contract.ts';
+import { searchContract, searchProblemSchema, sessionSchema } from './search-contract.ts';
 
 /** An id, or for people at a command line a unique beginning of one. */
 const refSchema = z.string().min(1).max(200);
 const limitSchema = z.int().min(1).max(1000).default(50);
 /** Newest first; `before` is the `seq` of the last row already had. */
 const pageShape = { limit: limitSchema, before: z.int().optional() };
+/**
+ * `more`: there are others, or there may be: a search says where to go on when its time is over, also
+ * with fewer rows than were asked for. `next`: what to give as `before` then; null: that was all.
+ */
+const searchedShape = {
+  more: z.boolean(),
+  next: z.int().nullable(),
+  problems: z.array(searchProblemSchema),
+};
 const workflowNameSchema = z.string().trim().min(1).max(200);
 const emptySchema = z.strictObject({});
 const pauseShape = { paused: z.boolean(), pausedSince: timeSchema.nullable() };
@@ -122,6 +132,7 @@ export const contract = {
   ...inboxContract,
   ...proposalsContract,
   ...runsContract,
+  ...searchContract,
 
   'system.info': method(
     emptySchema,
@@ -154,8 +165,9 @@ export const contract = {
     z.strictObject({
       ...pageShape,
       ...eventFilterShape,
+      session: sessionSchema.optional(),
     }),
-    z.object({ events: z.array(eventSummarySchema), more: z.boolean() }),
+    z.object({ events: z.array(eventSummarySchema), ...searchedShape }),
   ),
   'events.get': method(z.strictObject({ id: refSchema }), eventDetailSchema),
   /** The stored bytes exactly as they arrived. */
@@ -216,8 +228,9 @@ export const contract = {
     z.strictObject({
       ...pageShape,
       ...runFilterShape,
+      session: sessionSchema.optional(),
     }),
-    z.object({ runs: z.array(runListingSchema), more: z.boolean() }),
+    z.object({ runs: z.array(runListingSchema), ...searchedShape }),
   ),
   'runs.get': method(
     z.strictObject({

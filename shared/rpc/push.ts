@@ -16,6 +16,7 @@ const PUSH_TOPICS = [
   'credential',
   'settings',
   'bulk',
+  'filter',
   /** Everything was paused, or goes on. */
   'system',
 ] as const;

@@ -7,12 +7,15 @@ import {
   runStatusSchema,
   stepRunSchema,
 } from '../model/run.ts';
+import { querySchema } from '../model/saved-filter.ts';
 
 const refSchema = z.string().min(1).max(200);
 const iterationSchema = z.string().max(200);
 
 /** Which runs are listed or counted. */
 export const runFilterShape = {
+  /** As somebody types it: shared/search. */
+  query: querySchema.optional(),
   workflow: refSchema.optional(),
   event: refSchema.optional(),
   /** The run that they came from: by re-run, call, rehearsal. */

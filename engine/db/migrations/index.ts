@@ -11,6 +11,7 @@ import bulk from './0010_bulk.sql';
 import insights from './0011_insights.sql';
 import inbox from './0012_inbox.sql';
 import duplicates from './0013_duplicates.sql';
+import savedFilters from './0014_saved_filters.sql';
 
 export interface Migration {
   version: number;
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, name: 'insights', sql: insights },
   { version: 12, name: 'inbox', sql: inbox },
   { version: 13, name: 'duplicates', sql: duplicates },
+  { version: 14, name: 'saved_filters', sql: savedFilters },
 ];

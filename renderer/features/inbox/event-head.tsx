@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react';
 import { Link } from 'wouter';
+import { sourceWord } from '../../../shared/event-summary-line.ts';
 import { EVENT_REASONS, type EventDetail } from '../../../shared/model/event.ts';
 import { Callout } from '../../ui/callout.tsx';
 import detail from '../../ui/detail.module.css';
@@ -8,8 +9,6 @@ import { formatBytes } from '../../ui/format.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { EventActions } from './event-actions.tsx';
-import { sourceWord } from './event-origin.ts';
-import { eventSummaryLine } from './event-summary-line.ts';
 import { ProviderOffer } from './provider-offer.tsx';
 import { verificationWords } from './verification-words.ts';
 
@@ -17,7 +16,7 @@ export function EventHead({ event }: { event: EventDetail }) {
   return (
     <header className={detail.head}>
       <div className={detail.titleRow}>
-        <h2 className={detail.title}>{eventSummaryLine(event)}</h2>
+        <h2 className={detail.title}>{event.summary}</h2>
         <div className={detail.meta}>
           <StatusBadge status={event.status} strong />
           <TimeText time={event.receivedAt} />

@@ -1,20 +1,5 @@
+import { sourceWord } from '../../../shared/event-summary-line.ts';
 import type { EventSummary } from '../../../shared/model/event.ts';
-
-const sourceWords: Readonly<Record<string, string>> = {
-  schedule: 'Schedule',
-  'poll-http': 'Poll',
-  rss: 'Feed',
-  'watch-files': 'Files',
-  'email-imap': 'Mail',
-  'app-start': 'Start',
-  'workflow-error': 'Failure',
-};
-
-/** What kind of trigger gave the event; null: a webhook. */
-export function sourceWord({ source }: Pick<EventSummary, 'source'>): string | null {
-  if (source === 'webhook') return null;
-  return sourceWords[source] ?? source;
-}
 
 /** How an event came and where to, for a row: method and path, or trigger and workflow. */
 export function originOf(

@@ -1,6 +1,6 @@
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { eventSummaryLine } from '../../renderer/features/inbox/event-summary-line.ts';
+import { eventSummaryLine } from '../../shared/event-summary-line.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 
 const line = (body: Json, headers: JsonObject = {}) =>

@@ -1,6 +1,32 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
-import type { EventDetail } from '../../../shared/model/event.ts';
-import { sourceWord } from './event-origin.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+
+const sourceWords: Readonly<Record<string, string>> = {
+  schedule: 'Schedule',
+  'poll-http': 'Poll',
+  rss: 'Feed',
+  'watch-files': 'Files',
+  'email-imap': 'Mail',
+  'app-start': 'Start',
+  'workflow-error': 'Failure',
+};
+
+/** The types of trigger that give events of their own. */
+export const EVENT_SOURCES: readonly string[] = ['webhook', ...Object.keys(sourceWords)];
+
+/** What kind of trigger gave the event; null: a webhook. */
+export function sourceWord({ source }: { source: string }): string | null {
+  if (source === 'webhook') return null;
+  return sourceWords[source] ?? source;
+}
+
+/** What the line is made from; `trigger` is what expressions read under that name. */
+export interface SummarisedEvent {
+  source: string;
+  workflowName: string | null;
+  method: string;
+  path: string;
+  trigger: Json;
+}
 
 /** Headers in which senders name what happened. */
 const nameHeaders = [
@@ -45,8 +71,8 @@ const ownFields = ['title', 'subject', 'path', 'id', 'version'];
 /** `Schedule · 2026-11-23 08:00:00`, `Feed · Version 2 is out`. */
 function ownLine(
   word: string,
-  { workflowName, trigger }: Pick<EventDetail, 'workflowName' | 'trigger'>,
-) {
+  { workflowName, trigger }: Pick<SummarisedEvent, 'workflowName' | 'trigger'>,
+): string {
   if (!isJsonObject(trigger)) return word;
   const { date, time, error, workflow } = trigger;
   const failed = isJsonObject(workflow) ? firstOf(workflow, ['name']) : undefined;
@@ -64,9 +90,7 @@ function ownLine(
  * What an event is about, made from its payload: `push · octocat/hello`, `order · paid · 1001`.
  * Falls back to the request line.
  */
-export function eventSummaryLine(
-  event: Pick<EventDetail, 'source' | 'workflowName' | 'method' | 'path' | 'trigger'>,
-): string {
+export function eventSummaryLine(event: SummarisedEvent): string {
   const word = sourceWord(event);
   if (word !== null) return ownLine(word, event);
   const fallback = `${event.method} ${event.path}`;

@@ -1,0 +1,230 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import SQLite, { type Database } from 'better-sqlite3';
+import type { Logger } from 'pino';
+import { OperationalError } from '../../shared/errors.ts';
+import type { SchemeName } from '../../shared/model/verification.ts';
+import type { Redactor } from '../credentials/redactor.ts';
+import { DATABASE_FILE } from '../db/open-database.ts';
+import { workerFile } from '../worker-file.ts';
+import type { EventFacts } from './event-facts.ts';
+import type {
+  Found,
+  IndexStatus,
+  Look,
+  SearchAnswer,
+  SearchRequest,
+  Survey,
+} from './search-messages.ts';
+import { SEARCH_FILE } from './search-store.ts';
+import type { SearchThreadData } from './search-thread.ts';
+
+class SearchUnavailableError extends OperationalError {
+  readonly code = 'search_unavailable';
+  constructor(reason: string) {
+    super(`The search failed: ${reason}.`, {
+      hint: 'Try again; filters without a text still work.',
+    });
+  }
+}
+
+/** Searching, in a thread of its own: see search-thread.ts. */
+export interface Search {
+  /**
+   * Rows that fit, the newest first; what was found when the time is over, and where to go on. A
+   * `session` has one search at a time: another one ends it, and it gives what it has.
+   */
+  find(
+    look: Look,
+    options: { limit: number; budgetMs: number; session?: string | undefined },
+  ): Promise<Found>;
+  survey(
+    look: Look,
+    options: { most: number; budgetMs: number; session?: string | undefined },
+  ): Promise<Survey>;
+  status(): Promise<IndexStatus>;
+  /** Of the index on the disk. */
+  bytes(): number;
+  /** What is indexed of these events; those that are not yet are missing. */
+  facts(seqs: readonly number[]): Map<number, EventFacts>;
+  /** Lets indexing begin, soon: something was stored. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+/** So that a start, and what only looks in for a moment, is not held up. */
+const BEGIN_AFTER_MS = 1500;
+const CLOSE_WITHIN_MS = 3000;
+
+type Waiting = {
+  resolve: (answer: SearchAnswer) => void;
+  reject: (error: Error) => void;
+};
+
+export function createSearch(deps: {
+  dataDir: string;
+  redactor: Redactor;
+  /** False: one that only looks in; the index is read, and not written. */
+  indexing: boolean;
+  log: Logger;
+}): Search {
+  const { dataDir, redactor, indexing, log } = deps;
+  const indexFile = join(dataDir, SEARCH_FILE);
+  const waiting = new Map<number, Waiting>();
+  const sessions = new Map<string, number>();
+  let lastId = 0;
+  let worker: Worker | null = null;
+  let toldNeedles: readonly string[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  function start(): Worker {
+    if (worker !== null) return worker;
+    toldNeedles = redactor.needles();
+    const data: SearchThreadData = {
+      file: join(dataDir, DATABASE_FILE),
+      indexFile,
+      needles: toldNeedles,
+      indexing,
+    };
+    // No flags of ours: they may be those of a test runner.
+    const made = new Worker(workerFile('search'), { workerData: data, execArgv: [] });
+    worker = made;
+    made.on('message', receive);
+    made.on('error', (error) => {
+      log.error({ err: error }, 'the search stopped; it starts again when it is needed');
+      ended(made, error.message);
+    });
+    made.on('exit', () => ended(made, 'its thread ended'));
+    made.unref();
+    return made;
+  }
+
+  function ended(made: Worker, reason: string): void {
+    if (worker !== made) return;
+    worker = null;
+    const left = [...waiting.values()];
+    waiting.clear();
+    for (const { reject } of left) reject(new SearchUnavailableError(reason));
+  }
+
+  function receive(message: SearchAnswer): void {
+    if ('trouble' in message) {
+      log.warn({ reason: message.trouble }, 'the search index could not be written');
+      return;
+    }
+    const one = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (waiting.size === 0) worker?.unref();
+    if (one === undefined) return;
+    if ('failed' in message) one.reject(new SearchUnavailableError(message.failed));
+    else one.resolve(message);
+  }
+
+  function post(message: SearchRequest): void {
+    const thread = start();
+    const needles = redactor.needles();
+    if (needles !== toldNeedles) {
+      toldNeedles = needles;
+      thread.postMessage({ kind: 'needles', needles } satisfies SearchRequest);
+    }
+    thread.postMessage(message);
+  }
+
+  function ask(make: (id: number) => SearchRequest, session?: string): Promise<SearchAnswer> {
+    if (closed) return Promise.reject(new SearchUnavailableError('the engine is stopping'));
+    const id = ++lastId;
+    if (session !== undefined) {
+      const before = sessions.get(session);
+      if (before !== undefined) post({ kind: 'cancel', id: before });
+      sessions.set(session, id);
+    }
+    return new Promise<SearchAnswer>((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      post(make(id));
+      // As long as somebody waits for an answer the process stays.
+      worker?.ref();
+    }).finally(() => {
+      if (session !== undefined && sessions.get(session) === id) sessions.delete(session);
+    });
+  }
+
+  let index: Database | null = null;
+  function openIndex(): Database | null {
+    if (index !== null) return index;
+    if (statSync(indexFile, { throwIfNoEntry: false }) === undefined) return null;
+    try {
+      index = new SQLite(indexFile, { readonly: true, fileMustExist: true });
+    } catch (error) {
+      log.debug({ err: error }, 'the search index cannot be read yet');
+    }
+    return index;
+  }
+
+  const unexpected = (): Error => new SearchUnavailableError('the answer was another one');
+
+  return {
+    async find(look, { limit, budgetMs, session }) {
+      const answer = await ask((id) => ({ kind: 'find', id, look, limit, budgetMs }), session);
+      if (!('found' in answer)) throw unexpected();
+      return answer.found;
+    },
+    async survey(look, { most, budgetMs, session }) {
+      const answer = await ask((id) => ({ kind: 'survey', id, look, most, budgetMs }), session);
+      if (!('survey' in answer)) throw unexpected();
+      return answer.survey;
+    },
+    async status() {
+      const answer = await ask((id) => ({ kind: 'status', id }));
+      if (!('status' in answer)) throw unexpected();
+      return answer.status;
+    },
+    bytes: () =>
+      [indexFile, `${indexFile}-wal`].reduce(
+        (sum, name) => sum + (statSync(name, { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      ),
+    facts(seqs) {
+      const found = new Map<number, EventFacts>();
+      const db = openIndex();
+      if (db === null || seqs.length === 0) return found;
+      try {
+        const rows = db
+          .prepare<[string], { seq: number; provider: SchemeName | null; summary: string }>(
+            `SELECT f.seq, f.provider, f.summary FROM json_each(?) j
+             CROSS JOIN facts f ON f.seq = j.value`,
+          )
+          .all(JSON.stringify(seqs));
+        for (const { seq, provider, summary } of rows) found.set(seq, { provider, summary });
+      } catch (error) {
+        // Being made anew: facts are made from the event meanwhile.
+        log.debug({ err: error }, 'the search index cannot be read just now');
+      }
+      return found;
+    },
+    wake() {
+      if (!indexing || closed || worker !== null || timer !== null) return;
+      timer = setTimeout(() => {
+        timer = null;
+        if (!closed) start();
+      }, BEGIN_AFTER_MS);
+      timer.unref();
+    },
+    async close() {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      index?.close();
+      const ending = worker;
+      if (ending === null) return;
+      ending.ref();
+      const exited = new Promise<void>((resolve) => {
+        ending.once('exit', () => resolve());
+      });
+      ending.postMessage({ kind: 'close' } satisfies SearchRequest);
+      const giveUp = setTimeout(() => void ending.terminate(), CLOSE_WITHIN_MS);
+      await exited;
+      clearTimeout(giveUp);
+    },
+  };
+}
