@@ -71,6 +71,15 @@ export function credentialMethods(deps: CredentialDeps): Pick<Api, Methods> {
   return {
     'credentials.types': async () => ({ types: credentialTypeCatalog() }),
     'credentials.list': async () => ({ credentials: credentials.list().map(credentials.show) }),
+    'credentials.uses': async () => {
+      const uses = credentialUses.all();
+      return {
+        credentials: credentials.list().flatMap(({ id, name, formerNames }) => {
+          const usedBy = [name, ...formerNames].flatMap((each) => uses.get(each) ?? []);
+          return usedBy.length === 0 ? [] : [{ id, usedBy }];
+        }),
+      };
+    },
     'credentials.get': async ({ name }) => detail(credentials.get(name)),
     'credentials.save': async ({ name, data: input }) => {
       const stored = credentials.list().find((one) => one.name === name);

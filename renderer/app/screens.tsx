@@ -5,6 +5,9 @@ import { NotFound } from './not-found.tsx';
 /** `/workflows/new`, with a template's id behind it or `?event=ID`. */
 const NEW_WORKFLOW = /^\/workflows\/new(?:\/[^/?]+)?(?:\?.*)?$/;
 
+/** `/credentials`, `/credentials/ID`, `/credentials/new`, and `/credentials?new=NAME`. */
+const CREDENTIALS = /^\/credentials(?:\/[^/?]+)?(?:\?.*)?$/;
+
 /** The first screen has what it needs by then. */
 const QUIET_MS = 3000;
 /** Those that nobody has gone to yet, read while there is little else to do. */
@@ -42,6 +45,9 @@ const NewEndpointScreen = screen(
 const TriggersScreen = screen(
   async () => (await import('../features/endpoints/triggers/triggers-screen.tsx')).TriggersScreen,
 );
+const CredentialsRoute = screen(
+  async () => (await import('../features/credentials/credentials-route.tsx')).CredentialsRoute,
+);
 const InsightsScreen = screen(
   async () => (await import('../features/insights/insights-screen.tsx')).InsightsScreen,
 );
@@ -77,6 +83,9 @@ export function Screens() {
           {({ scheme }) => <NewEndpointScreen open={scheme} />}
         </Route>
         <Route path="/endpoints/:id?">{({ id }) => <EndpointsScreen openId={id} />}</Route>
+        <Route path={CREDENTIALS}>
+          <CredentialsRoute />
+        </Route>
         <Route path="/insights">
           <InsightsScreen />
         </Route>

@@ -1,6 +1,7 @@
 import {
   ChartNoAxesCombined,
   Inbox,
+  KeyRound,
   ListChecks,
   type LucideIcon,
   Webhook,
@@ -23,6 +24,7 @@ const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
   { href: '/inbox', name: 'Inbox', icon: Inbox },
   { href: '/runs', name: 'Runs', icon: ListChecks },
   { href: '/endpoints', name: 'Endpoints', icon: Webhook },
+  { href: '/credentials', name: 'Credentials', icon: KeyRound },
   { href: '/insights', name: 'Insights', icon: ChartNoAxesCombined },
 ];
 

@@ -37,7 +37,7 @@ export const credentialInputSchema = z.looseObject({ type: z.enum(CREDENTIAL_TYP
 export type CredentialInput = z.output<typeof credentialInputSchema>;
 
 /** A step of a workflow that names a credential. */
-const credentialUseSchema = z.object({
+export const credentialUseSchema = z.object({
   workflowId: idSchema,
   workflow: z.string(),
   version: z.enum(['draft', 'published']),

@@ -60,9 +60,10 @@ const webhookUrlSchema = z.strictObject({
 
 const mailSecurity = z.enum(['tls', 'starttls', 'none']);
 
-/** What a mail server is reached and signed in with. */
+const mailHost = hostName.meta({ title: 'Server', field: 'text' });
+
+/** What a mail server is signed in to with. */
 const mailServerShape = {
-  host: hostName.meta({ title: 'Server', field: 'text' }),
   username: z.string().max(1000).optional().meta({ title: 'User name', field: 'text' }),
   password: z
     .string()
@@ -94,6 +95,7 @@ const portOf = (usual: number) => z.int().min(1).max(65_535).default(usual);
 
 const smtpSchema = z.strictObject({
   type: z.literal('smtp').meta(kind),
+  host: mailHost,
   port: portOf(587).meta({ title: 'Port', field: 'number' }),
   secure: mailSecurity.default('starttls').meta({
     title: 'Encryption',
@@ -105,6 +107,7 @@ const smtpSchema = z.strictObject({
 
 const imapSchema = z.strictObject({
   type: z.literal('imap').meta(kind),
+  host: mailHost,
   port: portOf(993).meta({ title: 'Port', field: 'number' }),
   secure: mailSecurity.default('tls').meta({
     title: 'Encryption',

@@ -50,6 +50,7 @@ import {
 } from '../model/workflow.ts';
 import { workflowPreviewSchema } from '../model/workflow-preview.ts';
 import { stepCatalogEntrySchema, stepPortSchema } from '../step-catalog.ts';
+import { credentialsContract } from './credentials-contract.ts';
 import { endpointsContract } from './endpoints-contract.ts';
 import { inboxContract } from './inbox-contract.ts';
 import { insightsContract } from './insights-contract.ts';
@@ -126,6 +127,7 @@ function method<I extends z.ZodType, O extends z.ZodType>(
 
 /** Every call that a screen or a command can make of the engine. */
 export const contract = {
+  ...credentialsContract,
   ...endpointsContract,
   ...insightsContract,
   ...operationsContract,

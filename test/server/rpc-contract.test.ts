@@ -216,6 +216,7 @@ describe.each(transports)('calls over %s', (name, open) => {
     const credential = { name: `key ${tag}`, data: { type: 'bearer', token: 'abc' } } as const;
     expect(await call('credentials.save', credential)).toMatchObject({ type: 'bearer' });
     const { credentials } = await call('credentials.list', {});
+    expect(await call('credentials.uses', {})).toEqual({ credentials: [] });
     expect(JSON.stringify(credentials)).not.toContain('abc');
     const { types } = await call('credentials.types', {});
     expect(types.map(({ type }) => type)).toContain('oauth2');

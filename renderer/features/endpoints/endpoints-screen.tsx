@@ -70,7 +70,7 @@ export function EndpointsScreen({ openId }: { openId: string | undefined }) {
             leftSection={<Plus size={14} />}
             onClick={() => navigate('/endpoints/new')}
           >
-            New endpoint
+            New<span className={classes.more}> endpoint</span>
           </Button>
         </>
       }

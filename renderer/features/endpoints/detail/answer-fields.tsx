@@ -27,6 +27,7 @@ export function AnswerFields({ form, change, problem }: FieldsProps) {
       </Radio.Group>
       <div className={classes.pair}>
         <NumberInput
+          hideControls
           label="Status"
           description="200 to 299"
           size="sm"
@@ -39,6 +40,7 @@ export function AnswerFields({ form, change, problem }: FieldsProps) {
         />
         {form.mode === 'workflow' && (
           <NumberInput
+            hideControls
             label="Waits at most, in seconds"
             description="0.1 to 120"
             size="sm"

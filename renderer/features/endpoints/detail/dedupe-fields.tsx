@@ -51,6 +51,7 @@ export function DedupeFields({
       )}
       {form.dedupeBy !== 'none' && (
         <NumberInput
+          hideControls
           label="Remembered for, in days"
           size="sm"
           w={180}

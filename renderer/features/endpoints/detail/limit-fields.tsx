@@ -8,6 +8,7 @@ export function LimitFields({ form, change, problem }: FieldsProps) {
       <h3 className={classes.title}>Limits</h3>
       <div className={classes.pair}>
         <NumberInput
+          hideControls
           label="Largest body, in MiB"
           description="After inflating; larger ones: 413"
           size="sm"
@@ -18,6 +19,7 @@ export function LimitFields({ form, change, problem }: FieldsProps) {
           onChange={(maxBodyMiB) => change({ maxBodyMiB })}
         />
         <NumberInput
+          hideControls
           label="Open at once"
           description="More of them: 429"
           size="sm"
@@ -29,6 +31,7 @@ export function LimitFields({ form, change, problem }: FieldsProps) {
           onChange={(maxConcurrent) => change({ maxConcurrent })}
         />
         <NumberInput
+          hideControls
           label="Requests per second"
           description="Empty: no limit; beyond it: 429"
           size="sm"
@@ -40,6 +43,7 @@ export function LimitFields({ form, change, problem }: FieldsProps) {
         />
         {form.perSecond !== '' && (
           <NumberInput
+            hideControls
             label="In one go"
             description="Empty: two seconds’ worth"
             size="sm"

@@ -4,13 +4,13 @@ import { type Endpoint, HTTP_METHODS } from '../../../../shared/model/endpoint.t
 import type { SchemeEntry } from '../../../../shared/model/endpoint-views.ts';
 import { useRpcMutation } from '../../../rpc/rpc-context.tsx';
 import { noticeFailed } from '../../../ui/notices.ts';
+import { SaveBar } from '../../../ui/save-bar.tsx';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import { formOf, type SettingsForm, settingsOf } from '../model/settings-form.ts';
 import { NO_PROBLEMS, settingsProblems } from '../model/settings-problems.ts';
 import { AnswerFields } from './answer-fields.tsx';
 import { DedupeFields } from './dedupe-fields.tsx';
 import { LimitFields } from './limit-fields.tsx';
-import { SaveBar } from './save-bar.tsx';
 import classes from './settings.module.css';
 
 export interface FieldsProps {
@@ -80,7 +80,7 @@ export function SettingsTab({
         <div className={classes.pair}>
           <TextInput
             label="Path"
-            description="Below /hooks/. Another one is another address: senders must be told."
+            description="Below /hooks/; senders must know it."
             value={form.path}
             error={problem('path')}
             onChange={(event) => change({ path: event.currentTarget.value })}

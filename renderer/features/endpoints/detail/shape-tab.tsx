@@ -9,9 +9,9 @@ import { ConfirmButton } from '../../../ui/confirm-button.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import detail from '../../../ui/detail.module.css';
 import { noticeFailed } from '../../../ui/notices.ts';
+import { SaveBar } from '../../../ui/save-bar.tsx';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import { DriftReport } from './drift-report.tsx';
-import { SaveBar } from './save-bar.tsx';
 import classes from './settings.module.css';
 
 const learnedFrom = 50;

@@ -79,6 +79,7 @@ export function TryTab({
             onChange={(next) => setEvent(next ?? undefined)}
           />
           <NumberInput
+            hideControls
             label="How many"
             className={classes.count}
             size="sm"

@@ -8,10 +8,10 @@ import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { SchemaForm } from '../../../step-form/schema-form.tsx';
 import { Callout } from '../../../ui/callout.tsx';
 import { noticeFailed } from '../../../ui/notices.ts';
+import { SaveBar } from '../../../ui/save-bar.tsx';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import { NO_PROBLEMS, problemsBelow, settingsProblems } from '../model/settings-problems.ts';
 import { PastEvents } from './past-events.tsx';
-import { SaveBar } from './save-bar.tsx';
 import { SecretsList } from './secrets-list.tsx';
 import classes from './settings.module.css';
 

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../../../shared/model/endpoint.ts';
 import type { LatestEvent } from '../../../../shared/model/endpoint-views.ts';
 import { EVENT_REASONS } from '../../../../shared/model/event.ts';
 import { lacksKey } from '../../../../shared/model/verification.ts';
+import { formatCount } from '../../../ui/format.ts';
 
 export type Health = 'fine' | 'rejecting' | 'keyless' | 'silent' | 'never' | 'paused' | 'retired';
 
@@ -18,8 +19,8 @@ export const NO_TRAFFIC: Traffic = { accepted: [], rejected: [], other: [] };
 const dayMs = 86_400_000;
 
 /**
- * How an endpoint is doing. It is `rejecting` when at least half of what came in its newest hour
- * with anything was refused: one stray request among many is no trouble of the endpoint's.
+ * How an endpoint is doing. It is `rejecting` when the newest request was refused, and at least half
+ * of those of its newest hour: a stray request among many is no trouble of the endpoint's.
  */
 export function healthOf({
   endpoint,
@@ -42,10 +43,10 @@ export function healthOf({
     lastHourWith(traffic.rejected),
     lastHourWith(traffic.other),
   );
-  if (newest === -1) return latest.status === 'rejected' ? 'rejecting' : 'fine';
+  if (latest.status !== 'rejected') return 'fine';
   const refused = traffic.rejected[newest] ?? 0;
   const taken = (traffic.accepted[newest] ?? 0) + (traffic.other[newest] ?? 0);
-  return refused > 0 && refused >= taken ? 'rejecting' : 'fine';
+  return refused >= taken ? 'rejecting' : 'fine';
 }
 
 function lastHourWith(counts: readonly number[]): number {
@@ -70,7 +71,9 @@ export function healthWords(
         : `Of ${count(all)} in the last day, ${count(refused)} ${refused === 1 ? 'was' : 'were'} refused.`;
     case 'rejecting': {
       const why = latest?.reason == null ? '' : ` ${EVENT_REASONS[latest.reason]}`;
-      return `${count(refused)} of the last day’s ${all === 1 ? 'request' : `${count(all)} requests`} ${refused === 1 ? 'was' : 'were'} refused.${why}`;
+      if (refused === all && all > 1)
+        return `All ${count(all)} requests of the last day were refused.${why}`;
+      return `${count(refused)} of ${formatCount(all, 'request')} in the last day ${refused === 1 ? 'was' : 'were'} refused.${why}`;
     }
     case 'keyless':
       return 'It has no secret to check against, so every request is refused until one is set.';

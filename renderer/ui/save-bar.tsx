@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Callout } from '../../../ui/callout.tsx';
+import { Callout } from './callout.tsx';
 import classes from './save-bar.module.css';
 
 /** Stays in sight while something is changed and not saved. */
