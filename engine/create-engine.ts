@@ -6,6 +6,7 @@ import type { AuditActor } from '../shared/model/audit.ts';
 import type { Api } from '../shared/rpc/contract.ts';
 import { createApi } from './api.ts';
 import { createBulk } from './bulk/bulk.ts';
+import { createBulkActions } from './bulk/bulk-actions.ts';
 import { createBulkRepository } from './bulk/bulk-repository.ts';
 import { createCredentialUses } from './credentials/credential-uses.ts';
 import { createCredentials } from './credentials/credentials.ts';
@@ -30,6 +31,7 @@ import { createEventRepository, type StoredEvent } from './events/event-reposito
 import { createHooks } from './events/hooks.ts';
 import { createMarkRepository } from './events/marks/mark-repository.ts';
 import { createMarks } from './events/marks/marks.ts';
+import { createResend } from './events/resend.ts';
 import { createEventSamples } from './events/samples.ts';
 import { createEventSchemas } from './events/schema/event-schemas.ts';
 import { createTriggerReader } from './events/trigger-reader.ts';
@@ -64,6 +66,7 @@ import { createExecutor } from './runs/executor.ts';
 import { createLinks } from './runs/links.ts';
 import { recover } from './runs/recovery.ts';
 import { createRehearsals } from './runs/rehearsals.ts';
+import { createRunChoices } from './runs/run-choice.ts';
 import { createRunOperations } from './runs/run-operations.ts';
 import { createRunReader, manualTrigger } from './runs/run-reader.ts';
 import { createRunRepository, type RunRow } from './runs/run-repository.ts';
@@ -422,19 +425,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       allChanged: () => pushes.allChanged('event'),
       now,
     });
-    const bulk = createBulk({
-      repository: createBulkRepository(db),
-      operations,
-      events,
-      runs,
-      endpoints,
-      workflows,
-      execute,
-      changed: (id) => pushes.changed('bulk', id),
-      now,
-      log,
-    });
-    const consequences = createConsequences({ stepRuns, workflows, chosen: bulk.runsOf });
+    const runChoices = createRunChoices({ db, runs, workflows, run: operations.get });
+    const consequences = createConsequences({ stepRuns, workflows, chosen: runChoices.first });
     const rehearsals = createRehearsals({
       runs,
       events,
@@ -446,6 +438,26 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       paused,
       committer,
       now,
+    });
+    const resend = createResend({ endpoints, events, hooks, now });
+    const bulk = createBulk({
+      repository: createBulkRepository(db),
+      actions: createBulkActions({
+        operations,
+        rehearsals,
+        resend,
+        events,
+        runs,
+        endpoints,
+        workflows,
+      }),
+      events: choices,
+      runs: runChoices,
+      committer,
+      execute,
+      changed: (id) => pushes.changed('bulk', id),
+      now,
+      log,
     });
     const retention = execute
       ? scheduleRetention({
@@ -561,6 +573,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       search,
       textSearch,
       savedFilters: createSavedFilters(db, now),
+      resend,
       eventReader,
       runs,
       runReader,

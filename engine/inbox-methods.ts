@@ -7,9 +7,8 @@ import { compareEvents } from './events/compare-events.ts';
 import type { EventChoices } from './events/event-choice.ts';
 import type { EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
-import type { HooksEngine } from './events/hooks.ts';
 import type { Marks } from './events/marks/marks.ts';
-import { createResend } from './events/resend.ts';
+import type { Resend } from './events/resend.ts';
 import type { EventSamples } from './events/samples.ts';
 import type { PushHub } from './push-hub.ts';
 import type { RunOperations } from './runs/run-operations.ts';
@@ -28,7 +27,7 @@ export interface InboxDeps {
   endpoints: Endpoints;
   workflows: Workflows;
   operations: RunOperations;
-  hooks: HooksEngine;
+  resend: Resend;
   committer: Committer;
   pushes: PushHub;
   now: () => number;
@@ -38,7 +37,6 @@ export interface InboxDeps {
 /** The calls about what people do with stored events. */
 export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
   const { events, choices, marks, samples, endpoints, operations } = deps;
-  const resend = createResend(deps);
 
   /** Seqs of the endpoints that a draft listens to. */
   function listenedTo(definition: ReturnType<typeof parseDefinition>): number[] {
@@ -65,7 +63,7 @@ export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
     'events.mark': ({ events: choice, ...wanted }) => marks.mark(choice, wanted),
     'events.undoMark': ({ undo }) => marks.undo(undo),
     'events.resend': ({ id, endpoint, bodyBase64, ...edited }) =>
-      resend(operations.event(id), {
+      deps.resend(operations.event(id), {
         endpoint: endpoint === undefined ? undefined : endpoints.get(endpoint),
         method: edited.method,
         headers: edited.headers,

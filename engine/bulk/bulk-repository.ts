@@ -6,6 +6,8 @@ import {
   bulkJobSchema,
   bulkRequestSchema,
 } from '../../shared/model/bulk.ts';
+import { BLOCK_BITS } from '../events/marks/mark-sql.ts';
+import { seqsOf } from '../events/seq-blocks.ts';
 
 export interface JobRow {
   id: string;
@@ -14,6 +16,8 @@ export interface JobRow {
   total: number;
   done: number;
   failed: number;
+  /** Gone before their turn came. */
+  skipped: number;
   cursor: number;
   up_to: number;
   problems: string;
@@ -21,28 +25,24 @@ export interface JobRow {
   ended_at: number | null;
 }
 
-/** What is chosen, with references resolved to keys. */
-export interface Chosen {
-  table: 'events' | 'runs';
-  /** Null: by the conditions. */
-  seqs: readonly number[] | null;
-  where: string;
-  values: readonly (number | string)[];
-}
-
 export interface BulkRepository {
+  /** A part of what a job is to be applied to. Inside a transaction, as `insert`. */
+  choose(jobId: string, blocks: readonly (readonly [block: number, bits: number])[]): void;
   insert(job: { id: string; request: BulkRequest; total: number; upTo: number; now: number }): void;
   byId(id: string): JobRow | undefined;
   list(limit: number): JobRow[];
   running(): JobRow[];
+  /** The next ones behind `after`, the lowest first. */
+  next(jobId: string, range: { after: number; limit: number }): number[];
   /** Inside the transaction of what was done. */
-  progress(id: string, progress: { cursor: number; done: number }): void;
+  done(id: string, cursor: number): void;
+  skipped(id: string, cursor: number): void;
   failed(id: string, cursor: number, problems: string): void;
   end(id: string, state: 'finished' | 'canceled', now: number): void;
-  /** How many are chosen, and the newest of them. */
-  count(chosen: Chosen): { total: number; upTo: number };
-  /** The next ones behind `after`, oldest first. */
-  next(chosen: Chosen, range: { after: number; upTo: number; limit: number }): number[];
+  /** Ids of jobs that are over, or were never begun, of which it is noted what they chose. */
+  leftOver(): string[];
+  /** A part of what a job chose; true once all of it is forgotten. */
+  forgetChosen(jobId: string, limit: number): boolean;
 }
 
 const problemsSchema = bulkJobSchema.shape.problems;
@@ -51,14 +51,19 @@ export function parseProblems(text: string): z.output<typeof problemsSchema> {
   return problemsSchema.parse(JSON.parse(text));
 }
 
+export function parseRequest({ request }: JobRow): BulkRequest {
+  return bulkRequestSchema.parse(JSON.parse(request));
+}
+
 export function showJob(row: JobRow): BulkJob {
   return {
     id: row.id,
-    request: bulkRequestSchema.parse(JSON.parse(row.request)),
+    request: parseRequest(row),
     state: row.state,
     total: row.total,
     done: row.done,
     failed: row.failed,
+    skipped: row.skipped,
     problems: parseProblems(row.problems),
     createdAt: row.created_at,
     endedAt: row.ended_at,
@@ -66,6 +71,10 @@ export function showJob(row: JobRow): BulkJob {
 }
 
 export function createBulkRepository(db: Database): BulkRepository {
+  const choose = db.prepare(
+    `INSERT INTO bulk_chosen (job_id, block, bits) VALUES (?, ?, ?)
+     ON CONFLICT (job_id, block) DO UPDATE SET bits = bits | excluded.bits`,
+  );
   const insert = db.prepare(
     `INSERT INTO bulk_jobs (id, request, state, total, up_to, created_at)
      VALUES (?, ?, 'running', ?, ?, ?)`,
@@ -75,51 +84,50 @@ export function createBulkRepository(db: Database): BulkRepository {
     'SELECT * FROM bulk_jobs ORDER BY created_at DESC LIMIT ?',
   );
   const running = db.prepare<[], JobRow>("SELECT * FROM bulk_jobs WHERE state = 'running'");
-  const progress = db.prepare('UPDATE bulk_jobs SET cursor = ?, done = done + ? WHERE id = ?');
+  const blocks = db.prepare<[string, number, number], { block: number; bits: number }>(
+    `SELECT block, bits FROM bulk_chosen WHERE job_id = ? AND block >= ? ORDER BY block LIMIT ?`,
+  );
+  const done = db.prepare('UPDATE bulk_jobs SET cursor = ?, done = done + 1 WHERE id = ?');
+  const skipped = db.prepare('UPDATE bulk_jobs SET cursor = ?, skipped = skipped + 1 WHERE id = ?');
   const failed = db.prepare(
     'UPDATE bulk_jobs SET cursor = ?, failed = failed + 1, problems = ? WHERE id = ?',
   );
   const end = db.prepare(
     "UPDATE bulk_jobs SET state = ?, ended_at = ? WHERE id = ? AND state = 'running'",
   );
+  const leftOver = db
+    .prepare<[], string>(
+      `SELECT DISTINCT job_id FROM bulk_chosen
+       WHERE job_id NOT IN (SELECT id FROM bulk_jobs WHERE state = 'running')`,
+    )
+    .pluck();
+  const forget = db.prepare(
+    `DELETE FROM bulk_chosen WHERE job_id = ? AND block IN (
+       SELECT block FROM bulk_chosen WHERE job_id = ? LIMIT ?)`,
+  );
 
   return {
+    choose(jobId, some) {
+      for (const [block, bits] of some) choose.run(jobId, block, bits);
+    },
     insert: ({ id, request, total, upTo, now }) =>
       void insert.run(id, JSON.stringify(request), total, upTo, now),
     byId: (id) => byId.get(id),
     list: (limit) => list.all(limit),
     running: () => running.all(),
-    progress: (id, { cursor, done }) => void progress.run(cursor, done, id),
+    next(jobId, { after, limit }) {
+      // Each row holds one at least, but for the first, which may be done with.
+      const rows = blocks.all(jobId, Math.floor(after / 2 ** BLOCK_BITS), limit + 1);
+      return rows
+        .flatMap(({ block, bits }) => [...seqsOf(block, bits)])
+        .filter((seq) => seq > after)
+        .slice(0, limit);
+    },
+    done: (id, cursor) => void done.run(cursor, id),
+    skipped: (id, cursor) => void skipped.run(cursor, id),
     failed: (id, cursor, problems) => void failed.run(cursor, problems, id),
     end: (id, state, now) => void end.run(state, now, id),
-    count({ table, seqs, where, values }) {
-      if (seqs !== null) return { total: seqs.length, upTo: Math.max(0, ...seqs.slice(-1)) };
-      const row = db
-        .prepare<(number | string)[], { total: number; upTo: number | null }>(
-          `SELECT COUNT(*) AS total, MAX(seq) AS upTo FROM ${table} WHERE ${where}`,
-        )
-        .get(...values);
-      return { total: row?.total ?? 0, upTo: row?.upTo ?? 0 };
-    },
-    next({ table, seqs, where, values }, { after, upTo, limit }) {
-      if (seqs !== null) return seqs.filter((seq) => seq > after).slice(0, limit);
-      return db
-        .prepare<(number | string)[], number>(
-          `SELECT seq FROM ${table} WHERE seq > ? AND seq <= ? AND ${where} ORDER BY seq LIMIT ?`,
-        )
-        .pluck()
-        .all(after, upTo, ...values, limit);
-    },
-  };
-}
-
-/** Conditions of a filter; values stand in the order of their question marks. */
-export function conditions(
-  parts: readonly (readonly [sql: string, value: number | string | undefined])[],
-): Pick<Chosen, 'where' | 'values'> {
-  const given = parts.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
-  return {
-    where: given.length === 0 ? '1' : given.map(({ sql }) => sql).join(' AND '),
-    values: given.map(({ value }) => value),
+    leftOver: () => leftOver.all(),
+    forgetChosen: (jobId, limit) => forget.run(jobId, jobId, limit).changes < limit,
   };
 }

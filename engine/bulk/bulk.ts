@@ -1,32 +1,36 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { ConflictError, NotFoundError, PatchbayError } from '../../shared/errors.ts';
-import type { BulkJob, BulkRequest, RunsChosen } from '../../shared/model/bulk.ts';
-import { idToText, newIdText } from '../db/ids.ts';
-import type { Endpoints } from '../endpoints/endpoints.ts';
-import type { EventRepository } from '../events/event-repository.ts';
-import { runConditions } from '../runs/run-filter.ts';
-import type { RunOperations } from '../runs/run-operations.ts';
-import type { RunRepository, RunRow } from '../runs/run-repository.ts';
-import type { Workflows } from '../workflows/workflows.ts';
+import { ConflictError, NotFoundError, PatchbayError, toErrorInfo } from '../../shared/errors.ts';
+import type { BulkJob, BulkRequest } from '../../shared/model/bulk.ts';
+import type { Committer } from '../db/committer.ts';
+import { newIdText } from '../db/ids.ts';
+import type { EventChoices } from '../events/event-choice.ts';
+import { blocksOf } from '../events/seq-blocks.ts';
+import type { RunChoices } from '../runs/run-choice.ts';
+import type { BulkActions } from './bulk-actions.ts';
 import {
   type BulkRepository,
-  type Chosen,
-  conditions,
   type JobRow,
   parseProblems,
+  parseRequest,
   showJob,
 } from './bulk-repository.ts';
 
 const TICK_MS = 100;
 const TOLD_PROBLEMS = 50;
 const LISTED = 50;
+/** Of the ids that a job was asked for by; all of them are in a table of their own. */
+const KEPT_IDS = 100;
+/** Rows in one transaction: a few milliseconds. */
+const BLOCKS_AT_ONCE = 500;
 
 /** Actions over many events or runs, one after the other, no faster than asked. */
 export interface Bulk {
-  /** The first runs of a choice, the oldest first, and how many there are. */
-  runsOf(choice: RunsChosen, most: number): { runs: RunRow[]; total: number };
-  /** Throws ConflictError when nothing is chosen. */
-  start(request: BulkRequest): BulkJob;
+  /**
+   * What is chosen is what fits now, whatever becomes of it later. Throws ConflictError when that is
+   * nothing, NotFoundError for ids that there are not.
+   */
+  start(request: BulkRequest): Promise<BulkJob>;
   list(): BulkJob[];
   /** Throws NotFoundError. */
   get(id: string): BulkJob;
@@ -36,70 +40,48 @@ export interface Bulk {
   stop(): Promise<void>;
 }
 
+interface ActiveJob {
+  request: BulkRequest;
+  /** What it may still do by now, in parts of one. */
+  allowance: number;
+}
+
 export function createBulk(deps: {
   repository: BulkRepository;
-  operations: RunOperations;
-  events: EventRepository;
-  runs: RunRepository;
-  endpoints: Endpoints;
-  workflows: Workflows;
+  actions: BulkActions;
+  events: EventChoices;
+  runs: RunChoices;
+  committer: Committer;
   /** False: what is asked for is only noted, as by a one-shot command. */
   execute: boolean;
   changed: (id: string) => void;
   now: () => number;
   log: Logger;
 }): Bulk {
-  const { repository, operations, events, runs, workflows, now, log } = deps;
-  /** What each running job may still do by now, in parts of one. */
-  const allowance = new Map<string, number>();
+  const { repository, actions, committer, now, log } = deps;
+  const active = new Map<string, ActiveJob>();
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> = Promise.resolve();
+  let tidying: Promise<void> = Promise.resolve();
   let stopped = false;
 
-  function chosenOf(request: BulkRequest): Chosen {
-    return request.action === 'replay' ? chosenEvents(request) : chosenRuns(request.runs);
-  }
-
-  function chosenEvents({ events: choice }: Extract<BulkRequest, { action: 'replay' }>): Chosen {
-    if ('ids' in choice)
-      return {
-        table: 'events',
-        seqs: inOrder(choice.ids.map((id) => operations.event(id).seq)),
-        where: '',
-        values: [],
-      };
-    const { endpoint, status, source, from, to, runStatus } = choice.filter;
-    return {
-      table: 'events',
-      seqs: null,
-      ...conditions([
-        ['endpoint_seq = ?', endpoint === undefined ? undefined : deps.endpoints.get(endpoint).seq],
-        ['status = ?', status],
-        ['source = ?', source],
-        ['received_at >= ?', from],
-        ['received_at < ?', to],
-        [
-          'EXISTS (SELECT 1 FROM runs r WHERE r.event_seq = events.seq AND r.status = ?)',
-          runStatus,
-        ],
-      ]),
-    };
-  }
-
-  function chosenRuns(choice: RunsChosen): Chosen {
-    if ('ids' in choice)
-      return {
-        table: 'runs',
-        seqs: inOrder(choice.ids.map((id) => operations.get(id).seq)),
-        where: '',
-        values: [],
-      };
-    const { workflow, ...filter } = choice.filter;
-    const { where, values } = runConditions(
-      { ...filter, workflowSeq: workflow === undefined ? undefined : workflows.get(workflow).seq },
-      'runs',
-    );
-    return { table: 'runs', seqs: null, where: where.join(' AND ') || '1', values };
+  /** Notes what a job is to be applied to. */
+  async function choose(
+    id: string,
+    request: BulkRequest,
+  ): Promise<{ total: number; upTo: number }> {
+    const chosen =
+      'events' in request ? deps.events.seqs(request.events) : deps.runs.seqs(request.runs);
+    let total = 0;
+    let upTo = 0;
+    for await (const seqs of chosen) {
+      total += seqs.length;
+      upTo = seqs.at(-1) ?? upTo;
+      const blocks = [...blocksOf(seqs)];
+      for (let at = 0; at < blocks.length; at += BLOCKS_AT_ONCE)
+        await committer.write(() => repository.choose(id, blocks.slice(at, at + BLOCKS_AT_ONCE)));
+    }
+    return { total, upTo };
   }
 
   function plan(): void {
@@ -116,85 +98,62 @@ export function createBulk(deps: {
   async function tick(): Promise<void> {
     for (const job of repository.running()) {
       if (stopped) return;
-      const { request } = showJob(job);
-      const allowed = Math.min(
-        (allowance.get(job.id) ?? 1) + (request.perSecond * TICK_MS) / 1000,
-        request.perSecond,
-      );
+      const own = active.get(job.id) ?? { request: parseRequest(job), allowance: 1 };
+      active.set(job.id, own);
+      const { perSecond } = own.request;
+      const allowed = Math.min(own.allowance + (perSecond * TICK_MS) / 1000, perSecond);
       const limit = Math.floor(allowed);
-      allowance.set(job.id, allowed - limit);
-      if (limit > 0) await carryOn(job, request, limit);
+      own.allowance = allowed - limit;
+      if (limit > 0) await carryOn(job, own.request, limit);
     }
   }
 
   async function carryOn(job: JobRow, request: BulkRequest, limit: number): Promise<void> {
-    const seqs = repository.next(chosenOf(request), {
-      after: job.cursor,
-      upTo: job.up_to,
-      limit,
-    });
+    const { id } = job;
+    const seqs = repository.next(id, { after: job.cursor, limit });
     for (const seq of seqs) {
-      if (stopped || repository.byId(job.id)?.state !== 'running') return;
+      if (stopped || repository.byId(id)?.state !== 'running') return;
       try {
-        await act(request, seq, () => repository.progress(job.id, { cursor: seq, done: 1 }));
+        const isThere = await actions.act(request, seq, () => repository.done(id, seq));
+        if (!isThere) repository.skipped(id, seq);
       } catch (error) {
-        if (!(error instanceof PatchbayError)) throw error;
-        note(job.id, seq, request, error.message);
+        // The disk, say: the same one is tried again in a while.
+        if (error instanceof PatchbayError && error.family === 'operational') throw error;
+        if (!(error instanceof PatchbayError))
+          log.error({ err: error, job: id }, 'a bulk action failed for one');
+        note(id, seq, request, toErrorInfo(error).message);
       }
     }
-    if (seqs.length < limit) {
-      repository.end(job.id, 'finished', now());
-      allowance.delete(job.id);
-    }
-    deps.changed(job.id);
+    if (seqs.length < limit) end(id, 'finished');
+    deps.changed(id);
   }
 
-  /** `done` is written with what it does, where that is a transaction of its own. */
-  async function act(request: BulkRequest, seq: number, done: () => void): Promise<void> {
-    if (request.action === 'replay') {
-      const event = events.bySeq(seq);
-      // Removed by retention in the meantime.
-      if (event === undefined) return done();
-      await operations.replay({
-        events: [event],
-        workflow: request.workflow === undefined ? undefined : workflows.get(request.workflow),
-        version: request.version,
-        along: done,
-      });
-      return;
-    }
-    const run = runs.bySeq(seq);
-    if (run === undefined) return done();
-    const id = idToText(run.id);
-    switch (request.action) {
-      case 'retry':
-        await operations.retry(id, {
-          stepId: undefined,
-          iteration: undefined,
-          input: undefined,
-          output: undefined,
-        });
-        return done();
-      case 'rerun':
-        await operations.rerun(id, {
-          fromStep: request.fromStep,
-          version: request.version,
-          along: done,
-        });
-        return;
-      case 'cancel':
-        await operations.cancel(id);
-        return done();
-    }
+  function end(id: string, state: 'finished' | 'canceled'): void {
+    repository.end(id, state, now());
+    active.delete(id);
+    tidy([id]);
+  }
+
+  /** Forgets what these jobs were applied to. */
+  function tidy(ids: readonly string[]): void {
+    const forget = async (): Promise<void> => {
+      for (const id of ids)
+        while (!(await committer.write(() => repository.forgetChosen(id, BLOCKS_AT_ONCE))))
+          await setImmediate();
+    };
+    tidying = tidying
+      .then(forget)
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'what bulk actions were applied to is still noted'),
+      );
   }
 
   function note(jobId: string, seq: number, request: BulkRequest, message: string): void {
     const job = repository.byId(jobId);
     if (job === undefined) return;
     const problems = parseProblems(job.problems);
-    const row = request.action === 'replay' ? events.bySeq(seq) : runs.bySeq(seq);
-    if (row !== undefined && problems.length < TOLD_PROBLEMS)
-      problems.push({ id: idToText(row.id), message });
+    const id = actions.idOf(request, seq);
+    if (id !== null && problems.length < TOLD_PROBLEMS) problems.push({ id, message });
     repository.failed(jobId, seq, JSON.stringify(problems));
   }
 
@@ -204,21 +163,19 @@ export function createBulk(deps: {
     return row;
   }
 
+  if (deps.execute) tidy(repository.leftOver());
   // What was cut off goes on.
   plan();
   return {
-    runsOf(choice, most) {
-      const chosen = chosenRuns(choice);
-      const { total, upTo } = repository.count(chosen);
-      const seqs = repository.next(chosen, { after: 0, upTo, limit: most });
-      return { runs: seqs.flatMap((seq) => runs.bySeq(seq) ?? []), total };
-    },
-    start(request) {
-      const { total, upTo } = repository.count(chosenOf(request));
+    async start(request) {
+      const id = newIdText(now());
+      const { total, upTo } = await choose(id, request);
       if (total === 0)
         throw new ConflictError('Nothing fits this choice.', { hint: 'Widen the filter.' });
-      const id = newIdText(now());
-      repository.insert({ id, request, total, upTo, now: now() });
+      const kept = withFewIds(request);
+      await committer.write(() =>
+        repository.insert({ id, request: kept, total, upTo, now: now() }),
+      );
       plan();
       deps.changed(id);
       return showJob(get(id));
@@ -227,7 +184,7 @@ export function createBulk(deps: {
     get: (id) => showJob(get(id)),
     cancel(id) {
       get(id);
-      repository.end(id, 'canceled', now());
+      end(id, 'canceled');
       deps.changed(id);
       return showJob(get(id));
     },
@@ -235,10 +192,14 @@ export function createBulk(deps: {
       stopped = true;
       clearTimeout(timer);
       await working;
+      await tidying;
     },
   };
 }
 
-function inOrder(seqs: readonly number[]): number[] {
-  return [...new Set(seqs)].sort((a, b) => a - b);
+function withFewIds(request: BulkRequest): BulkRequest {
+  const few = ({ ids }: { ids: string[] }) => ({ ids: ids.slice(0, KEPT_IDS) });
+  if ('events' in request)
+    return 'ids' in request.events ? { ...request, events: few(request.events) } : request;
+  return 'ids' in request.runs ? { ...request, runs: few(request.runs) } : request;
 }

@@ -1,15 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EventChoice, EventFilter } from '../../shared/model/event-filter.ts';
+import { keysOf, portions } from '../db/portions.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { isSearch } from '../search/text-search.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { EventConditions } from './event-list.ts';
 import type { EventRepository } from './event-repository.ts';
 
-/** What one look at the table may take, so that receiving is hardly held up. */
-const TURN_MS = 8;
-const FIRST_STRETCH = 2000;
-const LONGEST_STRETCH = 200_000;
+/** Of what a search found. */
+const PORTION = 2000;
 
 /** Events that somebody chose, by their ids or by a filter. */
 export interface EventChoices {
@@ -47,37 +45,17 @@ export function createEventChoices(deps: {
   }
 
   async function* byIds(ids: readonly string[]): AsyncGenerator<readonly number[]> {
-    const seqs = new Set<number>();
-    let turn = performance.now();
-    for (const id of ids) {
-      seqs.add(deps.event(id).seq);
-      if (performance.now() - turn < TURN_MS) continue;
-      await setImmediate();
-      turn = performance.now();
-    }
-    yield [...seqs].sort((a, b) => a - b);
+    yield await keysOf(ids, (ref) => deps.event(ref).seq);
   }
 
   async function* byFilter(filter: EventFilter): AsyncGenerator<readonly number[]> {
     const wanted = conditions(filter);
-    if (isSearch(filter.query)) {
-      const found = await deps.search(filter.query, wanted);
-      for (let at = 0; at < found.length; at += FIRST_STRETCH)
-        yield found.slice(at, at + FIRST_STRETCH);
+    if (!isSearch(filter.query)) {
+      yield* portions(events.newest(), (range) => events.seqs(wanted, range));
       return;
     }
-    const newest = events.newest();
-    let stretch = FIRST_STRETCH;
-    for (let after = 0; after < newest; ) {
-      const began = performance.now();
-      const upTo = Math.min(after + stretch, newest);
-      const found = events.seqs(wanted, { after, upTo });
-      const took = performance.now() - began;
-      if (found.length > 0) yield found;
-      after = upTo;
-      stretch = Math.max(100, Math.min(LONGEST_STRETCH, stretch * (took > TURN_MS ? 0.5 : 2)));
-      await setImmediate();
-    }
+    const found = await deps.search(filter.query, wanted);
+    for (let at = 0; at < found.length; at += PORTION) yield found.slice(at, at + PORTION);
   }
 
   return {

@@ -1,26 +1,10 @@
 import * as z from 'zod';
-import { eventStatusSchema } from './event.ts';
+import { eventChoiceSchema } from './event-filter.ts';
 import { idSchema, timeSchema } from './json-schema.ts';
 import { runCauseSchema, runStatusSchema } from './run.ts';
 
 const refSchema = z.string().min(1).max(200);
 const idsSchema = z.array(refSchema).min(1).max(100_000);
-
-/** Events received from `from` on and before `to` (ms UTC). */
-const eventsChosenSchema = z.union([
-  z.strictObject({ ids: idsSchema }),
-  z.strictObject({
-    filter: z.strictObject({
-      endpoint: refSchema.optional(),
-      status: eventStatusSchema.optional(),
-      source: z.string().max(64).optional(),
-      from: timeSchema.optional(),
-      to: timeSchema.optional(),
-      /** Only those of which a run ended like this. */
-      runStatus: runStatusSchema.optional(),
-    }),
-  }),
-]);
 
 /** Runs queued from `from` on and before `to` (ms UTC). */
 export const runsChosenSchema = z.union([
@@ -42,10 +26,28 @@ export type RunsChosen = z.output<typeof runsChosenSchema>;
 export const bulkRequestSchema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('replay'),
-    events: eventsChosenSchema,
+    events: eventChoiceSchema,
     workflow: refSchema.optional(),
     version: z.enum(['published', 'draft']).default('published'),
+    /** Outputs of the steps before this one are taken from each event's last run. */
+    fromStep: z.string().max(200).optional(),
     /** Runs started per second. */
+    perSecond: z.number().positive().max(1000).default(20),
+  }),
+  /** As `events.resend`, not edited. */
+  z.strictObject({
+    action: z.literal('resend'),
+    events: eventChoiceSchema,
+    endpoint: refSchema.optional(),
+    sign: z.boolean().default(true),
+    perSecond: z.number().positive().max(1000).default(20),
+  }),
+  /** As `runs.rehearse`. */
+  z.strictObject({
+    action: z.literal('rehearse'),
+    events: eventChoiceSchema,
+    workflow: refSchema.optional(),
+    version: z.enum(['draft', 'published']).default('draft'),
     perSecond: z.number().positive().max(1000).default(20),
   }),
   z.strictObject({
@@ -70,11 +72,14 @@ export type BulkRequest = z.output<typeof bulkRequestSchema>;
 
 export const bulkJobSchema = z.object({
   id: idSchema,
+  /** Of ids the first 100. */
   request: bulkRequestSchema,
   state: z.enum(['running', 'finished', 'canceled']),
   total: z.int(),
   done: z.int(),
   failed: z.int(),
+  /** Gone before their turn came. */
+  skipped: z.int(),
   /** The first that failed, and why. */
   problems: z.array(z.object({ id: idSchema, message: z.string() })),
   createdAt: timeSchema,

@@ -112,3 +112,70 @@ it('says that nothing fits, instead of doing nothing', async () => {
     call('bulk.start', { request: { action: 'retry', runs: { filter: { status: 'failed' } } } }),
   ).rejects.toThrow('Nothing fits this choice.');
 });
+
+it('skips what retention took away, and goes on with the others', async () => {
+  const engine = await openEngine();
+  await engine.publish(onWebhook(workflow([])));
+  const runs = await orders(engine, 4);
+  const ids: string[] = [];
+  for (const id of runs) ids.push((await engine.run(id)).eventId ?? '');
+  const job = await engine.call('bulk.start', {
+    request: { action: 'replay', events: { ids }, perSecond: 5 },
+  });
+  engine.db.prepare('DELETE FROM events WHERE seq = 3').run();
+  expect(await over(engine, job.id)).toMatchObject({
+    state: 'finished',
+    total: 4,
+    done: 3,
+    skipped: 1,
+    failed: 0,
+  });
+});
+
+it('is about what fitted when it began, and refuses ids that there are not', async () => {
+  const engine = await openEngine();
+  await engine.publish(onWebhook(workflow([httpStep('call', 'http://127.0.0.1:9/')])));
+  await orders(engine, 3);
+  const { events } = await engine.call('events.list', {});
+  await engine.call('events.mark', { events: { ids: [events[0]?.id ?? ''] }, read: true });
+  const job = await engine.call('bulk.start', {
+    request: { action: 'rehearse', events: { filter: { read: false } }, version: 'published' },
+  });
+  await engine.call('events.mark', { events: { filter: {} }, read: true });
+  expect(await over(engine, job.id)).toMatchObject({ total: 2, done: 2, failed: 0, skipped: 0 });
+  const { runs } = await engine.call('runs.list', {});
+  const rehearsed = runs.filter(({ cause }) => cause === 'rehearsal');
+  expect(rehearsed.map(({ eventId }) => eventId).toSorted()).toEqual(
+    events
+      .slice(1)
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+  await expect.poll(() => engine.db.prepare('SELECT * FROM bulk_chosen').all()).toEqual([]);
+  const gone = '01934f2e-0000-7000-8000-000000000000';
+  await expect(
+    engine.call('bulk.start', { request: { action: 'replay', events: { ids: [gone] } } }),
+  ).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('sends many again, and tells of those that are refused', async () => {
+  const engine = await openEngine();
+  await engine.publish(onWebhook(workflow([]), 'orders', { methods: ['POST', 'PUT'] }));
+  await engine.send('orders', 1);
+  const put = await engine.call('events.send', { endpoint: 'orders', method: 'PUT' });
+  const [endpoint] = (await engine.call('endpoints.list', {})).endpoints;
+  const settings = endpoint?.settings ?? { path: 'orders' };
+  await engine.call('endpoints.update', {
+    id: 'orders',
+    settings: { ...settings, methods: ['POST'] },
+  });
+  const job = await engine.call('bulk.start', {
+    request: { action: 'resend', events: { filter: {} }, perSecond: 1000 },
+  });
+  const { done, failed, problems } = await over(engine, job.id);
+  expect({ done, failed, problems }).toEqual({
+    done: 1,
+    failed: 1,
+    problems: [{ id: put.id, message: expect.stringContaining('does not take this method') }],
+  });
+});
