@@ -35,6 +35,9 @@ const InboxScreen = screen(
 const RunsScreen = screen(
   async () => (await import('../features/runs/runs-screen.tsx')).RunsScreen,
 );
+const ApprovalsScreen = screen(
+  async () => (await import('../features/approvals/approvals-screen.tsx')).ApprovalsScreen,
+);
 const EndpointsScreen = screen(
   async () => (await import('../features/endpoints/endpoints-screen.tsx')).EndpointsScreen,
 );
@@ -76,6 +79,7 @@ export function Screens() {
         <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
         <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
         <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+        <Route path="/approvals/:id?">{({ id }) => <ApprovalsScreen openId={id} />}</Route>
         <Route path="/endpoints/triggers">
           <TriggersScreen />
         </Route>

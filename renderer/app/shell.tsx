@@ -4,12 +4,14 @@ import {
   KeyRound,
   ListChecks,
   type LucideIcon,
+  UserCheck,
   Webhook,
   Workflow,
 } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { useConnection } from '../rpc/rpc-context.tsx';
 import { Mark } from '../ui/mark.tsx';
+import { ApprovalsCount } from './approvals-count.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { EngineInfo } from './engine-info.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -23,6 +25,7 @@ const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
   { href: '/workflows', name: 'Workflows', icon: Workflow },
   { href: '/inbox', name: 'Inbox', icon: Inbox },
   { href: '/runs', name: 'Runs', icon: ListChecks },
+  { href: '/approvals', name: 'Approvals', icon: UserCheck },
   { href: '/endpoints', name: 'Endpoints', icon: Webhook },
   { href: '/credentials', name: 'Credentials', icon: KeyRound },
   { href: '/insights', name: 'Insights', icon: ChartNoAxesCombined },
@@ -61,6 +64,7 @@ export function Shell() {
             >
               <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
               <span className={classes.word}>{name}</span>
+              {href === '/approvals' && <ApprovalsCount />}
             </Link>
           ))}
         </nav>
