@@ -54,6 +54,9 @@ const CredentialsRoute = screen(
 const InsightsScreen = screen(
   async () => (await import('../features/insights/insights-screen.tsx')).InsightsScreen,
 );
+const SettingsScreen = screen(
+  async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
+);
 
 /** What the address names. */
 export function Screens() {
@@ -92,6 +95,9 @@ export function Screens() {
         </Route>
         <Route path="/insights">
           <InsightsScreen />
+        </Route>
+        <Route path="/settings/:section?">
+          {({ section }) => <SettingsScreen section={section} />}
         </Route>
         <Route>
           <NotFound />

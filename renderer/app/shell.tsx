@@ -4,6 +4,7 @@ import {
   KeyRound,
   ListChecks,
   type LucideIcon,
+  Settings,
   UserCheck,
   Webhook,
   Workflow,
@@ -29,6 +30,7 @@ const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
   { href: '/endpoints', name: 'Endpoints', icon: Webhook },
   { href: '/credentials', name: 'Credentials', icon: KeyRound },
   { href: '/insights', name: 'Insights', icon: ChartNoAxesCombined },
+  { href: '/settings', name: 'Settings', icon: Settings },
 ];
 
 export function Shell() {
