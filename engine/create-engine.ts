@@ -43,6 +43,8 @@ import { createWaitLinks } from './links/wait-links.ts';
 import { createHttpClient } from './net/create-http-client.ts';
 import { createOpenApi } from './openapi/openapi.ts';
 import { finishRestore } from './operations/backups/restore.ts';
+import { createGapRepository } from './operations/gaps/gap-repository.ts';
+import { createGaps } from './operations/gaps/gaps.ts';
 import { createInsights } from './operations/insights/insights.ts';
 import { createLoadGuard } from './operations/load-guard.ts';
 import {
@@ -320,6 +322,13 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       hooksUrl,
       publicUrl: () => settings.current().hooks.publicUrl,
     });
+    const gaps = createGaps({
+      repository: createGapRepository(db),
+      committer,
+      changed: () => pushes.allChanged('gap'),
+      now,
+      log,
+    });
     const hooks = createHooks({
       endpoints,
       events,
@@ -333,6 +342,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       settings: settings.current,
       redactor,
       refusing: guard.refusing,
+      shed: gaps.refused,
       arrivedCheck: tunnelChecks.arrived,
       stored,
       removed: countAgain,
@@ -487,6 +497,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       log,
     });
     if (execute) {
+      gaps.start();
       executor.start();
       ownTriggers.start();
       waitLinks.start();
@@ -570,6 +581,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       choices,
       marks,
       samples,
+      gaps,
       search,
       textSearch,
       savedFilters: createSavedFilters(db, now),
@@ -604,6 +616,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     let closing: Promise<void> | null = null;
     async function close(graceMs: number): Promise<void> {
       guard.startClosing();
+      gaps.stop();
       insights.stop();
       await upkeep.stop();
       await retention?.stop();

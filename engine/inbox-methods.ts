@@ -10,6 +10,7 @@ import type { EventRepository } from './events/event-repository.ts';
 import type { Marks } from './events/marks/marks.ts';
 import type { Resend } from './events/resend.ts';
 import type { EventSamples } from './events/samples.ts';
+import type { Gaps } from './operations/gaps/gaps.ts';
 import type { PushHub } from './push-hub.ts';
 import type { RunOperations } from './runs/run-operations.ts';
 import { isSearch, type TextSearch } from './search/text-search.ts';
@@ -24,6 +25,7 @@ export interface InboxDeps {
   choices: EventChoices;
   marks: Marks;
   samples: EventSamples;
+  gaps: Pick<Gaps, 'list'>;
   endpoints: Endpoints;
   workflows: Workflows;
   operations: RunOperations;
@@ -72,6 +74,7 @@ export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
         sign: edited.sign,
         privateKey: edited.privateKey,
       }),
+    'events.gaps': async (range) => ({ gaps: deps.gaps.list(range) }),
     'events.compare': async ({ before, after }) =>
       compareEvents(deps, operations.event(before), operations.event(after)),
     'events.saveSample': async ({ id: ref, name }) => {

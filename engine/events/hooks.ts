@@ -55,6 +55,8 @@ export interface HooksDeps {
   redactor: Redactor;
   /** Why nothing can be taken just now; null when it can. */
   refusing: () => { detail: string; retryAfterSec: number } | null;
+  /** A request was sent away because none could be taken. */
+  shed: (detail: string) => void;
   /** Of a check of the public URL that is in progress. */
   arrivedCheck: (head: RequestHead) => ArrivedCheck | null;
   /** An event was stored, whatever its status. */
@@ -219,6 +221,7 @@ export function createHooks(deps: HooksDeps): HooksEngine {
     const busy = deps.refusing() ?? (traffic.isFull ? TOO_MANY_OPEN : null);
     if (busy !== null) {
       check?.shed(busy.detail);
+      deps.shed(busy.detail);
       return {
         admitted: false,
         answer: problem(503, 'Service Unavailable', busy.detail, {

@@ -31,6 +31,8 @@ export interface History {
   oldestEvents(count: number): Iterable<Removed>;
   /** Everything that may go, until it is enough: asked after each event. */
   oldest(isEnough: () => boolean): Iterable<Removed>;
+  /** A batch of gaps that ended before `time`; returns how many. */
+  removeGaps(time: number): number;
   /** A batch of keys that are past their window; returns how many. */
   removeDedupeKeys(now: number): number;
 }
@@ -79,6 +81,9 @@ export function createHistory(db: Database): History {
   const dropMarks = db.prepare(
     `DELETE FROM event_marks WHERE block BETWEEN (? >> ${BLOCK_BITS}) AND (? >> ${BLOCK_BITS})
        AND NOT EXISTS (SELECT 1 FROM events WHERE seq BETWEEN block * 32 AND block * 32 + 31)`,
+  );
+  const dropGaps = db.prepare(
+    'DELETE FROM gaps WHERE seq IN (SELECT seq FROM gaps WHERE ended_at < ? LIMIT ?)',
   );
   const dropKeys = db.prepare(
     `DELETE FROM dedupe_keys WHERE (endpoint_seq, key) IN (
@@ -173,6 +178,7 @@ export function createHistory(db: Database): History {
         if (isEnough()) return;
       }
     },
+    removeGaps: (time) => dropGaps.run(time, BATCH).changes,
     removeDedupeKeys: (now) => dropKeys.run(now, BATCH).changes,
   };
 }

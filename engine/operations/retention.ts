@@ -50,6 +50,7 @@ export async function applyRetention(options: {
 
   await each(history.oldest(() => usedBytes(db) <= settings.maxBytes));
 
+  while (!signal.aborted && history.removeGaps(cutoff) > 0) await pause();
   while (!signal.aborted && history.removeDedupeKeys(now) > 0) await pause();
 
   for (let free = freePages(db); free > 0 && !signal.aborted; ) {

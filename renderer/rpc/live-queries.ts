@@ -83,6 +83,7 @@ const affected: Record<PushTopic, { lists: readonly Method[]; byId: readonly Met
     lists: ['credentials.list', 'credentials.get', 'credentials.uses', 'workflows.preview'],
     byId: [],
   },
+  gap: { lists: ['events.gaps'], byId: [] },
   bulk: { lists: ['bulk.list'], byId: ['bulk.get'] },
   settings: { lists: ['settings.get'], byId: [] },
   system: { lists: ['system.info'], byId: [] },

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { eventComparisonSchema, eventStatusSchema, eventSummarySchema } from '../model/event.ts';
 import { eventChoiceSchema, eventFilterSchema } from '../model/event-filter.ts';
-import { idSchema } from '../model/json-schema.ts';
+import { gapSchema } from '../model/gap.ts';
+import { idSchema, timeSchema } from '../model/json-schema.ts';
 
 const refSchema = z.string().min(1).max(200);
 
@@ -80,6 +81,15 @@ export const inboxContract = {
       httpStatus: z.int(),
       runs: z.int(),
     }),
+  },
+  /** When nothing could be received: those that touch a time (ms UTC), the newest first. */
+  'events.gaps': {
+    input: z.strictObject({
+      after: timeSchema.default(0),
+      before: timeSchema.default(Number.MAX_SAFE_INTEGER),
+      limit: z.int().min(1).max(1000).default(200),
+    }),
+    output: z.object({ gaps: z.array(gapSchema) }),
   },
   /** What two events differ in; secrets are masked. */
   'events.compare': {

@@ -16,6 +16,7 @@ const PUSH_TOPICS = [
   'credential',
   'settings',
   'bulk',
+  'gap',
   'filter',
   /** Everything was paused, or goes on. */
   'system',
