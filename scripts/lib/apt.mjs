@@ -13,6 +13,8 @@ export function canInstallPackages() {
  * @type {Promise<void>}
  */
 let earlier = Promise.resolve();
+/** Whether the lists of packages were brought up to date by this process. */
+let isUpToDate = false;
 
 /** @param {string[]} packages names in Debian; installed with their lists brought up to date */
 export function installPackages(...packages) {
@@ -25,7 +27,8 @@ export function installPackages(...packages) {
 async function install(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await step(`install ${packages.join(', ')} (apt-get, may take a minute)`, async () => {
-    await runQuietly('apt-get', ['update'], { logName: 'apt-update', env });
+    if (!isUpToDate) await runQuietly('apt-get', ['update'], { logName: 'apt-update', env });
+    isUpToDate = true;
     const args = ['install', '-y', '--no-install-recommends', ...packages];
     await runQuietly('apt-get', args, { logName: 'apt-install', env });
   });
