@@ -91,6 +91,7 @@ import { withRunFailures } from './triggers/run-failures.ts';
 import { createTriggerRepository } from './triggers/trigger-repository.ts';
 import { createTriggers } from './triggers/triggers.ts';
 import type { CompiledWorkflow } from './workflows/compile.ts';
+import { nameOfStep, stepsToShow } from './workflows/steps-to-show.ts';
 import { createWorkflowRepository } from './workflows/workflow-repository.ts';
 import { createWorkflows } from './workflows/workflows.ts';
 
@@ -207,10 +208,8 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       endpoints,
       triggers,
       samples,
-      stepName(versionSeq, stepId) {
-        const compiled = workflows.compiled(versionSeq).byId.get(stepId);
-        return compiled?.step.name ?? compiled?.type?.name ?? stepId;
-      },
+      stepName: (versionSeq, stepId) =>
+        nameOfStep(stepsToShow(workflows.compiled, versionSeq), stepId),
       facts,
       mask,
       maskJson,

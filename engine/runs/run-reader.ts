@@ -16,6 +16,7 @@ import {
 } from '../../shared/model/run.ts';
 import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
+import { nameOfStep, stepsToShow } from '../workflows/steps-to-show.ts';
 import { follow, loopPlan, valueAt } from './load-run.ts';
 import { runErrorSchema } from './run-error.ts';
 import { readRunPart } from './run-part.ts';
@@ -101,11 +102,8 @@ export function createRunReader(deps: {
   }
 
   function listing(row: ListedRun): RunListing {
-    const { byId } = deps.compiled(row.version_seq);
-    const nameOf = (stepId: string): string => {
-      const compiled = byId.get(stepId);
-      return compiled?.step.name ?? compiled?.type?.name ?? stepId;
-    };
+    const byId = stepsToShow(deps.compiled, row.version_seq);
+    const nameOf = (stepId: string): string => nameOfStep(byId, stepId);
     const short = summary(row);
     const wait = row.token === null ? undefined : deps.waitOf(row.token);
     return {
