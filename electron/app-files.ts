@@ -11,7 +11,8 @@ export const appFiles = {
   screens: join(root, 'dist', 'ui'),
   preload: join(root, 'dist', 'electron', 'preload.cjs'),
   engineProcess: join(root, 'dist', 'electron', 'engine-process.js'),
-  icons: join(root, 'dist', 'electron', 'icons'),
+  /** Programs of the engine's own; outside of the archive, for threads are started by Node itself. */
+  workers: join(root.replace(/app\.asar$/, 'app.asar.unpacked'), 'dist', 'workers'),
 };
 
 const manifestSchema = z.object({ version: z.string() });

@@ -44,22 +44,35 @@ export function listScreens(folder: string): ReadonlyMap<string, string> {
   );
 }
 
+/** The origin of another computer's screens: the same files, and calls that are sent on to it. */
+export function remoteOrigin(id: string): string {
+  return `${SCHEME}://${id}`;
+}
+
 /**
  * Answers the page's requests. Only files of the built screens, only of known origins; the headers
  * are those of the headless host's screens.
  */
-export function createAppHandler(
-  screens: ReadonlyMap<string, string>,
-): (request: Request) => Promise<Response> {
+export function createAppHandler(options: {
+  screens: ReadonlyMap<string, string>;
+  isOwn: (origin: string) => boolean;
+  /** Sends a call on to the other computer of that origin. */
+  forward: (id: string, path: string, request: Request) => Promise<Response>;
+}): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { origin, pathname } = originOf(request.url);
-    if (origin !== LOCAL_ORIGIN) return refuse(404);
+    const { origin, host, pathname } = originOf(request.url);
+    if (!options.isOwn(origin)) return refuse(404);
+    if (pathname.startsWith('/rpc/')) {
+      // The engine of this computer is called over ports.
+      if (origin === LOCAL_ORIGIN) return refuse(404);
+      return options.forward(host, pathname, request).catch(() => refuse(502));
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405);
     const path = pathname === '/' ? '/index.html' : pathname;
-    const file = screens.get(path);
+    const file = options.screens.get(path);
     const type = TYPES[extname(path)];
     if (file === undefined || type === undefined) return refuse(404);
-    // Of a scheme of our own Chromium keeps compiled scripts only with a cache that may be kept.
+    // Names below assets/ change with their content.
     const cache = path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-store';
     return new Response(await readFile(file), {
       headers: { ...securityHeaders, 'cache-control': cache, 'content-type': type },
@@ -68,9 +81,10 @@ export function createAppHandler(
 }
 
 /** Of an address of our scheme, of which `URL#origin` is `null` in Node. */
-export function originOf(url: string): { origin: string; pathname: string } {
+export function originOf(url: string): { origin: string; host: string; pathname: string } {
+  if (!URL.canParse(url)) return { origin: '', host: '', pathname: '' };
   const { protocol: scheme, host, pathname } = new URL(url);
-  return { origin: `${scheme}//${host}`, pathname };
+  return { origin: `${scheme}//${host}`, host, pathname };
 }
 
 function refuse(status: number): Response {

@@ -13,8 +13,6 @@ import { listenForHooks } from './hooks-door.ts';
 
 /** A command that has the folder open for a moment is waited for this long. */
 const LOCK_PATIENCE_MS = 3_000;
-/** Requests that are being answered, and then active steps, each get this long to end. */
-const GRACE_MS = 4_000;
 
 const main = process.parentPort;
 const send = (message: FromEngine): void => main.postMessage(message);
@@ -29,6 +27,7 @@ const host = createDesktopHost({ log, send });
 const open: (() => Promise<void>)[] = [];
 let engine: Engine | undefined;
 let closing: Promise<void> | undefined;
+let graceMs = 0;
 
 process.once('uncaughtException', (err) => {
   // What state it is in is not known any more; the next start recovers as after a crash.
@@ -67,7 +66,7 @@ async function start(options: OpenEngine): Promise<void> {
   try {
     const opened = await openFolder(options);
     engine = opened;
-    open.push(() => opened.close(GRACE_MS));
+    open.push(() => opened.close(graceMs));
     await openDoors(opened, options);
     send({ type: 'ready' });
   } catch (error) {
@@ -104,7 +103,19 @@ main.on('message', (event) => {
     case 'url-opened':
       host.urlOpened(message.id, message.error);
       return;
+    case 'process-started':
+      host.processes.started(message.id, event.ports[0]);
+      return;
+    case 'process-ended':
+      host.processes.ended(message.id);
+      return;
+    case 'slept':
+      engine?.slept(message);
+      return;
     case 'close':
+      // Cut off by a second one: the next start recovers as after a crash.
+      if (closing !== undefined && message.graceMs === 0) process.exit(0);
+      graceMs = message.graceMs;
       void close();
   }
 });

@@ -27,7 +27,13 @@ export const toEngineSchema = z.discriminatedUnion('type', [
     /** Null: it was opened. */
     error: errorInfoSchema.nullable(),
   }),
-  z.object({ type: z.literal('close') }),
+  /** Comes with a port to it. */
+  z.object({ type: z.literal('process-started'), id: z.int() }),
+  z.object({ type: z.literal('process-ended'), id: z.int() }),
+  /** The computer slept, as the system says it. */
+  z.object({ type: z.literal('slept'), from: z.int(), until: z.int() }),
+  /** Active steps get that long to end; sent again it is shortened. */
+  z.object({ type: z.literal('close'), graceMs: z.int() }),
 ]);
 export type ToEngine = z.output<typeof toEngineSchema>;
 
@@ -51,6 +57,9 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refused'), error: errorInfoSchema }),
   z.object({ type: z.literal('notify'), notification: notificationSchema }),
   z.object({ type: z.literal('open-url'), id: z.int(), url: z.string() }),
+  /** A program of the engine's: only the main process can start processes. */
+  z.object({ type: z.literal('start-process'), id: z.int(), file: z.string() }),
+  z.object({ type: z.literal('kill-process'), id: z.int() }),
   /** It wants to be closed and opened anew. */
   z.object({ type: z.literal('restart'), reason: z.string() }),
 ]);

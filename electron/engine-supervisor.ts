@@ -11,18 +11,28 @@ import { afterCrash } from './restart-policy.ts';
 
 /** What is left on stderr by a process that crashes says why. */
 const LAST_WORDS = 4_000;
-/** To close by itself: requests in flight and active steps have four seconds each. */
-const CLOSE_PATIENCE_MS = 12_000;
+const GRACE_MS = 4_000;
+/** What closing takes besides the steps: requests in flight, the log of the database. */
+const CLOSE_PATIENCE_MS = 8_000;
+
+/** What the engine asks of the main process. */
+export type EngineRequest = Exclude<
+  FromEngine,
+  { type: 'ready' | 'listening' | 'refused' | 'restart' }
+>;
 
 export interface EngineSupervisor {
   state(): EngineState;
   /** Hands a port over that calls go over, as soon as there is an engine to take it. */
   connect(door: 'ui' | 'host', port: MessagePortMain): boolean;
-  send(message: ToEngine): void;
+  send(message: ToEngine, port?: MessagePortMain): void;
   /** After it failed or was stopped. */
   start(): void;
-  /** Resolves when the process is gone, by force after some seconds. */
-  stop(): Promise<void>;
+  /**
+   * Resolves when the process is gone. Active steps get `graceMs` to end; a second call can only make
+   * that less.
+   */
+  stop(graceMs?: number): Promise<void>;
   readonly pid: number | undefined;
 }
 
@@ -36,7 +46,9 @@ export function createEngineSupervisor(options: {
   open: () => Promise<OpenEngine>;
   changed: (state: EngineState) => void;
   /** Everything that is not about the process itself. */
-  received: (message: Exclude<FromEngine, { type: 'ready' | 'listening' | 'refused' }>) => void;
+  received: (message: EngineRequest) => void;
+  /** Its process has ended, for whatever reason. */
+  gone: () => void;
   log: (message: string, details?: object) => void;
 }): EngineSupervisor {
   const { file, log } = options;
@@ -45,6 +57,7 @@ export function createEngineSupervisor(options: {
   let crashes: readonly number[] = [];
   let timer: NodeJS.Timeout | undefined;
   let stopping: Promise<void> | undefined;
+  let force: NodeJS.Timeout | undefined;
 
   function become(next: EngineState): void {
     state = next;
@@ -93,7 +106,7 @@ export function createEngineSupervisor(options: {
         case 'restart':
           restarting = true;
           log('the engine is restarted', { reason: message.reason });
-          next.postMessage({ type: 'close' } satisfies ToEngine);
+          next.postMessage({ type: 'close', graceMs: GRACE_MS } satisfies ToEngine);
           return;
         default:
           options.received(message);
@@ -101,6 +114,7 @@ export function createEngineSupervisor(options: {
     });
     next.once('exit', (code) => {
       if (child === next) child = undefined;
+      options.gone();
       if (stopping !== undefined) return;
       if (refused !== undefined) return fail(refused, '');
       if (restarting) return start();
@@ -144,29 +158,30 @@ export function createEngineSupervisor(options: {
       child.postMessage({ type: 'connect', door } satisfies ToEngine, [port]);
       return true;
     },
-    send(message) {
-      child?.postMessage(message);
+    send(message, port) {
+      child?.postMessage(message, port === undefined ? [] : [port]);
     },
     start() {
       if (state.status !== 'failed' && state.status !== 'stopped') return;
       crashes = [];
       start();
     },
-    stop() {
+    stop(graceMs = GRACE_MS) {
+      const ending = child;
+      if (ending !== undefined) {
+        clearTimeout(force);
+        force = setTimeout(() => ending.kill(), graceMs + CLOSE_PATIENCE_MS);
+        ending.postMessage({ type: 'close', graceMs } satisfies ToEngine);
+      }
       stopping ??= new Promise((resolve) => {
         clearTimeout(timer);
-        const ending = child;
         const done = (): void => {
+          clearTimeout(force);
           become({ status: 'stopped' });
           resolve();
         };
-        if (ending === undefined) return done();
-        const force = setTimeout(() => ending.kill(), CLOSE_PATIENCE_MS);
-        ending.once('exit', () => {
-          clearTimeout(force);
-          done();
-        });
-        ending.postMessage({ type: 'close' } satisfies ToEngine);
+        if (ending === undefined) done();
+        else ending.once('exit', done);
       });
       return stopping;
     },

@@ -11,7 +11,8 @@ const bridge: DesktopBridge = {
       ipcRenderer.off('patchbay:push', onMessage);
     };
   },
-  connect: () => ipcRenderer.send('patchbay:connect'),
+  // The screens of another computer have an origin of their own, which the main process answers for.
+  ...(location.host === 'local' ? { connect: () => ipcRenderer.send('patchbay:connect') } : {}),
 };
 
 contextBridge.exposeInMainWorld('patchbay', bridge);

@@ -43,3 +43,12 @@ export function guardSession(session: Session): void {
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
 }
+
+/** The page gives the person files that it made itself; the system asks where to put them. */
+export function guardDownloads(session: Session, isOwn: (origin: string) => boolean): void {
+  session.on('will-download', (event, item) => {
+    const url = item.getURL();
+    const isMade = url.startsWith('blob:') && isOwn(originOf(url.slice('blob:'.length)).origin);
+    if (!isMade) event.preventDefault();
+  });
+}

@@ -649,6 +649,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       setListening(value) {
         listening = value;
       },
+      slept: upkeep.slept,
       close(graceMs = DEFAULT_GRACE_MS) {
         closing ??= close(graceMs);
         return closing;

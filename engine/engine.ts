@@ -24,6 +24,11 @@ export interface Engine {
     uiUrl?: string | null;
     sockets: readonly { host: string; port: number }[];
   }): void;
+  /**
+   * The host knows that the computer slept, in milliseconds UTC. Where clocks tell it as well it is
+   * recorded once.
+   */
+  slept(sleep: { from: number; until: number }): void;
   /** Answers 503 to further webhooks, lets active steps end for `graceMs`, then interrupts them. */
   close(graceMs?: number): Promise<void>;
 }

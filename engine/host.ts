@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { StartProcess } from './processes/host-process.ts';
 
 export interface HostNotification {
   title: string;
@@ -25,6 +26,8 @@ export interface Host {
   readonly log: Logger;
   /** Where the log is kept as files; left out: nowhere. */
   readonly logFolder?: string;
+  /** Where Node's `fork` cannot be had. */
+  startProcess?: StartProcess;
   /** Closes the engine and opens it anew, soon. Left out: the host cannot do that. */
   restart?(reason: string): void;
 }

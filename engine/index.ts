@@ -21,4 +21,5 @@ export type { Host, HostNotification } from './host.ts';
 export { withOpenApi } from './openapi/standalone.ts';
 export { restoreBackup } from './operations/backups/restore.ts';
 export { parseLogLine, readLog } from './operations/log-file.ts';
+export type { HostProcess } from './processes/host-process.ts';
 export { stepFromCurl } from './proposals/curl/from-curl.ts';

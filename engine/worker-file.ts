@@ -7,9 +7,12 @@ const SOURCES = {
   sqlite: './sqlite/query-process.ts',
 } as const;
 
-/** What to start one with: its source, or what the build made of it in `dist/workers`. */
+/**
+ * What to start one with: its source, or what the build made of it in `dist/workers`. The desktop
+ * app's archive has it outside: Node itself starts threads, and sees no archive.
+ */
 export function workerFile(name: keyof typeof SOURCES): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL(SOURCES[name], import.meta.url)
-    : new URL(`workers/${name}.js`, new URL('..', import.meta.url));
+  if (import.meta.url.endsWith('.ts')) return new URL(SOURCES[name], import.meta.url);
+  const folder = new URL('../workers/', import.meta.url).href;
+  return new URL(`${name}.js`, folder.replace('/app.asar/', '/app.asar.unpacked/'));
 }

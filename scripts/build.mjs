@@ -2,7 +2,7 @@
 // last build is left alone; `--force` builds all. Options: --force, --cli, --ui.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { bundleOptions, preloadOptions } from './lib/bundle-options.mjs';
+import { bundleOptions, preloadOptions, workerOptions } from './lib/bundle-options.mjs';
 import { filesIn, fingerprint, readBuildState, writeBuildState } from './lib/fingerprint.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { say, step } from './lib/progress.mjs';
@@ -38,7 +38,9 @@ async function buildPrograms() {
   if (!force && last && fingerprint(last.inputs) === last.fingerprint) return 'unchanged';
   const { build } = await import('esbuild');
   const results = await Promise.all(
-    [bundleOptions, preloadOptions].map((options) => build({ ...options, write: false })),
+    [bundleOptions, workerOptions, preloadOptions].map((options) =>
+      build({ ...options, write: false }),
+    ),
   );
   const inputs = results
     .flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))

@@ -3,7 +3,7 @@
 // folder is .cache/dev-data unless `--data` names another.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { bundleOptions } from './lib/bundle-options.mjs';
+import { bundleOptions, workerOptions } from './lib/bundle-options.mjs';
 import { ensureInstalled, requireNode20 } from './lib/install.mjs';
 import { inRoot, ownNode, root } from './lib/paths.mjs';
 import { projectEnv, runInForeground, whenNpmIsGone } from './lib/processes.mjs';
@@ -122,7 +122,8 @@ async function restart() {
 }
 
 async function main() {
-  const { context } = await import('esbuild');
+  const { build, context } = await import('esbuild');
+  await build(workerOptions);
   const watcher = await context({
     ...bundleOptions,
     plugins: [

@@ -15,6 +15,8 @@ export interface ClockJump {
  */
 export interface ClockWatch {
   look(): void;
+  /** The host knows that the computer slept; on some systems the steady clock goes on meanwhile. */
+  slept(sleep: { from: number; until: number }): void;
   /** Oldest first, the last twenty. */
   jumps(): readonly ClockJump[];
   /** Since when the engine could have received without a gap. */
@@ -30,15 +32,23 @@ export function createClockWatch(deps: {
   let last = { clock: now(), steady: steady() };
   let since = last.clock;
   let jumps: ClockJump[] = [];
+  function jumped(jump: ClockJump): void {
+    jumps = [...jumps, jump].slice(-MOST_JUMPS);
+    since = jump.at;
+  }
+  function look(): boolean {
+    const next = { clock: now(), steady: steady() };
+    const byMs = Math.round(next.clock - last.clock - (next.steady - last.steady));
+    last = next;
+    const isJump = Math.abs(byMs) > TOLERANCE_MS;
+    if (isJump) jumped({ at: next.clock, byMs });
+    return isJump;
+  }
   return {
-    look() {
-      const next = { clock: now(), steady: steady() };
-      const byMs = Math.round(next.clock - last.clock - (next.steady - last.steady));
-      if (Math.abs(byMs) > TOLERANCE_MS) {
-        jumps = [...jumps, { at: next.clock, byMs }].slice(-MOST_JUMPS);
-        since = next.clock;
-      }
-      last = next;
+    look: () => void look(),
+    slept({ from, until }) {
+      const isKnown = look() || jumps.some(({ at }) => at >= from);
+      if (!isKnown && until - from > TOLERANCE_MS) jumped({ at: until, byMs: until - from });
     },
     jumps: () => jumps,
     awakeSince: () => since,

@@ -30,7 +30,7 @@ import { createAuditLog } from './audit/audit-log.ts';
 import { auditedApi } from './audit/audited-api.ts';
 import { createBackups } from './backups/backups.ts';
 import { examineBackup, stageRestore } from './backups/restore.ts';
-import { createClockWatch } from './clock-watch.ts';
+import { type ClockWatch, createClockWatch } from './clock-watch.ts';
 import { examine } from './doctor/examine.ts';
 import { testCredentials } from './doctor/test-credentials.ts';
 import { exportHistory } from './export/export-history.ts';
@@ -104,6 +104,8 @@ export interface Operations {
   methods(api: () => Api): OperationsMethods;
   /** The calls as they are made through one door, with a trail of what they change. */
   apiFor(api: Api, actor: AuditActor): Api;
+  /** The host knows that the computer slept. */
+  slept: ClockWatch['slept'];
   start(): void;
   stop(): Promise<void>;
 }
@@ -338,6 +340,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     }),
     apiFor: (api, actor) =>
       auditedApi(api, { actor, audit, committer, mask: deps.maskJson, now, log }),
+    slept: clock.slept,
     start: watch.start,
     async stop() {
       clearTimeout(restart);

@@ -4,6 +4,7 @@ import type { Host } from '../host.ts';
 import type { Kv } from '../kv/kv.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import type { Permits } from '../permissions/enforce.ts';
+import { forkProcess } from '../processes/fork-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import {
   type SignInServices,
@@ -78,6 +79,7 @@ export function createStepServices(deps: {
       return stateOf(run, step);
     },
     permits: (wanted) => permits(run.workflow, wanted),
+    startProcess: host.startProcess ?? forkProcess,
     openUrl: (url) => host.openUrl(url),
     signal: deps.signal,
     notify: (notification) => host.notify({ ...notification, runId: run.id }),

@@ -6,11 +6,32 @@ import type { Bound, BoundSet, QueryJob, QueryReply, QueryResult } from './query
 /** Of SQLite, not of its file: a sort or a join that needs more fails instead of taking all. */
 const HEAP_LIMIT = 256 * 1024 * 1024;
 
-process.on('message', (job: QueryJob) => {
-  process.send?.(carryOut(job));
-});
-// The engine went away.
-process.on('disconnect', () => process.exit());
+/** What Electron's processes have in the place of Node's channel: it brings a port to the engine. */
+interface ParentPort {
+  on(event: 'message', listener: (message: { ports: readonly EnginePort[] }) => void): void;
+}
+interface EnginePort {
+  on(event: 'message', listener: (message: { data: QueryJob }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  postMessage(reply: QueryReply): void;
+  start(): void;
+}
+const parentPort: ParentPort | undefined = Reflect.get(process, 'parentPort');
+
+// In both cases the engine went away when there is no more to hear.
+if (parentPort === undefined) {
+  process.on('message', (job: QueryJob) => {
+    process.send?.(carryOut(job));
+  });
+  process.on('disconnect', () => process.exit());
+} else {
+  parentPort.on('message', ({ ports: [port] }) => {
+    if (port === undefined) return;
+    port.on('message', ({ data }) => port.postMessage(carryOut(data)));
+    port.on('close', () => process.exit());
+    port.start();
+  });
+}
 
 function carryOut(job: QueryJob): QueryReply {
   let db: Database | undefined;

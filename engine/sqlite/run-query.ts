@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import * as z from 'zod';
 import { OperationalError } from '../../shared/errors.ts';
+import type { HostProcess, StartProcess } from '../processes/host-process.ts';
 import { workerFile } from '../worker-file.ts';
 import type { QueryJob, QueryReply } from './query-job.ts';
 
@@ -12,10 +13,12 @@ export class QueryProcessLostError extends OperationalError {
 const MOST = 4;
 /** Loops query again at once, and starting a process takes 50 ms. */
 const IDLE_MS = 1000;
-/** What a process of the person's own database needs to know of the environment. */
-const KEPT_ENV = ['PATH', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
+/** Our own process: only that it is an answer is looked at, not each of its rows. */
+const replySchema = z.custom<QueryReply>(
+  (reply) => typeof reply === 'object' && reply !== null && 'ok' in reply,
+);
 
-const idle = new Map<ChildProcess, NodeJS.Timeout>();
+const idle = new Map<HostProcess, NodeJS.Timeout>();
 const line: (() => void)[] = [];
 let busy = 0;
 
@@ -24,17 +27,21 @@ let busy = 0;
  * thread that is within it cannot be ended; a process can. Ended with the signal, whose reason it
  * then throws. Throws QueryProcessLostError.
  */
-export async function runQuery(job: QueryJob, signal: AbortSignal): Promise<QueryReply> {
+export async function runQuery(
+  job: QueryJob,
+  { signal, startProcess }: { signal: AbortSignal; startProcess: StartProcess },
+): Promise<QueryReply> {
   await turn(signal);
   try {
     signal.throwIfAborted();
-    const child = takeIdle() ?? start();
+    const child = takeIdle() ?? startProcess(workerFile('sqlite'));
     try {
       const reply = await ask(child, job, signal);
       keep(child);
       return reply;
     } catch (error) {
-      await end(child);
+      // Its file is free then.
+      await child.kill();
       throw error;
     }
   } finally {
@@ -61,70 +68,42 @@ async function turn(signal: AbortSignal): Promise<void> {
   busy++;
 }
 
-function start(): ChildProcess {
-  return fork(workerFile('sqlite'), [], {
-    serialization: 'advanced',
-    // Not those of the engine: a debugger's port can be had once only.
-    execArgv: [],
-    env: Object.fromEntries(
-      KEPT_ENV.flatMap((name) => {
-        const value = process.env[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-}
-
-function takeIdle(): ChildProcess | undefined {
+function takeIdle(): HostProcess | undefined {
   for (const [child, timer] of idle) {
     clearTimeout(timer);
     idle.delete(child);
-    if (!child.connected) continue;
-    child.ref();
-    child.channel?.ref();
+    if (!child.isAlive) continue;
+    child.hold(true);
     return child;
   }
   return undefined;
 }
 
-function keep(child: ChildProcess): void {
+function keep(child: HostProcess): void {
   const timer = setTimeout(() => {
     idle.delete(child);
-    child.kill('SIGKILL');
+    void child.kill();
   }, IDLE_MS).unref();
   idle.set(child, timer);
-  // Neither holds this process back: the child ends with the channel.
-  child.unref();
-  child.channel?.unref();
+  child.hold(false);
 }
 
-function ask(child: ChildProcess, job: QueryJob, signal: AbortSignal): Promise<QueryReply> {
+function ask(child: HostProcess, job: QueryJob, signal: AbortSignal): Promise<QueryReply> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void): void => {
       signal.removeEventListener('abort', onAbort);
-      child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error');
-      // An error that nobody listens to would end the engine.
-      child.on('error', () => {});
+      unlisten();
       settle();
     };
     const onAbort = (): void => done(() => reject(signal.reason));
-    const lost = (cause?: unknown): void =>
-      done(() => reject(new QueryProcessLostError('The query’s process ended early.', { cause })));
-    signal.addEventListener('abort', onAbort, { once: true });
-    child.once('message', (reply: QueryReply) => done(() => resolve(reply)));
-    child.once('exit', () => lost());
-    child.once('error', lost);
-    child.send(job, (error) => {
-      if (error !== null) lost(error);
+    const unlisten = child.listen({
+      message: (reply) => done(() => resolve(replySchema.parse(reply))),
+      gone: (cause) =>
+        done(() =>
+          reject(new QueryProcessLostError('The query’s process ended early.', { cause })),
+        ),
     });
+    signal.addEventListener('abort', onAbort, { once: true });
+    child.send(job);
   });
-}
-
-/** Waits until it is gone: its file is free then. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGKILL');
-  await gone;
 }

@@ -8,6 +8,7 @@ import type { Permission } from '../../shared/model/permission.ts';
 import type { StepError } from '../../shared/model/run.ts';
 import type { STEP_GROUPS, StepCatalogEntry, StepPort } from '../../shared/step-catalog.ts';
 import type { HttpClient } from '../net/http-client.ts';
+import type { StartProcess } from '../processes/host-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { explainIssue } from './explain-issue.ts';
 import { type ErasedTriggerSource, eraseSource, type TriggerSource } from './trigger-source.ts';
@@ -127,6 +128,8 @@ export interface StepServices extends SignInServices {
   readonly state: StepState;
   /** Runs JavaScript in the sandbox: see engine/sandbox. */
   readonly sandbox: Sandbox;
+  /** Starts a program of the engine's in a process of its own, as the host can. */
+  readonly startProcess: StartProcess;
   /** Opens an http(s) or mailto address in the person's browser or mail program. */
   openUrl(url: string): Promise<void>;
   /** Ends a wait of another run; false when nothing waits under this token. */

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { useDesktop } from '../rpc/desktop-context.tsx';
 import { NotFound } from './not-found.tsx';
 
 /** `/workflows/new`, with a template's id behind it or `?event=ID`. */
@@ -57,9 +58,13 @@ const InsightsScreen = screen(
 const SettingsScreen = screen(
   async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
 );
+const DesktopScreen = screen(
+  async () => (await import('../features/desktop/desktop-screen.tsx')).DesktopScreen,
+);
 
 /** What the address names. */
 export function Screens() {
+  const desktop = useDesktop();
   useEffect(() => {
     const later = setTimeout(() => {
       // One that cannot be read now says so when somebody goes there.
@@ -99,6 +104,11 @@ export function Screens() {
         <Route path="/settings/:section?">
           {({ section }) => <SettingsScreen section={section} />}
         </Route>
+        {desktop !== null && (
+          <Route path="/desktop">
+            <DesktopScreen />
+          </Route>
+        )}
         <Route>
           <NotFound />
         </Route>

@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   ChartNoAxesCombined,
   Inbox,
   KeyRound,
@@ -9,11 +10,17 @@ import {
   Webhook,
   Workflow,
 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useDesktop, useEngineState } from '../rpc/desktop-context.tsx';
 import { useConnection } from '../rpc/rpc-context.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ApprovalsCount } from './approvals-count.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
+import { EngineBar } from './desktop/engine-bar.tsx';
+import { EngineFailed } from './desktop/engine-failed.tsx';
+import { RemoteSignedOut } from './desktop/remote-signed-out.tsx';
+import { WorkspaceSwitch } from './desktop/workspace-switch.tsx';
 import { EngineInfo } from './engine-info.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { PauseBar } from './pause-bar.tsx';
@@ -33,10 +40,21 @@ const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
   { href: '/settings', name: 'Settings', icon: Settings },
 ];
 
+/** Only in the desktop app, as are the files that it hands over. */
+const OpenRequests = lazy(async () => ({
+  default: (await import('./desktop/open-requests.tsx')).OpenRequests,
+}));
+const appScreen = { href: '/desktop', name: 'This app', icon: AppWindow };
+
 export function Shell() {
   const connection = useConnection();
   const [location] = useLocation();
-  if (connection === 'signed-out') return <SignedOut />;
+  const desktop = useDesktop();
+  const engine = useEngineState();
+  const shown = desktop === null ? screens : [...screens, appScreen];
+  const hasEngine = desktop?.hasEngine === true;
+  if (connection === 'signed-out') return desktop === null ? <SignedOut /> : <RemoteSignedOut />;
+  if (hasEngine && engine?.status === 'failed') return <EngineFailed state={engine} />;
   return (
     <div className={classes.root}>
       {/* biome-ignore lint/a11y/useValidAnchor: a link that jumps within the page */}
@@ -56,8 +74,9 @@ export function Shell() {
           <Mark size={20} />
           <span className={classes.word}>Patchbay</span>
         </div>
+        {desktop !== null && <WorkspaceSwitch />}
         <nav aria-label="Screens" className={classes.nav}>
-          {screens.map(({ href, name, icon: Icon }) => (
+          {shown.map(({ href, name, icon: Icon }) => (
             <Link
               key={href}
               href={href}
@@ -76,7 +95,7 @@ export function Shell() {
         </div>
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
-        <ConnectionBar />
+        {hasEngine ? <EngineBar /> : <ConnectionBar />}
         <PauseBar />
         <div className={classes.screen}>
           <ErrorBoundary key={location.split('/')[1]}>
@@ -84,6 +103,11 @@ export function Shell() {
           </ErrorBoundary>
         </div>
       </main>
+      {desktop !== null && (
+        <Suspense fallback={null}>
+          <OpenRequests />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -21,6 +21,8 @@ declare global {
 
 /** What the screens can have of the program around them; nothing of it is in a browser. */
 export interface Desktop {
+  /** False: the screens are those of another computer's Patchbay. */
+  readonly hasEngine: boolean;
   /** @throws RemoteError */
   call<M extends DesktopMethod>(method: M, input: DesktopInput<M>): Promise<DesktopOutput<M>>;
   onPush(listener: (push: DesktopPush) => void): () => void;
@@ -28,6 +30,7 @@ export interface Desktop {
 
 export function connectDesktop(bridge: DesktopBridge): Desktop {
   return {
+    hasEngine: bridge.connect !== undefined,
     async call(method, input) {
       const reply = await bridge.call(method, input);
       if (!reply.ok) throw new RemoteError(reply.error);
@@ -38,8 +41,8 @@ export function connectDesktop(bridge: DesktopBridge): Desktop {
 }
 
 /** The way to the engine of this computer, over ports that the program around hands in. */
-export function connectEngine(bridge: DesktopBridge): Transport {
-  const { transport, use } = createRenewedPortTransport(bridge.connect);
+export function connectEngine(connect: () => void): Transport {
+  const { transport, use } = createRenewedPortTransport(connect);
   window.addEventListener('message', ({ source, data, ports }) => {
     const [port] = ports;
     if (source === window && data === PORT_MESSAGE && port !== undefined) use(port);

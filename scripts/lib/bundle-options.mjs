@@ -19,15 +19,6 @@ export const bundleOptions = {
     cli: 'cli/entry.ts',
     'electron/main': 'electron/main.ts',
     'electron/engine-process': 'electron/engine-process.ts',
-    // Threads of their own, found by engine/worker-file.ts.
-    'workers/database': 'engine/operations/backups/database-worker.ts',
-    'workers/document': 'engine/documents/document-worker.ts',
-    'workers/sandbox': 'engine/sandbox/worker/main.ts',
-    'workers/search': 'engine/search/search-thread.ts',
-    'workers/sqlite': 'engine/sqlite/query-process.ts',
-    // Copied as it is, for engine/sandbox/quickjs-file.ts.
-    'workers/quickjs':
-      'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
   },
   outdir: inRoot('dist'),
   bundle: true,
@@ -39,7 +30,7 @@ export const bundleOptions = {
   // The binding finds its native file beside itself, so it stays in node_modules; Electron brings
   // its own module along.
   external: ['better-sqlite3', 'electron'],
-  loader: { '.sql': 'text', '.wasm': 'copy' },
+  loader: { '.sql': 'text', '.wasm': 'copy', '.png': 'dataurl' },
   banner: { js: requireShim },
   // Half as much to read at every start; names stay, for stack traces.
   minifySyntax: true,
@@ -50,6 +41,27 @@ export const bundleOptions = {
   keepNames: false,
   metafile: true,
   logLevel: 'warning',
+};
+
+/**
+ * Threads and processes that the engine starts, found by engine/worker-file.ts. Each is one file: in
+ * the desktop app they lie outside of the archive, where there are no chunks.
+ *
+ * @type {import('esbuild').BuildOptions & { metafile: true, outdir: string }}
+ */
+export const workerOptions = {
+  ...bundleOptions,
+  entryPoints: {
+    'workers/database': 'engine/operations/backups/database-worker.ts',
+    'workers/document': 'engine/documents/document-worker.ts',
+    'workers/sandbox': 'engine/sandbox/worker/main.ts',
+    'workers/search': 'engine/search/search-thread.ts',
+    'workers/sqlite': 'engine/sqlite/query-process.ts',
+    // Copied as it is, for engine/sandbox/quickjs-file.ts.
+    'workers/quickjs':
+      'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm',
+  },
+  splitting: false,
 };
 
 /**

@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { constants, copyFile, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 
 const KEY_BYTES = 32;
-const FILE_NAME = 'master.key';
+export const MASTER_KEY_FILE = 'master.key';
+/** What the desktop app keeps instead: the key under the system's key store. */
+export const SEALED_KEY_FILE = 'master.key.sealed';
 
 interface WarnLog {
   warn(details: object, message: string): void;
@@ -32,13 +35,24 @@ export async function readMasterKey(options: {
       hint: 'It is 32 random bytes as base64 or hex: `openssl rand -base64 32` makes one.',
     });
   }
-  const file = join(options.dataDir, FILE_NAME);
-  const text = (await readIfThere(file)) ?? (await createKeyFile(file));
+  const file = join(options.dataDir, MASTER_KEY_FILE);
+  let text = await readIfThere(file);
+  if (text === null) {
+    // A second key would make the secrets of the first unreadable.
+    if (existsSync(join(options.dataDir, SEALED_KEY_FILE))) throw sealed(options.dataDir);
+    text = await createKeyFile(file);
+  }
   await warnIfReadable(file, options.log);
   const key = decodeKey(text);
   if (key !== null) return key;
   throw new MasterKeyError(`${file} is damaged.`, {
     hint: 'Put it back from a copy. Without it, stored secrets cannot be read: after deleting it, enter them again.',
+  });
+}
+
+function sealed(dataDir: string): MasterKeyError {
+  return new MasterKeyError(`The key of ${dataDir} is in this system’s key store.`, {
+    hint: 'Start the desktop app: commands then ask it. For `patchbay serve`, save the key from its Help menu as master.key in that folder, or set PATCHBAY_MASTER_KEY.',
   });
 }
 

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createHttpClient } from '../../engine/net/create-http-client.ts';
 import type { HttpClient } from '../../engine/net/http-client.ts';
 import type { NetworkPolicy } from '../../engine/net/network-policy.ts';
+import { forkProcess } from '../../engine/processes/fork-process.ts';
 import {
   type KeptValue,
   type StepContext,
@@ -75,6 +76,7 @@ export function stepContext(overrides: StepContextOverrides = {}): TestStepConte
       permits() {},
       state: memoryState(),
       sandbox: NO_SANDBOX,
+      startProcess: forkProcess,
       async openUrl(url) {
         openedUrls.push(url);
       },

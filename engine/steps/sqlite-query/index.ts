@@ -86,7 +86,7 @@ async function run(params: SqliteQueryParams, context: StepContext): Promise<Ste
         maxBytes: MAX_BYTES,
         busyTimeoutMs: params.busyTimeoutMs,
       },
-      AbortSignal.any([signal, limit]),
+      { signal: AbortSignal.any([signal, limit]), startProcess: services.startProcess },
     );
     if (!reply.ok) throw queryFailure(reply.code, reply.message, file);
     const { rows, changes, lastInsertId, truncated } = reply.result;

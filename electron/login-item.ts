@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { app } from 'electron';
+
+/** Whether the app starts with the person's session, in the tray. */
+export interface LoginItem {
+  get(): boolean;
+  set(on: boolean): void;
+}
+
+/** macOS and Windows have a list of their own; on Linux it is a file (XDG Autostart 0.5). */
+export function createLoginItem(): LoginItem {
+  if (process.platform !== 'linux')
+    return {
+      get: () => app.getLoginItemSettings().openAtLogin,
+      set: (openAtLogin) => app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] }),
+    };
+  const config = process.env.XDG_CONFIG_HOME || join(homedir(), '.config');
+  const file = join(config, 'autostart', 'patchbay.desktop');
+  return {
+    get: () => existsSync(file),
+    set(on) {
+      if (!on) return rmSync(file, { force: true });
+      mkdirSync(dirname(file), { recursive: true });
+      // Of an AppImage the executable itself is at another place at each start.
+      writeFileSync(file, autostartEntry(process.env.APPIMAGE || process.execPath));
+    },
+  };
+}
+
+/** A desktop entry (Desktop Entry Specification 1.5); its quoting: a path may have spaces in it. */
+export function autostartEntry(program: string): string {
+  const quoted = program.replaceAll(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\');
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Patchbay',
+    'Comment=Receives webhooks and carries out workflows',
+    `Exec="${quoted.replaceAll('%', '%%')}" --hidden`,
+    'Icon=patchbay',
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n');
+}
