@@ -94,7 +94,7 @@ export const layers = [
   {
     // What several screens draw of a workflow: of none of them.
     files: 'renderer/canvas/',
-    folders: ['renderer/canvas/', 'renderer/ui/', 'shared/'],
+    folders: ['renderer/canvas/', 'renderer/ui/', 'renderer/rpc/', 'shared/'],
     never: nodeOnly,
     builtins: false,
   },

@@ -27,14 +27,17 @@ const NewWorkflowRoute = screen(
   async () =>
     (await import('../features/workflows/create/new-workflow-route.tsx')).NewWorkflowRoute,
 );
-const EditorScreen = screen(
-  async () => (await import('../features/editor/editor-screen.tsx')).EditorScreen,
+const EditorRoute = screen(
+  async () => (await import('../features/editor/editor-route.tsx')).EditorRoute,
 );
 const InboxScreen = screen(
   async () => (await import('../features/inbox/inbox-screen.tsx')).InboxScreen,
 );
 const RunsScreen = screen(
   async () => (await import('../features/runs/runs-screen.tsx')).RunsScreen,
+);
+const CompareScreen = screen(
+  async () => (await import('../features/runs/compare/compare-screen.tsx')).CompareScreen,
 );
 const ApprovalsScreen = screen(
   async () => (await import('../features/approvals/approvals-screen.tsx')).ApprovalsScreen,
@@ -84,8 +87,11 @@ export function Screens() {
         <Route path={NEW_WORKFLOW}>
           <NewWorkflowRoute />
         </Route>
-        <Route path="/workflows/:id">{({ id }) => <EditorScreen key={id} id={id} />}</Route>
+        <Route path="/workflows/:id">{({ id }) => <EditorRoute address={id} />}</Route>
         <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
+        <Route path="/runs/compare/:before/:after">
+          {({ before, after }) => <CompareScreen before={before} after={after} />}
+        </Route>
         <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
         <Route path="/approvals/:id?">{({ id }) => <ApprovalsScreen openId={id} />}</Route>
         <Route path="/endpoints/triggers">

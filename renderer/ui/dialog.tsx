@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import classes from './dialog.module.css';
 
 /** A window over the screen, for what has to be read or answered before one goes on. */
@@ -16,6 +16,7 @@ export function Dialog({
   children: ReactNode;
   width?: number;
 }) {
+  useFocusBack();
   return (
     <Modal.Root
       opened={opened}
@@ -43,4 +44,18 @@ export function Dialog({
 /** The buttons at its end; they stay in sight while what is above scrolls. */
 export function DialogButtons({ children }: { children: ReactNode }) {
   return <div className={classes.buttons}>{children}</div>;
+}
+
+/** One that goes away as a whole gives the focus back, too: the library does so only when it closes. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        const isLost = document.activeElement === null || document.activeElement === document.body;
+        if (isLost && before instanceof HTMLElement && before.isConnected) before.focus();
+      });
+    },
+    [before],
+  );
 }

@@ -1,4 +1,10 @@
-import type { RunCause, RunSummary, StepRun, WaitReason } from '../../shared/model/run.ts';
+import type {
+  AttemptCause,
+  RunCause,
+  RunSummary,
+  StepRun,
+  WaitReason,
+} from '../../shared/model/run.ts';
 
 const causes: Record<RunCause, string> = {
   event: 'Event',
@@ -14,10 +20,21 @@ export function causeWords({ cause }: Pick<RunSummary, 'cause'>): string {
   return causes[cause];
 }
 
+export const attemptCauseWords: Readonly<Record<AttemptCause, string>> = {
+  initial: 'First',
+  automatic: 'Retry',
+  manual: 'By hand',
+  recovery: 'After a restart',
+};
+
 /** `Event, version 3`; what tests and rehearsals carry out is the draft, whatever it equals. */
 export function runWords(run: Pick<RunSummary, 'cause' | 'versionNumber'>): string {
   if (run.cause === 'test' || run.cause === 'rehearsal') return `${causeWords(run)} of the draft`;
-  return `${causeWords(run)}, ${run.versionNumber === 0 ? 'draft' : `version ${run.versionNumber}`}`;
+  return `${causeWords(run)}, ${versionWords(run)}`;
+}
+
+export function versionWords({ versionNumber }: Pick<RunSummary, 'versionNumber'>): string {
+  return versionNumber === 0 ? 'draft' : `version ${versionNumber}`;
 }
 
 export function isActive({ status }: Pick<RunSummary, 'status'>): boolean {
@@ -36,4 +53,18 @@ const waits: Record<WaitReason, string> = {
 
 export function waitWords({ waitReason }: Pick<StepRun, 'waitReason'>): string {
   return waitReason === null ? 'Goes on at' : waits[waitReason];
+}
+
+export function stepTitle(step: Pick<StepRun, 'stepName' | 'stepId'>): string {
+  return step.stepName === '' ? step.stepId : step.stepName;
+}
+
+/** `item 3`, or `item 3 of item 1` in a loop in a loop; empty outside of loops. */
+export function itemWords(iteration: string): string {
+  if (iteration === '') return '';
+  return iteration
+    .split('.')
+    .map((index) => `item ${Number(index) + 1}`)
+    .reverse()
+    .join(' of ');
 }

@@ -12,6 +12,7 @@ export function SplitView({
   detail,
   detailLabel,
   detailRef,
+  detailShare = 'half',
   onClose,
 }: {
   title: string;
@@ -22,13 +23,19 @@ export function SplitView({
   detail: ReactNode | undefined;
   detailLabel: string;
   detailRef: Ref<HTMLElement>;
+  /** `most`: it covers the list unless the window is wide, and has its own way back. */
+  detailShare?: 'half' | 'most';
   onClose: () => void;
 }) {
   useEffect(() => {
     document.title = `${title} · Patchbay`;
   }, [title]);
   return (
-    <div className={classes.root} data-open={detail !== undefined || undefined}>
+    <div
+      className={classes.root}
+      data-open={detail !== undefined || undefined}
+      data-share={detailShare}
+    >
       {/* Where what is open covers the list, its title is still the page's. */}
       <h1 className={classes.coveredTitle}>{title}</h1>
       <div className={classes.list}>
@@ -41,13 +48,15 @@ export function SplitView({
       </div>
       {detail !== undefined && (
         <section ref={detailRef} aria-label={detailLabel} tabIndex={-1} className={classes.detail}>
-          <div className={classes.close}>
-            <Tooltip label="Close (Esc)">
-              <ActionIcon aria-label="Close" onClick={onClose}>
-                <X size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </div>
+          {detailShare === 'half' && (
+            <div className={classes.close}>
+              <Tooltip label="Close (Esc)">
+                <ActionIcon aria-label="Close" onClick={onClose}>
+                  <X size={16} />
+                </ActionIcon>
+              </Tooltip>
+            </div>
+          )}
           {detail}
         </section>
       )}

@@ -173,7 +173,7 @@ export const ITEM_LETTERS = {
  * A step that would act on the world outside, over all runs that were looked at. `again`: it did so
  * before.
  */
-export const stepActSchema = z.object({
+const stepActSchema = z.object({
   stepType: z.string(),
   /** The name that its author gave it, or that of its type. */
   stepName: z.string(),

@@ -112,23 +112,24 @@ describe('the first page', () => {
     await sendOrder(serve);
     await row(page, /Failed.*Shop orders to the warehouse/).click();
     const run = page.getByRole('region', { name: 'Run', exact: true });
-    await run.getByText('“Tell the warehouse” failed: ').waitFor();
-    await run.getByRole('button', { name: /Tell the warehouse.*Failed/ }).waitFor();
+    await run.getByText('“Tell the warehouse” failed:').waitFor();
+    await run.getByRole('option', { name: /Tell the warehouse.*Failed/ }).waitFor();
+    await run.getByRole('tab', { name: 'Input' }).click();
     await run.getByRole('tree', { name: 'Input of Tell the warehouse' }).waitFor();
 
     warehouseIsOpen = true;
     const before = sink.requests.length;
-    await run.getByRole('button', { name: 'Retry failed step' }).click();
+    await run.getByRole('button', { name: 'Retry', exact: true }).click();
     const question = page.getByRole('dialog');
-    await question.getByText('This sends the HTTP request again').waitFor();
+    await question.getByText('This will send 1 HTTP request again.').waitFor();
     await question.getByText(`POST ${sink.url}/parcels`).waitFor();
     expect(sink.requests).toHaveLength(before);
     await question.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.getByRole('alert').getByText('is being carried out again').waitFor();
-    await run.getByRole('button', { name: /Tell the warehouse.*2 attempts.*Succeeded/ }).waitFor();
+    await run.getByRole('option', { name: /Tell the warehouse.*Succeeded.*2 attempts/ }).waitFor();
     expect(sink.requests).toHaveLength(before + 1);
 
-    await run.getByRole('link', { name: 'event' }).click();
+    await run.getByRole('link', { name: 'Event', exact: true }).click();
     const event = page.getByRole('region', { name: 'Event', exact: true });
     await event.getByRole('heading', { name: 'paid' }).waitFor();
     // What a stranger sent is text, never a part of the page.
@@ -333,14 +334,15 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await expectAccessible(page, 'list of runs');
     await row(page, /Failed/).click();
     const run = page.getByRole('region', { name: 'Run', exact: true });
-    await run.getByRole('button', { name: 'Retry failed step' }).waitFor();
+    await run.getByRole('button', { name: 'Retry', exact: true }).waitFor();
     await expectAccessible(page, 'failed run');
     await run.getByRole('tree').focus();
     await page.keyboard.press('ArrowDown');
-    await run.getByRole('button', { name: 'Retry failed step' }).click();
+    await run.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.getByRole('dialog').waitFor();
     await expectAccessible(page, 'question before a retry');
-    await page.getByRole('button', { name: 'Retry', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.getByRole('alert').waitFor();
     await expectAccessible(page, 'notification');
 

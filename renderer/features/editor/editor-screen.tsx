@@ -18,6 +18,7 @@ import { StepPalette } from './palette/step-palette.tsx';
 import { StepPanel } from './panel/step-panel.tsx';
 import { ProblemsPanel } from './problems/problems-panel.tsx';
 import { PublishPanel } from './publish/publish-panel.tsx';
+import { FixBar } from './run/fix-bar.tsx';
 import { usePanel } from './run/panel-state.ts';
 import { RunFollower } from './run/run-follower.tsx';
 import { RunPanel } from './run/run-panel.tsx';
@@ -31,13 +32,15 @@ type Opening =
   | { kind: 'failed'; error: unknown }
   | { kind: 'open'; session: EditorSession };
 
-/** The editor of one workflow. */
-export function EditorScreen({ id }: { id: string }) {
+/** The editor of one workflow, with the data of a run that it is opened with. */
+export function EditorScreen({ id, runId }: { id: string; runId: string | null }) {
   const [tries, setTries] = useState(0);
-  return <Opened key={`${id} ${tries}`} id={id} onRetry={() => setTries(tries + 1)} />;
+  return (
+    <Opened key={`${id} ${tries}`} id={id} runId={runId} onRetry={() => setTries(tries + 1)} />
+  );
 }
 
-function Opened({ id, onRetry }: { id: string; onRetry: () => void }) {
+function Opened({ id, runId, onRetry }: { id: string; runId: string | null; onRetry: () => void }) {
   const rpc = useRpc();
   const queries = useQueryClient();
   const [opening, setOpening] = useState<Opening>({ kind: 'loading' });
@@ -77,12 +80,12 @@ function Opened({ id, onRetry }: { id: string; onRetry: () => void }) {
     );
   return (
     <EditorProvider value={opening.session}>
-      <Editor session={opening.session} />
+      <Editor session={opening.session} runId={runId} />
     </EditorProvider>
   );
 }
 
-function Editor({ session }: { session: EditorSession }) {
+function Editor({ session, runId }: { session: EditorSession; runId: string | null }) {
   useSafeLeaving(session);
   useEffect(() => session.startChecking(), [session]);
   const { data: workflow } = useRpcQuery('workflows.get', { id: session.workflowId });
@@ -97,6 +100,7 @@ function Editor({ session }: { session: EditorSession }) {
     <div className={classes.root}>
       {workflow !== undefined && <EditorHeader workflow={workflow} />}
       <EditorBars />
+      {runId !== null && <FixBar runId={runId} />}
       <RunFollower />
       <Workbench />
     </div>

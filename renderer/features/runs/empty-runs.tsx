@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
-import { Filter, Workflow } from 'lucide-react';
-import type { RunStatus } from '../../../shared/model/run.ts';
+import { CircleCheck, Filter, Workflow } from 'lucide-react';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FirstCommand } from '../../ui/first-command.tsx';
-import { statusWord } from '../../ui/status-badge.tsx';
+import type { RunChoice } from './list/run-filter.ts';
 
 export function EmptyRuns() {
   const endpoints = useRpcQuery('endpoints.list', {});
@@ -33,14 +32,27 @@ export function EmptyRuns() {
   );
 }
 
-export function NoSuchRuns({ status, onShowAll }: { status: RunStatus; onShowAll: () => void }) {
+export function NoSuchRuns({ choice, onShowAll }: { choice: RunChoice; onShowAll: () => void }) {
+  if (choice.view === 'attention')
+    return (
+      <EmptyState
+        icon={CircleCheck}
+        title="Nothing needs attention"
+        action={<Button onClick={onShowAll}>Show all runs</Button>}
+      >
+        <p>
+          No failure is left that a retry, a re-run or a replay has not taken care of, and nothing
+          waits for you.
+        </p>
+      </EmptyState>
+    );
   return (
     <EmptyState
       icon={Filter}
-      title={`No ${statusWord(status).toLowerCase()} runs`}
+      title="No run fits this choice"
       action={<Button onClick={onShowAll}>Show all runs</Button>}
     >
-      <p>There are runs with another status, or none yet.</p>
+      <p>There are other runs, or none yet.</p>
     </EmptyState>
   );
 }

@@ -1,50 +1,78 @@
-import { useCallback, useRef, useState } from 'react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide-react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { RUN_STATUSES, type RunSummary } from '../../../shared/model/run.ts';
+import type { RunListing } from '../../../shared/model/run.ts';
 import { type PageRequest, useLiveRows } from '../../rpc/live-rows.ts';
-import { useRpc } from '../../rpc/rpc-context.tsx';
+import { useRpc, useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { NewPill } from '../../ui/new-pill.tsx';
-import { RowList, type RowListHandle } from '../../ui/row-list.tsx';
+import { RowList, type RowListHandle, type RowState } from '../../ui/row-list.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
-import { StatusFilter } from '../../ui/status-filter.tsx';
-import { useStoredState } from '../../ui/use-stored-state.ts';
+import { useRowSelection } from '../../ui/use-row-selection.ts';
+import { BulkBar } from './bulk/bulk-bar.tsx';
+import { BulkStrip } from './bulk/bulk-strip.tsx';
 import { EmptyRuns, NoSuchRuns } from './empty-runs.tsx';
-import { RunDetailPane } from './run-detail-pane.tsx';
-import { RunColumns, RunRow } from './run-row.tsx';
+import { isNarrowed, queryOf, useRunChoice } from './list/run-filter.ts';
+import { RunFilters } from './list/run-filters.tsx';
+import { RunColumns, RunRow } from './list/run-row.tsx';
+import classes from './runs-screen.module.css';
+import { RunView } from './view/run-view.tsx';
 
-const renderRow = (run: RunSummary) => <RunRow run={run} />;
-
+/** The runs, and the one that is open. */
 export function RunsScreen({ openId }: { openId: string | undefined }) {
   const rpc = useRpc();
   const [, navigate] = useLocation();
   const detail = useRef<HTMLElement>(null);
   const rowList = useRef<RowListHandle>(null);
   const [unseen, setUnseen] = useState(0);
-  const [status, setStatus] = useStoredState('runs.status', {
-    initial: 'all',
-    values: ['all', ...RUN_STATUSES],
-  });
-  const filter = status === 'all' ? {} : { status };
+  const [openedAt, setOpenedAt] = useState(() => Date.now());
+  const catalog = useRpcQuery('catalog.list', {}).data;
+  const icons = useMemo(
+    () => new Map(catalog?.steps.map((entry) => [entry.type, entry])),
+    [catalog],
+  );
+  const { data: found } = useRpcQuery('workflows.list', {});
+  const workflows = useMemo(
+    () => (found?.workflows ?? []).toSorted((one, other) => one.name.localeCompare(other.name)),
+    [found],
+  );
+  const { choice, change } = useRunChoice(workflows.map(({ id }) => id));
+  const selection = useRowSelection();
+  const listId = JSON.stringify(queryOf(choice, openedAt));
 
   const fetchPage = useCallback(
     async (request: PageRequest, signal?: AbortSignal) => {
-      const narrowed = status === 'all' ? {} : { status };
+      const narrowed: ReturnType<typeof queryOf> = JSON.parse(listId);
       const { runs, more } = await rpc.call('runs.list', { ...request, ...narrowed }, signal);
       return { rows: runs, more };
     },
-    [rpc, status],
+    [rpc, listId],
   );
-  const list = useLiveRows<RunSummary>({ queryKey: ['runs.list', filter], fetchPage });
-  const isEmpty = status === 'all' && list.data?.rows.length === 0;
+  const list = useLiveRows<RunListing>({ queryKey: ['runs.list', listId], fetchPage });
+  const renderRow = useCallback(
+    (run: RunListing, { isSelected }: RowState) => (
+      <RunRow run={run} isSelected={isSelected} icons={icons} />
+    ),
+    [icons],
+  );
+  const isEmpty = !isNarrowed(choice) && list.data?.rows.length === 0;
   const close = () => navigate('/runs');
+  const rows = list.data?.rows ?? [];
+  const at = rows.findIndex(({ id }) => id === openId);
+
+  function goTo(index: number): void {
+    const row = rows[index];
+    if (row !== undefined) navigate(`/runs/${row.id}`, { replace: true });
+  }
 
   return (
     <SplitView
       title="Runs"
       detailLabel="Run"
       detailRef={detail}
+      detailShare="most"
       onClose={close}
       beside={
         <NewPill
@@ -56,22 +84,65 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
           }}
         />
       }
-      tools={
-        isEmpty ? null : (
-          <StatusFilter
-            label="Status of runs"
-            statuses={RUN_STATUSES}
-            value={status}
-            onChange={setStatus}
+      list={content()}
+      detail={
+        openId === undefined ? undefined : (
+          <RunView
+            id={openId}
+            tools={
+              <span className={classes.steps}>
+                <Tooltip label="Back to the list (Esc)">
+                  <ActionIcon aria-label="Back to the list" onClick={close}>
+                    <ArrowLeft size={16} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label="Newer run (K)">
+                  <ActionIcon
+                    aria-label="Newer run"
+                    disabled={at <= 0}
+                    onClick={() => goTo(at - 1)}
+                  >
+                    <ChevronUp size={16} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label="Older run (J)">
+                  <ActionIcon
+                    aria-label="Older run"
+                    disabled={at === -1 || at >= rows.length - 1}
+                    onClick={() => goTo(at + 1)}
+                  >
+                    <ChevronDown size={16} />
+                  </ActionIcon>
+                </Tooltip>
+              </span>
+            }
           />
         )
       }
-      list={content()}
-      detail={openId === undefined ? undefined : <RunDetailPane key={openId} id={openId} />}
     />
   );
 
   function content() {
+    return (
+      <>
+        {!isEmpty && (
+          <RunFilters
+            choice={choice}
+            workflows={workflows}
+            onChange={(next) => {
+              setOpenedAt(Date.now());
+              selection.clear();
+              change(next);
+            }}
+          />
+        )}
+        <BulkStrip />
+        {listed()}
+      </>
+    );
+  }
+
+  function listed() {
     if (list.data === undefined) {
       return list.error === null ? (
         <ListSkeleton label="Loading runs" />
@@ -79,24 +150,30 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
         <ErrorState title="The runs cannot be shown" error={list.error} onRetry={list.retry} />
       );
     }
-    if (list.data.rows.length === 0) {
-      return status === 'all' ? (
-        <EmptyRuns />
+    if (list.data.rows.length === 0)
+      return isNarrowed(choice) ? (
+        <NoSuchRuns
+          choice={choice}
+          onShowAll={() =>
+            change({ view: 'all', status: 'all', workflow: '', cause: 'all', since: 'any' })
+          }
+        />
       ) : (
-        <NoSuchRuns status={status} onShowAll={() => setStatus('all')} />
+        <EmptyRuns />
       );
-    }
     return (
       <>
         <RunColumns />
         <RowList
           label="Runs, newest first"
           noun="run"
+          listId={listId}
           rows={list.data.rows}
           more={list.data.more}
           isLoadingOlder={list.isLoadingOlder}
           openId={openId}
           renderRow={renderRow}
+          selection={selection}
           onOpen={(run) => navigate(`/runs/${run.id}`, { replace: openId !== undefined })}
           onEnter={(run) => {
             if (run.id !== openId) navigate(`/runs/${run.id}`);
@@ -108,6 +185,16 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
           onHeld={list.setHeld}
           onUnseen={setUnseen}
           ref={rowList}
+        />
+        <BulkBar
+          selection={selection}
+          query={queryOf(choice, openedAt)}
+          areAllLoaded={!list.data.more && selection.ids.size === list.data.rows.length}
+          onCompare={([one, other]) => {
+            const seqOf = (id: string) => rows.find((row) => row.id === id)?.seq ?? 0;
+            const [before, after] = seqOf(one) < seqOf(other) ? [one, other] : [other, one];
+            navigate(`/runs/compare/${before}/${after}`);
+          }}
         />
       </>
     );

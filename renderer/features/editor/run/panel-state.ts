@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ChosenItems } from '../../../canvas/shown-run.ts';
 import type { EditorContextValue } from '../model/editor-context.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
 import type { Consequence } from './test-consequences.ts';
@@ -24,8 +25,7 @@ export interface PanelState {
   runId: string | null;
   /** Newer runs take its place as they begin. */
   isLive: boolean;
-  /** Which item is looked into, by the loop and the iteration around it: `fetch@0.2`. */
-  items: { readonly [loop: string]: number };
+  items: ChosenItems;
   test: StepTest | null;
   /** Asked before steps act outside. */
   question: { stepId: string; mode: TestMode; consequences: readonly Consequence[] } | null;
@@ -66,8 +66,4 @@ export function usePanel<T>(read: (state: PanelState) => T): T {
 /** Puts a run on the canvas; items of loops begin with the first again. */
 export function showRun(store: PanelStore, runId: string | null): void {
   if (store.getState().runId !== runId) store.setState({ runId, items: {} });
-}
-
-export function loopKey(stepId: string, iteration: string): string {
-  return `${stepId}@${iteration}`;
 }

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { LoopSummary, StepRun } from '../../../../shared/model/run.ts';
 import { loopWords } from '../../../canvas/overlay-of-run.ts';
+import type { ShownRun } from '../../../canvas/shown-run.ts';
+import { loopKey } from '../../../canvas/shown-run.ts';
 import { stepsById } from '../../../canvas/step-index.ts';
 import { stepName } from '../../../canvas/step-names.ts';
 import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
@@ -17,11 +19,10 @@ import { fieldOfError } from '../problems/problem-place.ts';
 import { useReveal } from '../problems/use-reveal.ts';
 import side from '../side/side-panel.module.css';
 import { SideSection } from '../side/side-panel.tsx';
-import { loopKey, usePanelStore } from './panel-state.ts';
+import { usePanelStore } from './panel-state.ts';
 import classes from './run.module.css';
 import { StepRunView } from './step-run-view.tsx';
 import { useRehearse } from './use-rehearse.ts';
-import type { ShownRun } from './use-shown-run.ts';
 
 /** The run on the canvas: how it stands, its steps, items of loops, and what can be done with it. */
 export function ShownRunView({ shown }: { shown: ShownRun }) {

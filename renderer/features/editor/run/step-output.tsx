@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { FlaskConical, StepForward, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { stepRunOf } from '../../../canvas/shown-run.ts';
 import { stepsById } from '../../../canvas/step-index.ts';
 import { stepName } from '../../../canvas/step-names.ts';
 import { Callout } from '../../../ui/callout.tsx';
@@ -19,7 +20,7 @@ import classes from './run.module.css';
 import { StepRunView } from './step-run-view.tsx';
 import { TestFailure } from './test-failure.tsx';
 import { TestQuestion } from './test-question.tsx';
-import { stepRunOf, useShownRun } from './use-shown-run.ts';
+import { useShownRun } from './use-shown-run.ts';
 import { useTests } from './use-tests.ts';
 
 /** The output part of the step panel: test, pin, what came out, attempts, logs, errors. */

@@ -1,10 +1,10 @@
-import type { AttemptCause, StepRun } from '../../../../shared/model/run.ts';
+import type { StepRun } from '../../../../shared/model/run.ts';
 import { stepsById } from '../../../canvas/step-index.ts';
 import { Callout } from '../../../ui/callout.tsx';
 import { DataTabs } from '../../../ui/data-tabs.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { JsonView } from '../../../ui/json-view.tsx';
-import { waitWords } from '../../../ui/run-words.ts';
+import { attemptCauseWords, waitWords } from '../../../ui/run-words.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { DurationText, TimeText } from '../../../ui/time-text.tsx';
 import { useEditor } from '../model/editor-context.tsx';
@@ -12,13 +12,6 @@ import { fieldOfError } from '../problems/problem-place.ts';
 import { useReveal } from '../problems/use-reveal.ts';
 import side from '../side/side-panel.module.css';
 import classes from './run.module.css';
-
-const causes: Record<AttemptCause, string> = {
-  initial: 'First',
-  automatic: 'Retry',
-  manual: 'By hand',
-  recovery: 'After a restart',
-};
 
 /** What one step did in a run: why it failed, what came out and went in, attempts, log. */
 export function StepRunView({ step, name }: { step: StepRun; name: string }) {
@@ -107,7 +100,7 @@ function Attempts({ step }: { step: StepRun }) {
         <li key={number}>
           <span className={classes.attemptHead}>
             <span>
-              {number} · {causes[cause]}
+              {number} · {attemptCauseWords[cause]}
             </span>
             <StatusBadge status={status} />
             <span className={side.small}>

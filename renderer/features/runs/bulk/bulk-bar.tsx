@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core';
+import { GitCompare, RotateCw, StepForward, X } from 'lucide-react';
+import { useState } from 'react';
+import type { RunsChosen } from '../../../../shared/model/bulk.ts';
+import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { formatCount } from '../../../ui/format.ts';
+import type { RowSelection } from '../../../ui/use-row-selection.ts';
+import type { RunQuery } from '../list/run-filter.ts';
+import list from '../list/run-list.module.css';
+import { type BulkAction, BulkDialog } from './bulk-dialog.tsx';
+
+/** What can be done with the runs that are selected, or with all that the list shows. */
+export function BulkBar({
+  selection,
+  query,
+  areAllLoaded,
+  onCompare,
+}: {
+  selection: RowSelection;
+  query: RunQuery;
+  /** Whether every run that fits has been read: then there are no others to offer. */
+  areAllLoaded: boolean;
+  onCompare: (ids: readonly [string, string]) => void;
+}) {
+  const [isWhole, setIsWhole] = useState(false);
+  const [action, setAction] = useState<BulkAction | null>(null);
+  const { data } = useRpcQuery('runs.count', query);
+  const ids = [...selection.ids];
+  const [first, second] = ids;
+  const isEverything = isWhole && data !== undefined;
+  const count = isEverything ? data.count : ids.length;
+  const { attention, status, workflow, cause, from } = query;
+  const chosen: RunsChosen = isEverything
+    ? { filter: { attention, status, workflow, cause, from } }
+    : { ids };
+  if (ids.length === 0) return null;
+  return (
+    <div className={list.foot} role="toolbar" aria-label="Selected runs">
+      <span className={list.chosen} role="status">
+        {isEverything
+          ? `All ${formatCount(count, 'run')} that fit`
+          : `${formatCount(count, 'run')} selected`}
+      </span>
+      {!isEverything && data !== undefined && data.count > ids.length && !areAllLoaded && (
+        <button type="button" className={list.plain} onClick={() => setIsWhole(true)}>
+          Select all {data.count.toLocaleString('en-US')}
+          {data.more && '+'} that fit
+        </button>
+      )}
+      <Button leftSection={<RotateCw size={14} />} onClick={() => setAction('retry')}>
+        Retry…
+      </Button>
+      <Button leftSection={<StepForward size={14} />} onClick={() => setAction('rerun')}>
+        Re-run…
+      </Button>
+      <Button leftSection={<X size={14} />} onClick={() => setAction('cancel')}>
+        Cancel…
+      </Button>
+      {first !== undefined && second !== undefined && ids.length === 2 && (
+        <Button leftSection={<GitCompare size={14} />} onClick={() => onCompare([first, second])}>
+          Compare
+        </Button>
+      )}
+      <Button
+        className={list.push ?? ''}
+        variant="subtle"
+        color="gray"
+        onClick={() => {
+          setIsWhole(false);
+          selection.clear();
+        }}
+      >
+        Clear
+      </Button>
+      {action !== null && (
+        <BulkDialog
+          action={action}
+          chosen={chosen}
+          count={count}
+          onClose={() => setAction(null)}
+          onStarted={() => {
+            setAction(null);
+            setIsWhole(false);
+            selection.clear();
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import type { StepPort } from '../../../../shared/step-catalog.ts';
+import { overlayOf } from '../../../canvas/overlay-of-run.ts';
+import { createRunOverlay } from '../../../canvas/run-overlay.ts';
+import {
+  type ChosenItems,
+  loopKey,
+  readShownRun,
+  type ShownRun,
+} from '../../../canvas/shown-run.ts';
+import { stepsById } from '../../../canvas/step-index.ts';
+import { stepName } from '../../../canvas/step-names.ts';
+import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import { ListSkeleton } from '../../../ui/list-skeleton.tsx';
+import { AskDialog, type Asked } from '../actions/ask-dialog.tsx';
+import { RunSteps } from '../timeline/run-steps.tsx';
+import { type OpenRun, OpenRunProvider, type StepPlace } from './open-run.ts';
+import { RunAnswer } from './run-answer.tsx';
+import { RunCanvas } from './run-canvas.tsx';
+import { RunHead } from './run-head.tsx';
+import { RunPanel } from './run-panel.tsx';
+import classes from './run-view.module.css';
+import { stepAt, whereToLook } from './where-to-look.ts';
+
+/** Longer values are read when somebody asks for them. */
+const LONGEST_VALUE = 60_000;
+const NOTHING_CHOSEN: ChosenItems = {};
+const NO_PORTS: readonly StepPort[] = [];
+
+interface Opening {
+  shown: ShownRun;
+  definition: OpenRun['definition'];
+}
+
+/** One run: what happened, why, and what can be done about it. */
+export function RunView({ id, tools }: { id: string; tools?: ReactNode }) {
+  const rpc = useRpc();
+  const queries = useQueryClient();
+  const [chosen, setChosen] = useState<{ id: string; items: ChosenItems }>({ id, items: {} });
+  const items = chosen.id === id ? chosen.items : NOTHING_CHOSEN;
+  const { data, error, refetch } = useQuery({
+    // The method and the id first: by them pushes find it.
+    queryKey: ['runs.get', { id }, 'opened', items],
+    queryFn: async ({ signal }): Promise<Opening> => {
+      const [shown, { definition }] = await Promise.all([
+        readShownRun(rpc, { id, items, signal, failedFirst: true, longest: LONGEST_VALUE }),
+        // What a run is pinned to does not change.
+        queries.ensureQueryData({
+          queryKey: ['runs.definition', { id }],
+          queryFn: () => rpc.call('runs.definition', { id }),
+        }),
+      ]);
+      return { shown, definition };
+    },
+    // The run before stays until the next one is there: nothing flickers on the way.
+    placeholderData: (before) => before,
+  });
+  const onItems = useCallback(
+    (change: (before: ChosenItems) => ChosenItems) =>
+      setChosen((before) => ({ id, items: change(before.id === id ? before.items : {}) })),
+    [id],
+  );
+  if (data !== undefined)
+    return (
+      <Opened
+        key={data.shown.run.id}
+        shown={data.shown}
+        definition={data.definition}
+        onItems={onItems}
+        tools={tools}
+      />
+    );
+  if (error !== null)
+    return (
+      <div>
+        <div className={classes.alone}>{tools}</div>
+        <ErrorState title="This run cannot be shown" error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  return <ListSkeleton label="Opening the run" />;
+}
+
+function Opened({
+  shown,
+  definition,
+  onItems,
+  tools,
+}: {
+  shown: ShownRun;
+  definition: OpenRun['definition'];
+  onItems: (change: (before: ChosenItems) => ChosenItems) => void;
+  tools: ReactNode;
+}) {
+  const { data } = useRpcQuery('catalog.list', {});
+  const { data: checked } = useRpcQuery('workflows.check', { definition });
+  const catalog = useMemo(() => new Map(data?.steps.map((entry) => [entry.type, entry])), [data]);
+  const [overlay] = useState(createRunOverlay);
+  const [picked, setPicked] = useState<{ place: StepPlace | null }>();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const usual = useMemo(() => whereToLook(shown), [shown]);
+  // A run that goes on is followed until somebody picks a step.
+  const wanted = picked === undefined ? usual : picked.place;
+  const step = useMemo(() => stepAt(shown, wanted), [shown, wanted]);
+
+  useEffect(() => {
+    overlay.getState().show(overlayOf(shown.run, shown.items));
+  }, [shown, overlay]);
+
+  const portsOf = useCallback(
+    (stepId: string) =>
+      checked?.ports[stepId] ??
+      catalog.get(stepsById(definition).get(stepId)?.type ?? '')?.ports ??
+      NO_PORTS,
+    [checked, catalog, definition],
+  );
+  const value = useMemo((): OpenRun => {
+    return {
+      ...shown,
+      definition,
+      catalog,
+      overlay,
+      selected: step === null ? null : { stepId: step.stepId, iteration: step.iteration },
+      step,
+      loopOf: (stepId) => shown.items.find(({ loop }) => loop.stepId === stepId),
+      portsOf,
+      nameOf: (stepId) => stepName(definition, catalog, stepId),
+      select: (place) => setPicked({ place }),
+      lookInto: ({ stepId, iteration }, index) =>
+        onItems((before) => ({ ...before, [loopKey(stepId, iteration)]: index })),
+      ask: setAsked,
+    };
+  }, [shown, definition, catalog, portsOf, overlay, step, onItems]);
+
+  return (
+    <OpenRunProvider value={value}>
+      <article className={classes.root} aria-label={`Run of ${shown.run.workflowName}`}>
+        <RunHead tools={tools} />
+        <RunAnswer />
+        <div className={classes.body}>
+          <div className={classes.drawing}>
+            {catalog.size > 0 && <RunCanvas />}
+            <RunSteps />
+          </div>
+          <RunPanel />
+        </div>
+      </article>
+      {asked !== null && <AskDialog asked={asked} onClose={() => setAsked(null)} />}
+    </OpenRunProvider>
+  );
+}
