@@ -3,9 +3,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Notification } from 'electron';
+import type { Menu, Notification, Tray } from 'electron';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { commandOfDesktop, type DesktopStart } from '../../scripts/lib/desktop-command.ts';
 import { connectControl, controlPath } from '../../server/control-client.ts';
 import type { Method, MethodInput, MethodOutput } from '../../shared/rpc/contract.ts';
 import { until } from './until.ts';
@@ -22,14 +23,7 @@ export const isDesktop = process.env.PATCHBAY_HOST === 'electron';
 /** Where its screens are. */
 export const SCREENS = 'app://local/';
 
-export interface DesktopOptions {
-  /** The data folder. */
-  data: string;
-  args?: readonly string[];
-  env?: Record<string, string | undefined>;
-  /** What the desktop keeps of the app: its settings, its instance lock. Else the data folder's. */
-  profile?: string;
-}
+type DesktopOptions = Omit<DesktopStart, 'executablePath'>;
 
 export interface Desktop {
   readonly app: ElectronApplication;
@@ -52,6 +46,19 @@ export interface Desktop {
   shown(): Promise<{ title: string; body: string }[]>;
   /** Clicks the last one with this title, as a person does. */
   clickNotification(title: string): Promise<void>;
+  /** What people were asked in boxes of the system. */
+  questions(): Promise<string[]>;
+  /** The button, from 0, that is pressed in such boxes from now on. */
+  answerWith(button: number): Promise<void>;
+  /** What was handed to the system to open. */
+  opened(): Promise<string[]>;
+  /** The labels in the tray's menu, since it last changed. */
+  trayMenu(): Promise<string[]>;
+  pressInTray(label: string): Promise<void>;
+  /** As the button in the corner of the window does it. */
+  closeWindow(): Promise<void>;
+  /** Whether there is a window that a person sees. */
+  isVisible(): Promise<boolean>;
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exited: Promise<number | null>;
   /** As `app.quit()` does it, whatever asks a person before; waits until all is gone. */
@@ -60,36 +67,15 @@ export interface Desktop {
 }
 
 /** What a started app is given, whoever starts it: nothing of the person who runs the tests. */
-export function desktopCommand({
-  data,
-  args = [],
-  env = {},
-  profile = join(data, 'profile'),
-}: DesktopOptions) {
-  // Root has no sandbox in Chromium; a screen that nobody sees has no GPU.
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const hooks = args.some((arg) => arg.startsWith('--hooks')) ? [] : ['--hooks=127.0.0.1:0'];
-  return {
-    executablePath,
-    args: [...asRoot, '--disable-gpu', `--data=${data}`, ...hooks, ...args],
-    env: {
-      ...(process.env.PATH === undefined ? {} : { PATH: process.env.PATH }),
-      ...(process.env.DISPLAY === undefined ? {} : { DISPLAY: process.env.DISPLAY }),
-      HOME: profile,
-      XDG_CONFIG_HOME: profile,
-      XDG_CACHE_HOME: profile,
-      LANG: 'en_US.UTF-8',
-      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
-      ...env,
-    },
-  };
+export function desktopCommand(options: DesktopOptions): ReturnType<typeof commandOfDesktop> {
+  return commandOfDesktop({ executablePath, ...options });
 }
 
 /** Starts the packaged app and waits until its window shows something. Who starts it ends it. */
 export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
   if (executablePath === '') throw new Error('run these tests with `npm run test:electron`');
   const command = desktopCommand(options);
-  const app = await _electron.launch({ ...command, args: [...command.args] });
+  const app = await _electron.launch(command);
   const child = app.process();
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   const out: Buffer[] = [];
@@ -111,7 +97,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     }
   };
   try {
-    await keepNotifications(app);
+    await listenToApp(app);
     const page = await app.firstWindow();
     page.setDefaultTimeout(10_000);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
@@ -128,11 +114,37 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
       ask: (method, input) => ask(controlPath(options.data), method, input),
       enginePid: () => enginePid(app),
       shown: () =>
-        app.evaluate(() => (globalThis.shown ?? []).map(({ title, body }) => ({ title, body }))),
+        app.evaluate(() =>
+          (globalThis.told?.notifications ?? []).map(({ title, body }) => ({ title, body })),
+        ),
       clickNotification: (title) =>
         app.evaluate((_electron, wanted) => {
-          globalThis.shown?.findLast((one) => one.title === wanted)?.emit('click');
+          globalThis.told?.notifications.findLast((one) => one.title === wanted)?.emit('click');
         }, title),
+      questions: () => app.evaluate(() => globalThis.told?.questions ?? []),
+      answerWith: (answer) =>
+        app.evaluate((_electron, button) => {
+          if (globalThis.told) globalThis.told.answer = button;
+        }, answer),
+      opened: () => app.evaluate(() => globalThis.told?.opened ?? []),
+      trayMenu: () =>
+        app.evaluate(() =>
+          (globalThis.told?.trayMenu?.items ?? [])
+            .filter(({ visible, type }) => visible && type !== 'separator')
+            .map(({ label }) => label),
+        ),
+      pressInTray: (label) =>
+        app.evaluate((_electron, wanted) => {
+          globalThis.told?.trayMenu?.items.find((item) => item.label === wanted)?.click();
+        }, label),
+      closeWindow: () =>
+        app.evaluate(({ BrowserWindow }) => {
+          for (const window of BrowserWindow.getAllWindows()) window.close();
+        }),
+      isVisible: () =>
+        app.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+        ),
       exited,
       async quit() {
         await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {});
@@ -150,17 +162,58 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
 }
 
 declare global {
-  /** In the main process: every notification that was shown. */
-  var shown: Notification[] | undefined;
+  /** In the main process: what the app told the system that it runs on. */
+  var told: Told | undefined;
 }
 
-/** A screen without a desktop shows none, so they are caught where they leave the app. */
-async function keepNotifications(app: ElectronApplication): Promise<void> {
-  await app.evaluate(({ Notification: Shown }) => {
-    const all: Notification[] = [];
-    globalThis.shown = all;
+interface Told {
+  notifications: Notification[];
+  /** The questions that were asked, each answered at once. */
+  questions: string[];
+  /** The button that a person would press next, counted from 0. */
+  answer: number;
+  trayMenu: Menu | undefined;
+  tray: Tray | undefined;
+  /** Addresses that the system was to open. */
+  opened: string[];
+}
+
+/**
+ * A screen without a desktop has nobody who presses a notification, a native question or a tray icon:
+ * they are caught where they leave the app, and pressed from there.
+ */
+async function listenToApp(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ Notification: Shown, Tray: Icon, dialog, shell }) => {
+    const told: Told = {
+      notifications: [],
+      questions: [],
+      answer: 0,
+      trayMenu: undefined,
+      tray: undefined,
+      opened: [],
+    };
+    globalThis.told = told;
+    Shown.isSupported = () => true;
     Shown.prototype.show = function show() {
-      all.push(this);
+      told.notifications.push(this);
+    };
+    const setContextMenu = Icon.prototype.setContextMenu;
+    Icon.prototype.setContextMenu = function set(menu) {
+      told.tray = this;
+      told.trayMenu = menu ?? undefined;
+      setContextMenu.call(this, menu);
+    };
+    dialog.showMessageBox = async (...given: unknown[]) => {
+      const options = given.at(-1);
+      told.questions.push(
+        typeof options === 'object' && options !== null && 'message' in options
+          ? String(options.message)
+          : '',
+      );
+      return { response: told.answer, checkboxChecked: false };
+    };
+    shell.openExternal = async (url) => {
+      told.opened.push(url);
     };
   });
 }

@@ -83,12 +83,20 @@ export interface ServeProcess {
 }
 
 /**
- * Starts `patchbay serve` on free ports and waits until it is ready. Throws with its stderr when
- * it ends before. Who starts it ends it; `serving` does so by itself.
+ * Starts `patchbay serve`, or what takes its place when specs of the screens are held against the
+ * desktop app. Who starts it ends it; `serving` does so by itself.
  */
-export async function startServe(options: ServeOptions): Promise<ServeProcess> {
+export function startServe(options: ServeOptions): Promise<ServeProcess> {
+  const wantsScreens = options.args?.includes('--ui') === true;
+  return isDesktop && wantsScreens ? startDesktopAsServe(options) : startHeadless(options);
+}
+
+/**
+ * Starts `patchbay serve` on free ports and waits until it is ready. Throws with its stderr when
+ * it ends before.
+ */
+export async function startHeadless(options: ServeOptions): Promise<ServeProcess> {
   const args = options.args ?? ['--no-ui'];
-  if (isDesktop && args.includes('--ui')) return startDesktopAsServe(options);
   const ports = args.includes('--hooks') ? [] : ['--hooks', '127.0.0.1:0'];
   const child = start(['serve', '--json', '--data', options.data, ...ports, ...args], options);
   child.stdin?.end();
