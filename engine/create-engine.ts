@@ -28,6 +28,7 @@ import { createEventChoices } from './events/event-choice.ts';
 import { createEventCount } from './events/event-count.ts';
 import { createEventReader } from './events/event-reader.ts';
 import { createEventRepository, type StoredEvent } from './events/event-repository.ts';
+import { createEventExport } from './events/export/export-events.ts';
 import { createHooks } from './events/hooks.ts';
 import { createMarkRepository } from './events/marks/mark-repository.ts';
 import { createMarks } from './events/marks/marks.ts';
@@ -581,6 +582,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       marks,
       samples,
       gaps,
+      eventExport: createEventExport({ dataDir, choices, events, eventReader, mask, now }),
       search,
       textSearch,
       savedFilters: createSavedFilters(db, now),

@@ -7,6 +7,7 @@ import { compareEvents } from './events/compare-events.ts';
 import type { EventChoices } from './events/event-choice.ts';
 import type { EventReader } from './events/event-reader.ts';
 import type { EventRepository } from './events/event-repository.ts';
+import type { EventExport } from './events/export/export-events.ts';
 import type { Marks } from './events/marks/marks.ts';
 import type { Resend } from './events/resend.ts';
 import type { EventSamples } from './events/samples.ts';
@@ -25,6 +26,7 @@ export interface InboxDeps {
   choices: EventChoices;
   marks: Marks;
   samples: EventSamples;
+  eventExport: EventExport;
   gaps: Pick<Gaps, 'list'>;
   endpoints: Endpoints;
   workflows: Workflows;
@@ -75,6 +77,9 @@ export function inboxMethods(deps: InboxDeps): Pick<Api, InboxMethod> {
         privateKey: edited.privateKey,
       }),
     'events.gaps': async (range) => ({ gaps: deps.gaps.list(range) }),
+    'events.export': ({ events: choice, format, file }) =>
+      deps.eventExport.toFile(choice, format, file),
+    'events.exportText': ({ events: choice, format }) => deps.eventExport.toText(choice, format),
     'events.compare': async ({ before, after }) =>
       compareEvents(deps, operations.event(before), operations.event(after)),
     'events.saveSample': async ({ id: ref, name }) => {

@@ -5,6 +5,12 @@ import { gapSchema } from '../model/gap.ts';
 import { idSchema, timeSchema } from '../model/json-schema.ts';
 
 const refSchema = z.string().min(1).max(200);
+const EXPORT_FORMATS = ['ndjson', 'har'] as const;
+const exportedShape = {
+  events: z.int(),
+  /** Left out: those that this form has no words for, as schedules in an HTTP archive. */
+  left: z.int(),
+};
 
 /** What people do with stored events. */
 export const inboxContract = {
@@ -81,6 +87,27 @@ export const inboxContract = {
       httpStatus: z.int(),
       runs: z.int(),
     }),
+  },
+  /**
+   * Writes events with their bodies into a file of this computer, the oldest first: our own form,
+   * one JSON object a line, or HTTP Archive. Secrets are masked.
+   */
+  'events.export': {
+    input: z.strictObject({
+      events: eventChoiceSchema,
+      format: z.enum(EXPORT_FORMATS).default('ndjson'),
+      /** Its whole path; left out: a new one in the data folder. */
+      file: z.string().min(1).max(4096).optional(),
+    }),
+    output: z.object({ file: z.string(), bytes: z.int(), ...exportedShape }),
+  },
+  /** The same as text, up to 16 MB. */
+  'events.exportText': {
+    input: z.strictObject({
+      events: eventChoiceSchema,
+      format: z.enum(EXPORT_FORMATS).default('ndjson'),
+    }),
+    output: z.object({ text: z.string(), ...exportedShape }),
   },
   /** When nothing could be received: those that touch a time (ms UTC), the newest first. */
   'events.gaps': {

@@ -13,7 +13,7 @@ import { describeCall } from './describe-call.ts';
 
 /** Names of calls that change nothing. Every other call is recorded, also one that is new. */
 const READING =
-  /^insights\.|\.(?:list|get|count|gaps|facets|status|info|item|items|body|types|version|samples|drift|permissions|authorization|preview|check|compare|consequences|definition|itemStates|step|doctor|diagnose|checkTunnel|checkBackup|backups|metrics|logs|schemes|latest|secrets|uses)$|^(?:workflows\.export|openapi\.read|openapi\.operation|steps\.from(?:Curl|OpenApi)|(?:alerts|credentials)\.test)$/;
+  /^insights\.|\.(?:list|get|count|gaps|exportText|facets|status|info|item|items|body|types|version|samples|drift|permissions|authorization|preview|check|compare|consequences|definition|itemStates|step|doctor|diagnose|checkTunnel|checkBackup|backups|metrics|logs|schemes|latest|secrets|uses)$|^(?:workflows\.export|openapi\.read|openapi\.operation|steps\.from(?:Curl|OpenApi)|(?:alerts|credentials)\.test)$/;
 
 /** Several of these in a row are one entry: editors save at every change, and scripts send. */
 const MERGED_MS: { [M in Method]?: number } = {

@@ -23,6 +23,10 @@ export const eventLooks: { [M in Extract<Method, `events.${string}`>]?: Look<M> 
     ({ id }) =>
     (resent) =>
       told('event', { id: resent.id ?? id }, `Sent the event ${id} again: ${resent.status}.`),
+  'events.export':
+    () =>
+    ({ events, file }) =>
+      told('event', {}, `Exported ${count(events)} to ${file}.`),
   'events.saveSample':
     () =>
     ({ id, name }) =>

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { parseHar } from '../../../cli/captured-request/har.ts';
 import { applyRetention } from '../../../engine/operations/retention.ts';
 import type { Json } from '../../../shared/json.ts';
 import { settingsSchema } from '../../../shared/model/settings.ts';
+import { tempFolder } from '../../support/database.ts';
 import { openEngine, type TestEngine } from '../../support/test-engine.ts';
 import { httpStep, onWebhook, setStep, workflow } from '../../support/test-workflows.ts';
 
@@ -152,5 +156,74 @@ describe('what an event tells of itself', () => {
       decoded: true,
     });
     expect(decoded).toMatchObject({ base64: Buffer.from('ij').toString('base64'), size: 10_000 });
+  });
+});
+
+describe('exporting events', () => {
+  const line = (text: string): unknown => JSON.parse(text);
+
+  it('writes those that fit, the oldest first, with bodies and without secrets', async () => {
+    const engine = await withEndpoint();
+    await engine.call('credentials.save', {
+      name: 'shop',
+      data: { type: 'bearer', token: 'sesame-open-wide' },
+    });
+    const first = await send(engine, { say: 'sesame-open-wide' });
+    const second = await send(engine, { n: 2 });
+    await engine.call('events.mark', { events: { ids: [first, second] }, starred: true });
+    await send(engine, { n: 3 });
+    const file = join(tempFolder(), 'out', 'events.ndjson');
+    const written = await engine.call('events.export', {
+      events: { filter: { starred: true } },
+      file,
+    });
+    const text = readFileSync(file, 'utf8');
+    expect(written).toEqual({ file, events: 2, left: 0, bytes: Buffer.byteLength(text) });
+    expect(text).not.toContain('sesame-open-wide');
+    const lines = text.trimEnd().split('\n').map(line);
+    expect(lines).toMatchObject([
+      { id: first, starred: true },
+      { id: second, bodyBase64: Buffer.from('{"n":2}').toString('base64') },
+    ]);
+    expect(await engine.call('events.exportText', { events: { ids: [second] } })).toMatchObject({
+      events: 1,
+      text: `${text.trimEnd().split('\n')[1]}\n`,
+    });
+  });
+
+  it('writes an HTTP archive that can be read again', async () => {
+    const engine = await withEndpoint();
+    const id = await send(engine, { n: 1 }, { query: 'a=1&b=2' });
+    const { file, events } = await engine.call('events.export', {
+      events: { ids: [id] },
+      format: 'har',
+    });
+    expect(events).toBe(1);
+    const text = readFileSync(file, 'utf8');
+    expect(parseHar(text, undefined)).toMatchObject({ method: 'POST' });
+    expect(line(text)).toMatchObject({
+      log: {
+        entries: [
+          {
+            request: {
+              url: 'http://localhost/hooks/orders?a=1&b=2',
+              queryString: [
+                { name: 'a', value: '1' },
+                { name: 'b', value: '2' },
+              ],
+              postData: { mimeType: 'application/json', text: '{"n":1}' },
+            },
+          },
+        ],
+      },
+    });
+    const empty = await engine.call('events.exportText', {
+      events: { filter: { starred: true } },
+      format: 'har',
+    });
+    expect(line(empty.text)).toMatchObject({ log: { entries: [] } });
+    await expect(
+      engine.call('events.export', { events: { ids: [id] }, file: 'here.ndjson' }),
+    ).rejects.toThrow(/whole path/);
   });
 });
