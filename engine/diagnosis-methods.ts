@@ -45,7 +45,15 @@ export function diagnosisMethods(deps: DiagnosisDeps): Pick<Api, Methods> {
         events: Object.keys(events),
       })),
     }),
-    'endpoints.simulate': async ({ id, provider, event, count, hostile, privateKey }) =>
-      simulate({ endpoint: endpoints.get(id), provider, event, count, hostile, privateKey }),
+    'endpoints.simulate': async ({ id, ...options }) =>
+      simulate({
+        endpoint: endpoints.get(id),
+        provider: options.provider,
+        event: options.event,
+        sample: options.sample,
+        count: options.count,
+        hostile: options.hostile,
+        privateKey: options.privateKey,
+      }),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError, NotFoundError } from '../../shared/errors.ts';
+import type { Json } from '../../shared/json.ts';
 import type { SentSample, Simulation } from '../../shared/model/diagnosis.ts';
 import { idToText } from '../db/ids.ts';
 import type { Endpoints, LiveEndpoint } from '../endpoints/endpoints.ts';
@@ -17,9 +18,16 @@ export interface SimulateOptions {
   endpoint: LiveEndpoint;
   provider: string | undefined;
   event: string | undefined;
+  /** In the place of a provider’s. */
+  sample?: OwnSample | undefined;
   count: number;
   hostile: boolean;
   privateKey: string | undefined;
+}
+
+interface OwnSample {
+  headers: readonly (readonly [name: string, value: string])[];
+  body: Json;
 }
 
 /** By which the stored event is found again; no signature covers it. */
@@ -67,12 +75,12 @@ export function createSimulator(deps: {
   }
 
   return {
-    async simulate({ endpoint, provider, event, count, hostile, privateKey }) {
+    async simulate({ endpoint, provider, event, sample: own, count, hostile, privateKey }) {
       const listener = deps.hooksUrl();
       const publicUrl = deps.endpoints.publicUrl(endpoint);
       checkEndpoint(endpoint, publicUrl);
       const samples = samplesFor(endpoint, provider);
-      const [name, sample] = sampleOf(samples, event);
+      const [name, sample] = own === undefined ? sampleOf(samples, event) : ownSample(own);
       if (listener === null)
         throw new ConflictError('No webhook listener is running.', {
           hint: 'Start it in another terminal: patchbay serve.',
@@ -137,6 +145,16 @@ function samplesFor({ settings }: LiveEndpoint, provider: string | undefined): P
       { hint: `Leave --provider out, or use an endpoint with the scheme ${samples.provider}.` },
     );
   return samples;
+}
+
+function ownSample({ headers, body }: OwnSample): [string, Sample] {
+  const isType = (name: string): boolean => name.toLowerCase() === 'content-type';
+  const contentType = headers.find(([name]) => isType(name))?.[1];
+  const others = Object.fromEntries(headers.filter(([name]) => !isType(name)));
+  return [
+    'own',
+    () => ({ headers: others, body, ...(contentType === undefined ? {} : { contentType }) }),
+  ];
 }
 
 function sampleOf(samples: ProviderSamples, event: string | undefined): [string, Sample] {

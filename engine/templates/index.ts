@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import askFirstEvent from '../../examples/events/ask-first.json' with { type: 'json' };
 import cmsPublishRebuildEvent from '../../examples/events/cms-publish-rebuild.json' with {
   type: 'json',
 };
@@ -26,6 +27,7 @@ import ticketTriageLlmEvent from '../../examples/events/ticket-triage-llm.json' 
 import uptimeAlertPhoneEvent from '../../examples/events/uptime-alert-phone.json' with {
   type: 'json',
 };
+import askFirst from '../../examples/templates/ask-first.json' with { type: 'json' };
 import cmsPublishRebuild from '../../examples/templates/cms-publish-rebuild.json' with {
   type: 'json',
 };
@@ -82,6 +84,13 @@ const bundled = [
     keywords: ['filter', 'store', 'counter', 'try'],
     file: countLargeOrders,
     event: countLargeOrdersEvent,
+  },
+  {
+    id: 'ask-first',
+    category: 'First steps',
+    keywords: ['approval', 'form', 'try'],
+    file: askFirst,
+    event: askFirstEvent,
   },
   {
     id: 'shop-order-to-stock',

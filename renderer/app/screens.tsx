@@ -64,6 +64,9 @@ const SettingsScreen = screen(
 const DesktopScreen = screen(
   async () => (await import('../features/desktop/desktop-screen.tsx')).DesktopScreen,
 );
+const FirstRunScreen = screen(
+  async () => (await import('../features/first-run/first-run-screen.tsx')).FirstRunScreen,
+);
 
 /** What the address names. */
 export function Screens() {
@@ -115,6 +118,9 @@ export function Screens() {
             <DesktopScreen />
           </Route>
         )}
+        <Route path="/start">
+          <FirstRunScreen />
+        </Route>
         <Route>
           <NotFound />
         </Route>

@@ -535,6 +535,13 @@ export const contract = {
       provider: z.string().optional(),
       /** Left out: the provider's first. */
       event: z.string().optional(),
+      /** A sample of one’s own, in the place of a provider’s. */
+      sample: z
+        .strictObject({
+          headers: z.array(z.tuple([z.string().max(1000), z.string().max(10_000)])).max(100),
+          body: jsonSchema,
+        })
+        .optional(),
       count: z.int().min(1).max(100).default(1),
       /** Requests that must be refused, each in a way of its own, in the place of good ones. */
       hostile: z.boolean().default(false),

@@ -3,7 +3,7 @@ import { Filter, Inbox } from 'lucide-react';
 import type { EventStatus } from '../../../shared/model/event.ts';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { FirstCommand } from '../../ui/first-command.tsx';
+import { FirstSteps } from '../../ui/first-steps.tsx';
 import { statusWord } from '../../ui/status-badge.tsx';
 
 /** Nothing has ever arrived: what to do depends on what is there to arrive at. */
@@ -15,17 +15,17 @@ export function EmptyInbox() {
     <EmptyState
       icon={Inbox}
       title={ready === undefined ? 'Nothing can arrive yet' : 'Waiting for the first webhook'}
-      action={<FirstCommand endpoint={ready} />}
+      action={<FirstSteps endpoint={ready} />}
     >
       {ready === undefined ? (
         <p>
-          Webhooks arrive at an endpoint, and a workflow brings its own. Import one of the examples
-          from the folder of Patchbay:
+          Webhooks arrive at an endpoint, and a workflow brings its own. Three samples need no
+          account.
         </p>
       ) : (
         <p>
           Every request to an endpoint is kept here, also those that are refused. Send one and it
-          appears at once:
+          appears at once.
         </p>
       )}
     </EmptyState>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { CircleCheck, Filter, Workflow } from 'lucide-react';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { FirstCommand } from '../../ui/first-command.tsx';
+import { FirstSteps } from '../../ui/first-steps.tsx';
 import type { RunChoice } from './list/run-filter.ts';
 
 export function EmptyRuns() {
@@ -18,14 +18,14 @@ export function EmptyRuns() {
     <EmptyState
       icon={Workflow}
       title={ready === undefined ? 'No workflow is published' : 'Nothing has run yet'}
-      action={<FirstCommand endpoint={ready} />}
+      action={<FirstSteps endpoint={ready} />}
     >
       {ready === undefined ? (
-        <p>A run is one workflow carried out for one event. Publish one of the examples:</p>
+        <p>A run is one workflow carried out for one event. Three samples need no account.</p>
       ) : (
         <p>
           Each event that is accepted starts a run of every published workflow that listens to its
-          endpoint. Send one:
+          endpoint.
         </p>
       )}
     </EmptyState>

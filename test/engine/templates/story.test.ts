@@ -130,6 +130,18 @@ describe('a template, carried out on its example', () => {
     expect(lines.map((line) => line.slice(18))).toEqual(['one', 'two']);
   });
 
+  it('ask-first waits for a person, and keeps what was granted', async () => {
+    const { send, engine } = await stage('ask-first');
+    const [run] = await send();
+    expect(run?.status).toBe('waiting');
+    const runId = run?.id ?? '';
+    await engine.call('approvals.decide', { runId, decision: 'approved' });
+    expect(statuses(await engine.ended(runId))).toMatchObject({
+      ask: 'succeeded',
+      keep: 'succeeded',
+    });
+  });
+
   it('count-large-orders counts each large order once', async () => {
     const { send } = await stage('count-large-orders');
     await send();

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import { Filter, Plus, Workflow } from 'lucide-react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { useStartOffer } from '../../../ui/first-steps.tsx';
 
 export function EmptyWorkflows() {
   const [, navigate] = useLocation();
+  const [isOffered] = useStartOffer();
   return (
     <EmptyState
       icon={Workflow}
@@ -21,7 +23,13 @@ export function EmptyWorkflows() {
     >
       <p>
         A workflow says what happens when something comes in: a webhook, a time of day, a file, a
-        feed. Begin with a template, three of which need no account, or drop a workflow file here.
+        feed. Begin with a template, or drop a workflow file here.
+        {isOffered && (
+          <>
+            {' '}
+            Or <Link href="/start">see three samples work</Link> first.
+          </>
+        )}
       </p>
     </EmptyState>
   );
