@@ -43,7 +43,8 @@ export function readAppLink(text: string): AppLink {
 function readImport(query: URLSearchParams): AppLink {
   const url = query.get('url');
   const file = query.get('file');
-  if (url !== null && /^https?:/i.test(url) && isOpenable(url)) return { kind: 'import-url', url };
+  const isUrl = url !== null && file === null && /^https?:/i.test(url) && isOpenable(url);
+  if (isUrl) return { kind: 'import-url', url };
   if (url === null && file !== null && file !== '' && !file.includes('\0'))
     return { kind: 'import-file', file };
   return { kind: 'unknown' };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
+import { autostartEntry } from './autostart-entry.ts';
 
 /** Whether the app starts with the person's session, in the tray. */
 export interface LoginItem {
@@ -27,20 +28,4 @@ export function createLoginItem(): LoginItem {
       writeFileSync(file, autostartEntry(process.env.APPIMAGE || process.execPath));
     },
   };
-}
-
-/** A desktop entry (Desktop Entry Specification 1.5); its quoting: a path may have spaces in it. */
-export function autostartEntry(program: string): string {
-  const quoted = program.replaceAll(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\');
-  return [
-    '[Desktop Entry]',
-    'Type=Application',
-    'Name=Patchbay',
-    'Comment=Receives webhooks and carries out workflows',
-    `Exec="${quoted.replaceAll('%', '%%')}" --hidden`,
-    'Icon=patchbay',
-    'Terminal=false',
-    'X-GNOME-Autostart-enabled=true',
-    '',
-  ].join('\n');
 }

@@ -28,18 +28,39 @@ const standIn = {
   electron: '33.2.1',
 };
 
-/** @returns {ElectronRuntime | undefined} the project's own Electron, if it was downloaded */
+/** @returns {(ElectronRuntime & { executable: string }) | undefined} the project's own, if it was downloaded */
 function ownElectron() {
   const folder = inRoot('node_modules', 'electron');
   try {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const dist = join(folder, 'dist');
     const present = readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
-    return present === version ? { dist, version } : undefined;
+    if (present !== version) return undefined;
+    const executable = readFileSync(join(folder, 'path.txt'), 'utf8').trim();
+    return { dist, version, executable: join(dist, executable) };
   } catch {
     // Its download has not been tried, or failed.
     return undefined;
   }
+}
+
+/**
+ * The project's own Electron, downloaded when it is not there yet.
+ *
+ * @returns {Promise<ElectronRuntime & { executable: string }>}
+ * @throws {Error} when the download fails
+ */
+export async function ensureOwnElectron() {
+  const own = ownElectron();
+  if (own) return own;
+  await step('download Electron (100 MB)', () =>
+    runQuietly(ownNode, [inRoot('node_modules', 'electron', 'install.js')], {
+      logName: 'electron-download',
+    }),
+  );
+  const downloaded = ownElectron();
+  if (!downloaded) throw new Error('Electron was downloaded, but is not where it should be.');
+  return downloaded;
 }
 
 /** @param {string} scratch @returns {Promise<string>} a folder as Electron's own download has it */
@@ -97,12 +118,5 @@ export async function ensureElectron() {
     ]);
     return { dist, version: standIn.electron, sqlite };
   }
-  await step('download Electron (100 MB)', () =>
-    runQuietly(ownNode, [inRoot('node_modules', 'electron', 'install.js')], {
-      logName: 'electron-download',
-    }),
-  );
-  const downloaded = ownElectron();
-  if (!downloaded) throw new Error('Electron was downloaded, but is not where it should be.');
-  return downloaded;
+  return ensureOwnElectron();
 }
