@@ -214,6 +214,13 @@ export const cssVariables: CSSVariablesResolver = () => ({
   dark: variables(dark),
 });
 
+/** What cannot be taken back. */
+const dangerous = {
+  '--button-bg': 'var(--pb-bad)',
+  '--button-hover': 'color-mix(in srgb, var(--pb-bad) 88%, var(--pb-ink))',
+  '--button-color': 'var(--pb-canvas)',
+};
+
 const noMotion = { transitionProps: { duration: 0 } };
 
 export const theme = createTheme({
@@ -240,12 +247,13 @@ export const theme = createTheme({
     }),
     Button: Button.extend({
       defaultProps: { size: 'compact-md', variant: 'default' },
-      vars: (_theme, { variant }) => ({
+      vars: (_theme, { variant, color }) => ({
         root: {
           '--button-height': '28px',
           '--button-padding-x': '10px',
           '--button-fz': '12px',
           ...(variant === 'filled' ? { '--button-color': 'var(--pb-on-accent)' } : {}),
+          ...(variant === 'filled' && color === 'red' ? dangerous : {}),
         },
       }),
       styles: { root: { fontWeight: 500 } },
