@@ -17,5 +17,16 @@ export default defineConfig({
     cssCodeSplit: false,
     target: 'chrome130',
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // zod is told what the page's policy forbids in the file that it is in: whichever screen
+          // comes first, its schemas are made after that.
+          groups: [
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|renderer[\\/]app[\\/]zod-setup/ },
+          ],
+        },
+      },
+    },
   },
 });
