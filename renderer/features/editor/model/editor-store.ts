@@ -1,6 +1,7 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import type { WorkflowDefinition, WorkflowEdge } from '../../../../shared/model/workflow.ts';
+import { withPlaces } from '../../../canvas/lay-out.ts';
 
 export interface EditorState {
   definition: WorkflowDefinition;
@@ -31,7 +32,7 @@ export function createEditorStore(definition: WorkflowDefinition) {
   const store = createStore<EditorState>()(
     temporal(
       (set, get) => ({
-        definition,
+        definition: withPlaces(definition),
         selected: new Set<string>(),
         selectedEdges: [],
         openStepId: null,
@@ -54,7 +55,7 @@ export function createEditorStore(definition: WorkflowDefinition) {
         open: (stepId) => set({ openStepId: stepId }),
         load(next) {
           gesture = undefined;
-          set({ definition: next });
+          set({ definition: withPlaces(next) });
           store.temporal.getState().clear();
         },
       }),

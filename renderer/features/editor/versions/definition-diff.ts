@@ -143,14 +143,19 @@ function plain(value: Entries): Record<string, Json> {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** Where steps stand that the other one has too; that a step came or went is told already. */
+/**
+ * Where steps stand that have a place in the other one too: that a step came or went is told
+ * already, and one without a place is laid out anew whenever it is shown.
+ */
 function layoutOf(
   { steps, notes = [], groups = [] }: WorkflowDefinition,
   other: WorkflowDefinition,
 ): string {
-  const shared = new Set(other.steps.map(({ id }) => id));
+  const placed = new Set(
+    other.steps.filter(({ position }) => position !== undefined).map(({ id }) => id),
+  );
   const places = steps
-    .filter(({ id }) => shared.has(id))
+    .filter(({ id, position }) => position !== undefined && placed.has(id))
     .map((step) => [step.id, positionOf(step)] as const)
     .sort(([one], [next]) => (one < next ? -1 : 1));
   return JSON.stringify([places, notes, groups]);

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { StepPort } from '../../../../shared/step-catalog.ts';
+import { withPlaces } from '../../../canvas/lay-out.ts';
 import { overlayOf } from '../../../canvas/overlay-of-run.ts';
 import { createRunOverlay } from '../../../canvas/run-overlay.ts';
 import {
@@ -52,7 +53,7 @@ export function RunView({ id, tools }: { id: string; tools?: ReactNode }) {
           queryFn: () => rpc.call('runs.definition', { id }),
         }),
       ]);
-      return { shown, definition };
+      return { shown, definition: withPlaces(definition) };
     },
     // The run before stays until the next one is there: nothing flickers on the way.
     placeholderData: (before) => before,
