@@ -59,11 +59,16 @@ describe('the difference of two definitions', () => {
   });
 
   it('says of steps that moved, and of notes, only that the layout changed', () => {
-    const before = definitionOf([hook]);
+    const before = definitionOf([{ ...hook, position: { x: 0, y: 0 } }]);
     const after = definitionOf([{ ...hook, position: { x: 8, y: 8 } }]);
     const diff = diffDefinitions(before, after, catalog);
     expect(diff).toEqual({ steps: [], edges: [], settings: [], layout: true });
     expect(diffSummary(diff)).toBe('Only the layout changed');
+  });
+
+  it('does not call it another layout that a step has a place at last', () => {
+    const after = definitionOf([{ ...hook, position: { x: 8, y: 8 } }]);
+    expect(diffDefinitions(definitionOf([hook]), after, catalog).layout).toBe(false);
   });
 
   it('does not call it another layout that a step came', () => {
