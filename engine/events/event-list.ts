@@ -42,7 +42,13 @@ const LISTED = `e.seq, e.id, e.endpoint_seq, e.status, e.reason, e.received_at, 
   e.duplicate_of, e.parse_error, e.source, e.workflow_seq, e.trigger_step, e.run_seq,
   ${MARKS_COLUMN},
   (SELECT COUNT(*) FROM runs r WHERE r.event_seq = e.seq)
-    + EXISTS (SELECT 1 FROM runs r WHERE r.seq = e.run_seq) AS run_count`;
+    + EXISTS (SELECT 1 FROM runs r WHERE r.seq = e.run_seq) AS run_count,
+  (SELECT r.status FROM runs r WHERE r.event_seq = e.seq AND r.cause NOT IN ('test', 'rehearsal')
+     AND NOT EXISTS (SELECT 1 FROM runs n WHERE n.event_seq = e.seq AND n.seq > r.seq
+       AND n.workflow_seq = r.workflow_seq AND n.cause NOT IN ('test', 'rehearsal'))
+   ORDER BY CASE r.status WHEN 'failed' THEN 0 WHEN 'waiting' THEN 1 WHEN 'running' THEN 2
+     WHEN 'queued' THEN 3 WHEN 'canceled' THEN 4 WHEN 'succeeded' THEN 5 ELSE 6 END
+   LIMIT 1) AS run_status`;
 
 type Value = number | string;
 

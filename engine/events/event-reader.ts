@@ -86,6 +86,7 @@ export function createEventReader(deps: {
       contentType: contentTypeOf(row),
       bodySize: row.body_size,
       runCount: row.run_count,
+      runStatus: row.run_status,
       provider,
       summary: line,
       ...marksOf(row.marks),
@@ -151,7 +152,8 @@ export function createEventReader(deps: {
       const body = events.body(row);
       const shown = body.subarray(0, SHOWN_BODY_BYTES);
       return eventDetailSchema.parse({
-        ...summaries([{ ...row, run_count: ofEvent.length, marks: events.marks(row.seq) }])[0],
+        ...summaries(events.listed([row.seq]))[0],
+        runCount: ofEvent.length,
         externalId: row.external_id,
         remoteAddress: row.remote_address,
         httpVersion: row.http_version,

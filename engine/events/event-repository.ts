@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import type { EventReason, EventStatus } from '../../shared/model/event.ts';
+import type { RunStatus } from '../../shared/model/run.ts';
 import { createEventList, type EventList } from './event-list.ts';
 import { MARKS_COLUMN, markCondition } from './marks/mark-sql.ts';
 
@@ -74,6 +75,8 @@ export interface StoredEvent {
 
 export type ListedEvent = Omit<StoredEvent, 'body' | 'body_hash'> & {
   run_count: number;
+  /** Of each workflow's newest run, the one that most needs a look; null without any. */
+  run_status: RunStatus | null;
   /** As a number of bits: marks/mark-sql.ts. */
   marks: number;
 };

@@ -8,6 +8,8 @@ const NEW_WORKFLOW = /^\/workflows\/new(?:\/[^/?]+)?(?:\?.*)?$/;
 
 /** `/credentials`, `/credentials/ID`, `/credentials/new`, and `/credentials?new=NAME`. */
 const CREDENTIALS = /^\/credentials(?:\/[^/?]+)?(?:\?.*)?$/;
+/** With an event's id behind it, or with a search: `/inbox?q=endpoint:orders`. */
+const INBOX = /^\/inbox(?:\/(?<id>[^/?]+))?\/?(?:\?.*)?$/;
 
 /** The first screen has what it needs by then. */
 const QUIET_MS = 3000;
@@ -91,7 +93,7 @@ export function Screens() {
           <NewWorkflowRoute />
         </Route>
         <Route path="/workflows/:id">{({ id }) => <EditorRoute address={id} />}</Route>
-        <Route path="/inbox/:id?">{({ id }) => <InboxScreen openId={id} />}</Route>
+        <Route path={INBOX}>{({ id }) => <InboxScreen openId={id} />}</Route>
         <Route path="/runs/compare/:before/:after">
           {({ before, after }) => <CompareScreen before={before} after={after} />}
         </Route>

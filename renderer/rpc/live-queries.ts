@@ -8,6 +8,7 @@ const pauseMs = 250;
 /** The same for what the engine has to count. */
 const countingPauseMs = 2000;
 const counting: readonly Method[] = [
+  'events.count',
   'events.facets',
   'system.info',
   'workflows.stats',

@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   cutFar,
   isLetGo,
   leavesGap,
   letGoFar,
+  lowerEnd,
   mergePage,
   type Page,
   type Row,
@@ -18,6 +19,7 @@ const catchUpSize = 500;
 /** With more than this at once, the newest page alone is shown instead. */
 const catchUpPages = 4;
 const settleMs = 150;
+const fewRows = 40;
 /** Rows around the screen that must be there before it gets to them. */
 const ahead = 60;
 
@@ -39,6 +41,8 @@ export interface LiveRows<R extends Row> {
   startOver(): void;
   /** Which rows are on screen: they are refreshed, the others when they come into view. */
   setWindow(first: number, last: number): void;
+  /** Changes rows before the engine says so, or takes them out (null). */
+  patch(change: (row: Slot<R>) => Slot<R> | null): void;
   /** While true, rows that are shown keep their place, whatever arrives. */
   setHeld(held: boolean): void;
 }
@@ -64,6 +68,9 @@ export function useLiveRows<R extends Row>({
   const staleBelow = useRef(false);
   const settled = useRef<ReturnType<typeof setTimeout>>(undefined);
   const filling = useRef(false);
+  const loading = useRef(false);
+  /** Older rows could not be read: not asked for again until something else could. */
+  const stuck = useRef(false);
   const [isLoadingOlder, setLoadingOlder] = useState(false);
   const read = () => queries.getQueryData<Rows<R>>(key);
 
@@ -74,10 +81,10 @@ export function useLiveRows<R extends Row>({
     // Rows that may move are simply replaced by the newest; only those in place need all between.
     for (let pages = 0; held.current && leavesGap(known, head); pages += 1) {
       if (pages === catchUpPages) break;
-      const before = head.rows.at(-1)?.seq;
-      if (before === undefined) break;
+      const before = lowerEnd(head);
+      if (before === -Infinity) break;
       const next = await fetchPage({ limit: catchUpSize, before }, signal);
-      head = { rows: [...head.rows, ...next.rows], more: next.more };
+      head = { ...next, rows: [...head.rows, ...next.rows] };
     }
     return head;
   }
@@ -85,8 +92,7 @@ export function useLiveRows<R extends Row>({
   async function readWindow(head: Page<R>, signal: AbortSignal) {
     const rows = read()?.rows ?? [];
     const top = rows[window.current.first];
-    const oldestRead = head.rows.at(-1)?.seq ?? -Infinity;
-    if (top === undefined || top.seq > oldestRead) return undefined;
+    if (top === undefined || top.seq > lowerEnd(head)) return undefined;
     const limit = Math.min(window.current.last - window.current.first + 20, 500);
     return { upper: top.seq, page: await fetchPage({ limit, before: top.seq + 1 }, signal) };
   }
@@ -100,6 +106,7 @@ export function useLiveRows<R extends Row>({
     queryFn: async ({ signal }) => {
       const head = await readHead(signal);
       const seen = await readWindow(head, signal);
+      stuck.current = false;
       // Read late: older rows may have been added since the call began.
       const old = read();
       staleBelow.current = false;
@@ -110,7 +117,7 @@ export function useLiveRows<R extends Row>({
       let merged: Page<Slot<R>> = gap ? old : mergePage<R>(old, head, Infinity);
       if (seen !== undefined) merged = mergePage<R>(merged, seen.page, seen.upper);
       if (!held.current) merged = cutFar(merged, window.current.last);
-      return { rows: letGoFar(merged.rows, window.current), more: merged.more, behind: gap, of };
+      return { ...merged, rows: letGoFar(merged.rows, window.current), behind: gap, of };
     },
   });
 
@@ -121,22 +128,36 @@ export function useLiveRows<R extends Row>({
 
   const loadOlder = useStable(() => {
     const current = read();
-    const before = current?.rows.at(-1)?.seq;
-    if (current === undefined || before === undefined || !current.more) return;
+    const before = current === undefined ? -Infinity : lowerEnd(current);
+    if (before === -Infinity || loading.current) return;
+    loading.current = true;
     setLoadingOlder(true);
     fetchPage({ limit: pageSize, before })
       .then((page) =>
         change((latest) => {
           // Already there, or the list was started over.
-          if (latest.rows.at(-1)?.seq !== before) return latest;
+          if (lowerEnd(latest) !== before) return latest;
           const rows = letGoFar([...latest.rows, ...page.rows], window.current);
-          return { ...latest, rows, more: page.more };
+          return { ...latest, rows, more: page.more, next: page.next ?? null };
         }),
       )
       // The end of the list keeps its "more" and the next scroll tries again.
-      .catch(() => undefined)
-      .finally(() => setLoadingOlder(false));
+      .catch(() => {
+        stuck.current = true;
+      })
+      .finally(() => {
+        loading.current = false;
+        setLoadingOlder(false);
+      });
   });
+
+  // A search that ended early goes on by itself until there is something to look at.
+  const { data, isPlaceholderData } = query;
+  const isThin =
+    data !== undefined && !isPlaceholderData && data.more && data.rows.length < fewRows;
+  useEffect(() => {
+    if (isThin && !isLoadingOlder && !stuck.current) loadOlder();
+  }, [isThin, isLoadingOlder, loadOlder]);
 
   /** Reads again what was let go, as soon as it comes near; one call at a time. */
   async function fill(): Promise<void> {
@@ -152,8 +173,8 @@ export function useLiveRows<R extends Row>({
         if (upper === undefined) return;
         const page = await fetchPage({ limit: catchUpSize, before: upper + 1 });
         change((latest) => {
-          const { rows: merged, more } = mergePage<R>(latest, page, upper);
-          return { ...latest, rows: letGoFar(merged, window.current), more };
+          const merged = mergePage<R>(latest, page, upper);
+          return { ...latest, ...merged, rows: letGoFar(merged.rows, window.current) };
         });
       }
     } catch {
@@ -190,6 +211,12 @@ export function useLiveRows<R extends Row>({
       void query.refetch();
     },
     setWindow,
+    patch: useStable((by) =>
+      change((latest) => ({
+        ...latest,
+        rows: latest.rows.flatMap((row) => by(row) ?? []),
+      })),
+    ),
     setHeld,
   };
 }

@@ -16,8 +16,13 @@ export type Slot<R extends Row> = R | LetGo;
 export interface Page<R extends Row> {
   /** Newest first. */
   rows: readonly R[];
-  /** Whether there are older ones. */
+  /** Whether there are older ones, or may be. */
   more: boolean;
+  /**
+   * Where to go on, as `before`: a search may end early, with fewer rows than were asked for. Left
+   * out: behind the last row.
+   */
+  next?: number | null;
 }
 
 export interface Rows<R extends Row> extends Page<Slot<R>> {
@@ -50,8 +55,8 @@ export function indexOfSeq(rows: readonly Row[], seq: number): number {
 }
 
 /** The oldest `seq` that a page speaks about: below it nothing is known, unless it is the end. */
-function lowerEnd(page: Page<Row>): number {
-  return page.more ? (page.rows.at(-1)?.seq ?? -Infinity) : -Infinity;
+export function lowerEnd(page: Page<Row>): number {
+  return page.more ? (page.next ?? page.rows.at(-1)?.seq ?? -Infinity) : -Infinity;
 }
 
 /**
@@ -76,15 +81,14 @@ export function mergePage<R extends Row>(
     }),
     ...old.rows.slice(to),
   ];
-  return { rows, more: to === old.rows.length ? page.more : old.more };
+  const { more, next = null } = to === old.rows.length ? page : old;
+  return { rows, more, next };
 }
 
 /** Whether rows may be missing between a page of the newest and the rows that are there. */
 export function leavesGap(old: Page<Row>, head: Page<Row>): boolean {
   const newestKnown = old.rows[0]?.seq;
-  const oldestRead = head.rows.at(-1)?.seq;
-  if (newestKnown === undefined || oldestRead === undefined) return false;
-  return head.more && oldestRead > newestKnown;
+  return newestKnown !== undefined && head.more && lowerEnd(head) > newestKnown;
 }
 
 /** Lets go of rows far from `first` and `last`, so that memory does not grow with what was seen. */
@@ -109,5 +113,5 @@ export function letGoFar<R extends Row>(
 export function cutFar<R extends Row>(rows: Page<Slot<R>>, last: number): Page<Slot<R>> {
   const most = last + 1 + keptAround;
   if (rows.rows.length <= most + slack) return rows;
-  return { rows: rows.rows.slice(0, most), more: true };
+  return { rows: rows.rows.slice(0, most), more: true, next: null };
 }

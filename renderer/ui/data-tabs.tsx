@@ -10,16 +10,28 @@ export interface DataTab {
 }
 
 /** Several views of one thing. Only the one that is open is drawn. */
-export function DataTabs({ tabs, initial }: { tabs: readonly DataTab[]; initial: string }) {
+export function DataTabs({
+  tabs,
+  initial,
+  beside,
+}: {
+  tabs: readonly DataTab[];
+  initial: string;
+  /** At the end of the line of tabs. */
+  beside?: ReactNode;
+}) {
   return (
     <Tabs unstyled defaultValue={initial} keepMounted={false} classNames={classes}>
-      <Tabs.List>
-        {tabs.map(({ value, label, content }) => (
-          <Tabs.Tab key={value} value={value} disabled={content === false}>
-            {label}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
+      <div className={classes.line}>
+        <Tabs.List>
+          {tabs.map(({ value, label, content }) => (
+            <Tabs.Tab key={value} value={value} disabled={content === false}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {beside}
+      </div>
       {tabs.map(({ value, content }) => (
         <Tabs.Panel key={value} value={value}>
           {content}

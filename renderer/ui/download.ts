@@ -1,10 +1,19 @@
 /** Gives the person a file. */
 export function downloadJson(name: string, value: unknown): void {
   const text = `${JSON.stringify(value, null, 2)}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  download(`${fileName(name)}.json`, new Blob([text], { type: 'application/json' }));
+}
+
+/** Always a plain download: the browser must never show what a stranger sent as a page. */
+export function downloadBytes(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  download(name, new Blob([bytes], { type: 'application/octet-stream' }));
+}
+
+function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${fileName(name)}.json`;
+  link.download = name;
   link.click();
   // The browser has read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

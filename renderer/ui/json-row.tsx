@@ -38,12 +38,14 @@ interface JsonRowProps {
   id: string;
   row: TreeRow;
   selected: boolean;
+  /** It fits what is looked for. */
+  found: boolean;
   onSelect: () => void;
   onToggle: () => void;
 }
 
 export const JsonRow = memo(
-  function JsonRow({ id, row, selected, onSelect, onToggle }: JsonRowProps) {
+  function JsonRow({ id, row, selected, found, onSelect, onToggle }: JsonRowProps) {
     const indent = { paddingInlineStart: row.depth * 16 + 4 };
     const expanded = row.kind === 'node' ? row.expanded : null;
     return (
@@ -56,6 +58,7 @@ export const JsonRow = memo(
         aria-level={row.depth + 1}
         aria-expanded={expanded ?? undefined}
         aria-selected={selected}
+        data-found={found || undefined}
         className={classes.row}
         style={indent}
         onClick={onSelect}
@@ -85,7 +88,8 @@ export const JsonRow = memo(
       </div>
     );
   },
-  (a, b) => sameRow(a.row, b.row) && a.selected === b.selected && a.id === b.id,
+  (a, b) =>
+    sameRow(a.row, b.row) && a.selected === b.selected && a.found === b.found && a.id === b.id,
 );
 
 function sameRow(a: TreeRow, b: TreeRow): boolean {

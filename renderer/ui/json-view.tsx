@@ -2,6 +2,8 @@ import { Braces } from 'lucide-react';
 import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Json } from '../../shared/json.ts';
 import { CopyIcon } from './copy-button.tsx';
+import { type Find, foundIndex, useFound } from './find.ts';
+import { findInJson, wayTo } from './find-in-json.ts';
 import { JsonRow } from './json-row.tsx';
 import { childrenAtOnce, parentRow, type TreeRow, visibleRows } from './json-tree.ts';
 import classes from './json-view.module.css';
@@ -15,12 +17,15 @@ export function JsonView({
   root,
   label,
   closed = [],
+  find,
 }: {
   value: Json;
   root: string;
   label: string;
   /** Paths that start closed though they would be open. */
   closed?: readonly string[];
+  /** What is looked for in it. */
+  find?: Find;
 }) {
   const id = useId();
   const tree = useRef<HTMLDivElement>(null);
@@ -29,10 +34,14 @@ export function JsonView({
   );
   const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
   const [selected, setSelected] = useState<string>();
+  const found = useMemo(() => findInJson(value, root, find?.text ?? ''), [value, root, find?.text]);
+  const sought = found[foundIndex(find?.at ?? 0, found.length)];
   const rows = useMemo(
-    () => visibleRows(value, root, { toggled, limits }),
-    [value, root, toggled, limits],
+    () => visibleRows(value, root, wayTo(sought, { toggled, limits })),
+    [value, root, toggled, limits, sought],
   );
+  const marked = useMemo(() => new Set(found.map(({ path }) => path)), [found]);
+  useFound(find, found.length);
   const at = Math.max(
     0,
     rows.findIndex((row) => row.path === selected),
@@ -43,6 +52,10 @@ export function JsonView({
     if (selected === undefined) return;
     tree.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
+
+  useLayoutEffect(() => {
+    if (sought !== undefined) setSelected(sought.path);
+  }, [sought]);
 
   function select(row: TreeRow | undefined): void {
     if (row !== undefined) setSelected(row.path);
@@ -111,6 +124,7 @@ export function JsonView({
             id={rowId(index)}
             row={row}
             selected={row.path === selected}
+            found={marked.has(row.path)}
             onSelect={() => {
               setSelected(row.path);
               if (row.kind === 'more') activate(row);

@@ -105,7 +105,10 @@ export function RowList<R extends Row>(props: RowListProps<R>) {
   /** Where the cursor's row is, or would be if it was still there. */
   const place = cursor === undefined ? 0 : indexOfSeq(rows, cursor.seq);
   const isThere = cursor !== undefined && rows[place]?.id === cursor.id;
-  const cursorIndex = openIndex !== -1 ? openIndex : isThere ? place : -1;
+  // The cursor of a row that went is on the one that took its place.
+  const inPlace =
+    cursor === undefined || openId !== undefined ? -1 : Math.min(place, rows.length - 1);
+  const cursorIndex = openIndex !== -1 ? openIndex : isThere ? place : inPlace;
 
   /** Notes what is first on screen. */
   function look(): void {
@@ -181,6 +184,8 @@ export function RowList<R extends Row>(props: RowListProps<R>) {
     else selection?.endRange();
     setCursor(row);
     show(index);
+    // The cursor shows where the keys go.
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
     if (openId !== undefined && !extend) props.onOpen(row);
   }
 
@@ -188,7 +193,9 @@ export function RowList<R extends Row>(props: RowListProps<R>) {
   const onKey = useRef<(event: KeyboardEvent) => void>(() => undefined);
   onKey.current = (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return;
-    const inList = box.current?.contains(document.activeElement) ?? false;
+    const inList =
+      document.activeElement === document.body ||
+      (box.current?.contains(document.activeElement) ?? false);
     const row = rows[cursorIndex];
     if (isSelectAll(event) && selection !== undefined && !isText(event.target)) {
       selection.set(rows.map((each) => each.id));
@@ -232,7 +239,11 @@ export function RowList<R extends Row>(props: RowListProps<R>) {
       box.current?.focus();
       setSeenSeq(rows[0]?.seq);
     },
-    focus: () => box.current?.focus(),
+    focus() {
+      box.current?.focus();
+      // So that the next key has a row to act on.
+      if (cursorIndex === -1) setCursor(rows[0]);
+    },
   }));
   const rowId = (index: number) => `${id}-${rows[index]?.id}`;
 

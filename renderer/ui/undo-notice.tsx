@@ -9,6 +9,8 @@ export function noticeUndo({
   onUndo,
   ...said
 }: {
+  /** Takes the place of the notice with the same name. */
+  name?: string;
   title: string;
   message: string;
   onUndo: () => void;
@@ -18,18 +20,22 @@ export function noticeUndo({
 
 /** Says what was done, and offers the one thing that comes next. */
 export function noticeOffer({
+  name,
   title,
   message,
   offer,
   onOffer,
 }: {
+  name?: string;
   title: string;
   message: string;
   /** The words on the button. */
   offer: string;
   onOffer: () => void;
 }): void {
+  if (name !== undefined) notifications.hide(name);
   const id = notifications.show({
+    ...(name === undefined ? {} : { id: name }),
     title,
     color: 'patch',
     autoClose: shownMs,

@@ -67,6 +67,11 @@ export const eventSummarySchema = z.object({
   contentType: z.string().nullable(),
   bodySize: z.int(),
   runCount: z.int(),
+  /**
+   * Of the newest run of each workflow, tests and rehearsals aside, that of the one that most needs a
+   * look; null: there is none.
+   */
+  runStatus: runStatusSchema.nullable(),
   /** Whose webhook it looks like, by its headers. */
   provider: z.object({ scheme: z.string(), name: z.string() }).nullable(),
   /** What it is about, made from its payload: `push · octocat/hello`. */

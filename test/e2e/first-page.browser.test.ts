@@ -219,13 +219,14 @@ describe('the first page', () => {
     expect(await focused()).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
-    await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Status of events');
-    await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Events, newest first');
+    await page.keyboard.press('/');
+    expect(await focused()).toBe('Search events');
+    await page.keyboard.press('Escape');
+    await until('the focus in the list', async () => (await focused()) === 'Events, newest first');
 
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('j');
+    await page.keyboard.press('k');
     expect(await selected.count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Event', exact: true }).waitFor();
@@ -361,9 +362,8 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await event.getByRole('link', { name: /Succeeded/ }).waitFor();
     await event.getByRole('tab', { name: 'Raw body' }).click();
     await expectAccessible(page, 'accepted event');
-    await page.getByRole('combobox').click();
-    await page.getByRole('option', { name: 'Handshake' }).click();
-    await page.getByRole('heading', { name: 'No handshake events' }).waitFor();
+    await page.getByRole('complementary').getByRole('button', { name: 'Handshake' }).click();
+    await page.getByRole('heading', { name: 'Nothing fits the search' }).waitFor();
     await expectAccessible(page, 'nothing with this status');
     await page.getByRole('button', { name: /^Theme/ }).click();
     await page.getByRole('menu').waitFor();

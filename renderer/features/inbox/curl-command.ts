@@ -2,7 +2,7 @@ import type { EventDetail } from '../../../shared/model/event.ts';
 import { shellQuote } from '../../ui/shell-quote.ts';
 
 /** What curl writes by itself, or what belongs to one connection (RFC 9110, 7.6.1). */
-const leftOut = new Set([
+export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'content-length',
   'connection',
@@ -34,7 +34,7 @@ export function curlCommand(
   const url = new URL(event.path, hooksUrl).href;
   const parts = [`curl -X ${shellQuote(event.method)} ${shellQuote(url)}`];
   for (const [name, value] of event.rawHeaders) {
-    if (leftOut.has(name.toLowerCase())) continue;
+    if (CONNECTION_HEADERS.has(name.toLowerCase())) continue;
     // curl drops a header with an empty value unless it ends with a semicolon.
     parts.push(`-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { Filter, Inbox } from 'lucide-react';
-import type { EventStatus } from '../../../shared/model/event.ts';
+import { CircleCheckBig, Filter, Inbox } from 'lucide-react';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FirstSteps } from '../../ui/first-steps.tsx';
-import { statusWord } from '../../ui/status-badge.tsx';
+import type { InboxSearch } from './model/use-inbox-search.ts';
+import { inView, type View } from './model/views.ts';
 
 /** Nothing has ever arrived: what to do depends on what is there to arrive at. */
 export function EmptyInbox() {
@@ -32,20 +32,48 @@ export function EmptyInbox() {
   );
 }
 
-export function NoSuchEvents({
-  status,
-  onShowAll,
-}: {
-  status: EventStatus;
-  onShowAll: () => void;
-}) {
+const viewWords: Record<View, { title: string; words: string }> = {
+  inbox: { title: 'All done', words: 'Everything that arrived is in the archive.' },
+  starred: { title: 'No event has a star', words: 'S gives the event at the cursor one.' },
+  archive: { title: 'The archive is empty', words: 'E puts the event at the cursor into it.' },
+  all: { title: 'There are no events', words: 'What arrives is shown here.' },
+};
+
+/** A view, or a search, in which nothing is. */
+export function EmptyView({ view, search }: { view: View; search: InboxSearch }) {
+  const isPlain = inView('', view) === search.applied.trim();
+  if (isPlain) {
+    const { title, words } = viewWords[view];
+    return (
+      <EmptyState
+        icon={view === 'inbox' ? CircleCheckBig : Filter}
+        title={title}
+        action={
+          view === 'all' ? undefined : (
+            <Button
+              onClick={() => search.apply(inView('', view === 'inbox' ? 'archive' : 'inbox'))}
+            >
+              {view === 'inbox' ? 'Show the archive' : 'Show the inbox'}
+            </Button>
+          )
+        }
+      >
+        <p>{words}</p>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={Filter}
-      title={`No ${statusWord(status).toLowerCase()} events`}
-      action={<Button onClick={onShowAll}>Show all events</Button>}
+      title="Nothing fits the search"
+      action={<Button onClick={() => search.apply(inView('', view))}>Clear the search</Button>}
     >
-      <p>There are events with another status, or none yet.</p>
+      <p>
+        No event fits <code>{search.applied}</code>
+        {view === 'inbox' &&
+          ' in the inbox; it may be in the archive, which in:all looks through too'}
+        .
+      </p>
     </EmptyState>
   );
 }

@@ -1,74 +1,264 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { EVENT_STATUSES, type EventSummary } from '../../../shared/model/event.ts';
+import type { EventSummary } from '../../../shared/model/event.ts';
 import { type PageRequest, useLiveRows } from '../../rpc/live-rows.ts';
-import { useRpc } from '../../rpc/rpc-context.tsx';
+import { isLetGo, type Slot } from '../../rpc/rows.ts';
+import { useRpc, useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { KeyList } from '../../ui/key-list.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { NewPill } from '../../ui/new-pill.tsx';
-import { RowList, type RowListHandle } from '../../ui/row-list.tsx';
-import { SplitView } from '../../ui/split-view.tsx';
-import { StatusFilter } from '../../ui/status-filter.tsx';
-import { useStoredState } from '../../ui/use-stored-state.ts';
-import { EmptyInbox, NoSuchEvents } from './empty-inbox.tsx';
-import { EventDetailPane } from './event-detail-pane.tsx';
-import { EventColumns, EventRow } from './event-row.tsx';
+import { RowList, type RowListHandle, type RowState } from '../../ui/row-list.tsx';
+import { SearchField, type SearchFieldHandle } from '../../ui/search/search-field.tsx';
+import { useRecentSearches } from '../../ui/search/use-recent-searches.ts';
+import { useRowSelection } from '../../ui/use-row-selection.ts';
+import { type AskedAction, InboxDialogs } from './actions/inbox-dialogs.tsx';
+import { BulkProgress } from './bulk/bulk-progress.tsx';
+import { EventDetailPane } from './detail/event-detail-pane.tsx';
+import { NothingOpen } from './detail/nothing-open.tsx';
+import { EmptyInbox, EmptyView } from './empty-inbox.tsx';
+import { FilterPane } from './filters/filter-pane.tsx';
+import { SaveFilter } from './filters/save-filter.tsx';
+import { SavedFilters } from './filters/saved-filters.tsx';
+import { useKnownNames } from './filters/use-known-names.ts';
+import { InboxLayout } from './inbox-layout.tsx';
+import { EVENT_ROW_HEIGHT, EventRow } from './list/event-row.tsx';
+import head from './list/list-head.module.css';
+import { ListHead } from './list/list-head.tsx';
+import { countWords, ListInfo, SelectionBar } from './list/list-info.tsx';
+import { useGapLines } from './list/use-gap-lines.tsx';
+import { type Chosen, chosenAll, chosenIds, onlyOne } from './model/chosen.ts';
+import { eventFilter } from './model/event-filter.ts';
+import { keyGroups, type RowCommand, rowCommand } from './model/keys.ts';
+import { useInboxSearch } from './model/use-inbox-search.ts';
+import { type Marks, useMarks } from './model/use-marks.ts';
+import { useScreenKeys } from './model/use-screen-keys.ts';
+import { markedRow, useVisibleRows } from './model/use-visible-rows.ts';
+import { viewOf } from './model/views.ts';
 
-const renderRow = (event: EventSummary) => <EventRow event={event} />;
+const countedUpTo = 10_000;
 
 export function InboxScreen({ openId }: { openId: string | undefined }) {
   const rpc = useRpc();
   const [, navigate] = useLocation();
   const detail = useRef<HTMLElement>(null);
   const rowList = useRef<RowListHandle>(null);
+  const field = useRef<SearchFieldHandle>(null);
+  const search = useInboxSearch();
+  const { recent, remember, forget } = useRecentSearches('inbox');
+  const known = useKnownNames();
   const [unseen, setUnseen] = useState(0);
-  const [status, setStatus] = useStoredState('inbox.status', {
-    initial: 'all',
-    values: ['all', ...EVENT_STATUSES],
-  });
-  const filter = status === 'all' ? {} : { status };
+  const [areFiltersOpen, setFiltersOpen] = useState(false);
+  const [areKeysOpen, setKeysOpen] = useState(false);
+  const [asked, setAsked] = useState<AskedAction>();
+  const [isAll, setIsAll] = useState(false);
+  const selection = useRowSelection();
+  const [session] = useState(() => `inbox-${crypto.randomUUID()}`);
+  const view = viewOf(search.applied);
+  const filter = eventFilter(search.applied);
+  const filterKey = JSON.stringify(filter);
 
   const fetchPage = useCallback(
     async (request: PageRequest, signal?: AbortSignal) => {
-      const narrowed = status === 'all' ? {} : { status };
-      const { events, more } = await rpc.call('events.list', { ...request, ...narrowed }, signal);
-      return { rows: events, more };
+      const asking = eventFilter(search.applied);
+      // What is searched while somebody types ends the search for the letters before.
+      const typed = request.before === undefined ? { session } : {};
+      const { events, more, next } = await rpc.call(
+        'events.list',
+        { ...request, ...asking, ...typed },
+        signal,
+      );
+      return { rows: events, more, next };
     },
-    [rpc, status],
+    [rpc, search.applied, session],
   );
   const list = useLiveRows<EventSummary>({ queryKey: ['events.list', filter], fetchPage });
-  const isEmpty = status === 'all' && list.data?.rows.length === 0;
+  const count = useRpcQuery(
+    'events.count',
+    { filter, most: countedUpTo },
+    { keepPrevious: true },
+  ).data;
+  const marks = useMarks({
+    onDone: (ids, done) =>
+      list.patch((row) => (ids.has(row.id) ? markedRow(row, { marks: done, view }) : row)),
+  });
+  const rows = useVisibleRows(list.data?.rows, { pending: marks.pending, view });
+  const lines = useGapLines(rows);
   const close = () => navigate('/inbox');
+  const { clear } = selection;
+
+  // Another search is another list: what was chosen in the one before is no part of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what is searched for
+  useEffect(() => {
+    clear();
+    setIsAll(false);
+  }, [filterKey]);
+  useEffect(() => {
+    if (selection.ids.size === 0) setIsAll(false);
+  }, [selection.ids]);
+
+  function open(id: string): void {
+    navigate(`/inbox/${id}`, { replace: openId !== undefined });
+  }
+
+  /** The row that the reader goes on to when the open one leaves the list. */
+  function nextAfter(ids: ReadonlySet<string>): string | undefined {
+    const at = rows.findIndex(({ id }) => id === openId);
+    if (at === -1) return undefined;
+    const stays = ({ id }: { id: string }) => !ids.has(id);
+    return (rows.slice(at + 1).find(stays) ?? rows.slice(0, at).findLast(stays))?.id;
+  }
+
+  function chosenOf(rowId: string | undefined, alone = false): Chosen | undefined {
+    if (alone && rowId !== undefined) return chosenIds([rowId]);
+    if (isAll && count !== undefined) return chosenAll(filter, count);
+    if (selection.ids.size > 0) return chosenIds([...selection.ids]);
+    return rowId === undefined ? undefined : chosenIds([rowId]);
+  }
+
+  /** Whether a mark is set for everything that is chosen: pressed again, it is taken away. */
+  function areAll({ events }: Chosen, mark: keyof Marks): boolean {
+    if (!('ids' in events)) return false;
+    const ids = new Set(events.ids);
+    return rows.every((row) => !ids.has(row.id) || isMarked(row, mark));
+  }
+
+  function isMarked(row: Slot<EventSummary>, mark: keyof Marks): boolean {
+    return marks.pending.get(row.id)?.[mark] ?? (!isLetGo(row) && row[mark]);
+  }
+
+  /** `alone`: on that event, whatever is chosen in the list. */
+  function carryOut(
+    command: RowCommand,
+    rowId: string | undefined,
+    { alone = false } = {},
+  ): boolean {
+    const chosen = chosenOf(rowId, alone);
+    if (chosen === undefined) return false;
+    const one = onlyOne(chosen);
+    switch (command) {
+      case 'archive': {
+        const archived = view !== 'archive' && !(one !== undefined && areAll(chosen, 'archived'));
+        const ids = new Set('ids' in chosen.events ? chosen.events.ids : [openId ?? '']);
+        const next = openId !== undefined && ids.has(openId) ? nextAfter(ids) : openId;
+        marks.mark(chosen.events, { archived });
+        selection.clear();
+        if (openId !== undefined && next !== openId) {
+          if (next === undefined) close();
+          else if (view === 'inbox' || view === 'archive') open(next);
+        }
+        return true;
+      }
+      case 'star':
+        marks.mark(chosen.events, { starred: !areAll(chosen, 'starred') });
+        return true;
+      case 'unread':
+        marks.mark(chosen.events, { read: !areAll(chosen, 'read') });
+        return true;
+      case 'compare':
+        setAsked({ action: 'compare', ids: 'ids' in chosen.events ? chosen.events.ids : [] });
+        return true;
+      case 'replay':
+        setAsked({ action: 'replay', chosen });
+        return true;
+      case 'edit':
+      case 'rehearse':
+        if (one !== undefined) setAsked({ action: command, id: one });
+        return one !== undefined;
+    }
+  }
+
+  useScreenKeys((command) => {
+    if (command === 'search') field.current?.focus();
+    else if (command === 'keys') setKeysOpen(true);
+    else if (command === 'undo') marks.undo();
+    else setFiltersOpen((was) => !was);
+  });
+
+  const isChoosing = selection.ids.size > 0;
+  const isEmpty =
+    list.data !== undefined && !list.isPrevious && !list.data.more && rows.length === 0;
+  const isBlank = isEmpty && search.applied.trim() === '' && count?.count === 0;
+  const total = useRpcQuery('events.count', { filter: {}, most: 1 }, { enabled: isBlank }).data;
+  const hasNever = isBlank && total?.count === 0;
+  const isOpen = openId !== undefined;
 
   return (
-    <SplitView
-      title="Inbox"
-      detailLabel="Event"
-      detailRef={detail}
-      onClose={close}
-      beside={
-        <NewPill
-          count={unseen}
-          behind={list.data?.behind ?? false}
-          onClick={() => {
-            if (list.data?.behind === true) list.startOver();
-            rowList.current?.showNewest();
-          }}
-        />
-      }
-      tools={
-        isEmpty ? null : (
-          <StatusFilter
-            label="Status of events"
-            statuses={EVENT_STATUSES}
-            value={status}
-            onChange={setStatus}
-          />
-        )
-      }
-      list={content()}
-      detail={openId === undefined ? undefined : <EventDetailPane key={openId} id={openId} />}
-    />
+    <>
+      <InboxLayout
+        isFilterOpen={areFiltersOpen}
+        onCloseFilters={() => setFiltersOpen(false)}
+        filters={<FilterPane search={search} saved={<SavedFilters search={search} />} />}
+        head={
+          <>
+            <ListHead
+              onFilters={() => setFiltersOpen(true)}
+              onKeys={() => setKeysOpen(true)}
+              search={
+                <SearchField
+                  ref={field}
+                  scope="events"
+                  label="Search events"
+                  placeholder="Search, or status:rejected"
+                  value={search.text}
+                  onChange={search.type}
+                  onDone={(text) => {
+                    remember(text);
+                    search.apply(text);
+                    requestAnimationFrame(() => rowList.current?.focus());
+                  }}
+                  recent={recent}
+                  onForget={forget}
+                  known={known}
+                  isBusy={list.isPrevious}
+                />
+              }
+            />
+            {isChoosing ? (
+              <SelectionBar
+                count={selection.ids.size}
+                all={count}
+                isAll={isAll}
+                isArchive={view === 'archive'}
+                onAll={() => setIsAll(true)}
+                onClear={selection.clear}
+                onCommand={(command) => carryOut(command, undefined)}
+                onExport={() => {
+                  const chosen = chosenOf(undefined);
+                  if (chosen !== undefined) setAsked({ action: 'export', chosen });
+                }}
+              />
+            ) : (
+              !hasNever && (
+                <ListInfo words={count === undefined ? '' : countWords(count)}>
+                  <SaveFilter query={search.applied.trim()} />
+                </ListInfo>
+              )
+            )}
+            <BulkProgress />
+          </>
+        }
+        list={content()}
+        isOpen={isOpen}
+        detailRef={detail}
+        detail={
+          hasNever && !isOpen ? undefined : isOpen ? (
+            <EventDetailPane
+              key={openId}
+              id={openId}
+              marks={marks}
+              onClose={close}
+              onAct={(command) => carryOut(command, openId, { alone: true })}
+              onAsk={setAsked}
+            />
+          ) : (
+            <NothingOpen count={isChoosing ? selection.ids.size : 0} />
+          )
+        }
+      />
+      {areKeysOpen && <KeyList groups={keyGroups} onClose={() => setKeysOpen(false)} />}
+      <InboxDialogs asked={asked} onClose={() => setAsked(undefined)} />
+    </>
   );
 
   function content() {
@@ -79,30 +269,54 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
         <ErrorState title="The inbox cannot be shown" error={list.error} onRetry={list.retry} />
       );
     }
-    if (list.data.rows.length === 0) {
-      return status === 'all' ? (
-        <EmptyInbox />
-      ) : (
-        <NoSuchEvents status={status} onShowAll={() => setStatus('all')} />
-      );
+    if (rows.length === 0 && list.data.more) return <ListSkeleton label="Searching further back" />;
+    if (rows.length === 0) {
+      if (isBlank && total === undefined) return null;
+      return hasNever ? <EmptyInbox /> : <EmptyView view={view} search={search} />;
     }
     return (
       <>
-        <EventColumns />
+        <div className={head.pill}>
+          <NewPill
+            count={unseen}
+            behind={list.data.behind}
+            onClick={() => {
+              if (list.data?.behind === true) list.startOver();
+              rowList.current?.showNewest();
+            }}
+          />
+        </div>
         <RowList
           label="Events, newest first"
           noun="event"
-          rows={list.data.rows}
+          rows={rows}
+          listId={list.data.of}
           more={list.data.more}
           isLoadingOlder={list.isLoadingOlder}
           openId={openId}
-          renderRow={renderRow}
-          onOpen={(event) => navigate(`/inbox/${event.id}`, { replace: openId !== undefined })}
-          onEnter={(event) => {
-            if (event.id !== openId) navigate(`/inbox/${event.id}`);
+          rowHeight={EVENT_ROW_HEIGHT}
+          lines={lines}
+          selection={selection}
+          renderRow={(event: EventSummary, { isSelected }: RowState) => (
+            <EventRow event={event} marks={marks.pending.get(event.id)} isSelected={isSelected} />
+          )}
+          onOpen={({ id }) => open(id)}
+          onEnter={({ id }) => {
+            if (id !== openId) open(id);
             requestAnimationFrame(() => detail.current?.focus());
           }}
           onClose={close}
+          onKey={(event, row) => {
+            const command = rowCommand(event.key);
+            if (command !== undefined) return carryOut(command, openId ?? row?.id);
+            if (event.key !== 'Escape' || search.text === '') return false;
+            search.apply('');
+            return true;
+          }}
+          onAct={(act, event) => {
+            if (act === 'star')
+              marks.mark({ ids: [event.id] }, { starred: !isMarked(event, 'starred') });
+          }}
           onLoadOlder={list.loadOlder}
           onWindow={list.setWindow}
           onHeld={list.setHeld}

@@ -1,0 +1,128 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo, useRef, useState } from 'react';
+import type { EventChoice } from '../../../../shared/model/event-filter.ts';
+import { useRpc } from '../../../rpc/rpc-context.tsx';
+import { formatCount } from '../../../ui/format.ts';
+import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
+import { noticeUndo } from '../../../ui/undo-notice.tsx';
+
+export interface Marks {
+  read?: boolean;
+  starred?: boolean;
+  archived?: boolean;
+}
+
+interface UnderWay {
+  ids: readonly string[];
+  marks: Marks;
+}
+
+interface Done {
+  words: string;
+  undo: Promise<string | null>;
+}
+
+export interface MarkTools {
+  /** What was pressed and the engine has not confirmed yet, by event. */
+  pending: ReadonlyMap<string, Marks>;
+  mark(events: EventChoice, marks: Marks, options?: { silent?: boolean }): void;
+  /** Takes back the last marking that was not taken back yet. */
+  undo(): void;
+}
+
+const noticeName = 'inbox-undo';
+const mostUndone = 50;
+
+/** Marks show at once; what the engine refuses is brought back and said. */
+export function useMarks({
+  onDone,
+}: {
+  /** The engine has the marks: rows that were read before are told of them. */
+  onDone: (ids: ReadonlySet<string>, marks: Marks) => void;
+}): MarkTools {
+  const rpc = useRpc();
+  const queries = useQueryClient();
+  const [underWay, setUnderWay] = useState<readonly UnderWay[]>([]);
+  const pending = useMemo(() => fold(underWay), [underWay]);
+  const done = useRef<Done[]>([]);
+  const latest = useRef(onDone);
+  latest.current = onDone;
+
+  function refresh(): Promise<unknown> {
+    return queries.invalidateQueries({
+      predicate: ({ queryKey: [method] }) => method === 'events.list' || method === 'events.count',
+    });
+  }
+
+  async function send(events: EventChoice, marks: Marks): Promise<string | null> {
+    const ids = 'ids' in events ? events.ids : [];
+    const mine = { ids, marks };
+    setUnderWay((was) => [...was, mine]);
+    try {
+      const { undo } = await rpc.call('events.mark', { events, ...marks });
+      latest.current(new Set(ids), marks);
+      await refresh();
+      return undo;
+    } finally {
+      setUnderWay((was) => was.filter((one) => one !== mine));
+    }
+  }
+
+  async function takeBack({ words, undo }: Done): Promise<void> {
+    try {
+      const id = await undo;
+      if (id === null) return;
+      await rpc.call('events.undoMark', { undo: id });
+      await refresh();
+      noticeDone('Undone', `${words}: taken back.`);
+    } catch (error) {
+      noticeFailed('It could not be taken back', error);
+    }
+  }
+
+  function undoLast(): void {
+    const last = done.current.pop();
+    if (last !== undefined) void takeBack(last);
+  }
+
+  return {
+    pending,
+    mark(events, marks, { silent = false } = {}) {
+      const words = wordsOf(marks);
+      const undo = send(events, marks);
+      undo.catch((error: unknown) => noticeFailed('The events were not marked', error));
+      if (silent) return;
+      const entry = { words, undo: undo.catch(() => null) };
+      done.current = [...done.current.slice(-mostUndone), entry];
+      const count = 'ids' in events ? events.ids.length : undefined;
+      if (marks.archived === undefined && count === 1) return;
+      noticeUndo({
+        name: noticeName,
+        title: words,
+        message:
+          count === undefined
+            ? 'All that fit the search. Z takes it back.'
+            : `${formatCount(count, 'event')}. Z takes it back.`,
+        onUndo() {
+          done.current = done.current.filter((one) => one !== entry);
+          void takeBack(entry);
+        },
+      });
+    },
+    undo: undoLast,
+  };
+}
+
+/** Later marks of an event go before earlier ones. */
+function fold(underWay: readonly UnderWay[]): ReadonlyMap<string, Marks> {
+  const marked = new Map<string, Marks>();
+  for (const { ids, marks } of underWay)
+    for (const id of ids) marked.set(id, { ...marked.get(id), ...marks });
+  return marked;
+}
+
+function wordsOf({ read, starred, archived }: Marks): string {
+  if (archived !== undefined) return archived ? 'Archived' : 'Moved to the inbox';
+  if (starred !== undefined) return starred ? 'Starred' : 'Star removed';
+  return read === true ? 'Marked as read' : 'Marked as unread';
+}
