@@ -1,15 +1,4 @@
-import {
-  AppWindow,
-  ChartNoAxesCombined,
-  Inbox,
-  KeyRound,
-  ListChecks,
-  type LucideIcon,
-  Settings,
-  UserCheck,
-  Webhook,
-  Workflow,
-} from 'lucide-react';
+import { AppWindow } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useDesktop, useEngineState } from '../rpc/desktop-context.tsx';
@@ -23,22 +12,13 @@ import { RemoteSignedOut } from './desktop/remote-signed-out.tsx';
 import { WorkspaceSwitch } from './desktop/workspace-switch.tsx';
 import { EngineInfo } from './engine-info.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { Palette } from './palette/palette.tsx';
 import { PauseBar } from './pause-bar.tsx';
+import { screens } from './screen-list.ts';
 import { Screens } from './screens.tsx';
 import classes from './shell.module.css';
 import { SignedOut } from './signed-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
-
-const screens: readonly { href: string; name: string; icon: LucideIcon }[] = [
-  { href: '/workflows', name: 'Workflows', icon: Workflow },
-  { href: '/inbox', name: 'Inbox', icon: Inbox },
-  { href: '/runs', name: 'Runs', icon: ListChecks },
-  { href: '/approvals', name: 'Approvals', icon: UserCheck },
-  { href: '/endpoints', name: 'Endpoints', icon: Webhook },
-  { href: '/credentials', name: 'Credentials', icon: KeyRound },
-  { href: '/insights', name: 'Insights', icon: ChartNoAxesCombined },
-  { href: '/settings', name: 'Settings', icon: Settings },
-];
 
 /** Only in the desktop app, as are the files that it hands over. */
 const OpenRequests = lazy(async () => ({
@@ -94,6 +74,7 @@ export function Shell() {
           <ThemeSwitch />
         </div>
       </header>
+      <Palette />
       <main id="content" tabIndex={-1} className={classes.main}>
         {hasEngine ? <EngineBar /> : <ConnectionBar />}
         <PauseBar />
