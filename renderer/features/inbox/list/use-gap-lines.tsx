@@ -1,10 +1,74 @@
+import { Moon, PowerOff } from 'lucide-react';
+import { useMemo, useRef } from 'react';
 import type { EventSummary } from '../../../../shared/model/event.ts';
-import type { Slot } from '../../../rpc/rows.ts';
+import { GAP_KINDS, type Gap } from '../../../../shared/model/gap.ts';
+import { indexOfSeq, isLetGo, type Slot } from '../../../rpc/rows.ts';
+import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { formatDuration, formatTime } from '../../../ui/format.ts';
 import type { RowLine } from '../../../ui/row-list.tsx';
-
-const none: readonly RowLine[] = [];
+import classes from './gap-line.module.css';
 
 /** Lines where nothing could arrive: the computer slept, or Patchbay did not run. */
-export function useGapLines(_rows: readonly Slot<EventSummary>[]): readonly RowLine[] {
-  return none;
+export function useGapLines(rows: readonly Slot<EventSummary>[]): readonly RowLine[] {
+  const gaps = useRpcQuery('events.gaps', { limit: 1000 }).data?.gaps;
+  /** Behind which row each stands: rows that were let go do not say when they came. */
+  const places = useRef(new Map<number, number>());
+  return useMemo(() => {
+    const byPlace = new Map<number, Gap[]>();
+    for (const gap of gaps ?? []) {
+      const above = rowsAbove(rows, gap, places.current);
+      if (above === undefined) continue;
+      byPlace.set(above, [...(byPlace.get(above) ?? []), gap]);
+    }
+    return [...byPlace]
+      .map(([above, there]) => ({
+        key: `${there[0]?.from}`,
+        above,
+        content: <GapLine gaps={there} />,
+      }))
+      .sort((a, b) => a.above - b.above);
+  }, [rows, gaps]);
+}
+
+/** How many of the rows are newer; undefined where there are none older yet. */
+function rowsAbove(
+  rows: readonly Slot<EventSummary>[],
+  gap: Gap,
+  places: Map<number, number>,
+): number | undefined {
+  const known = places.get(gap.from);
+  if (known !== undefined) {
+    const at = indexOfSeq(rows, known);
+    return at < rows.length ? at : undefined;
+  }
+  const at = rows.findIndex((row) => !isLetGo(row) && row.receivedAt <= gap.from);
+  const older = rows[at];
+  if (older === undefined) return undefined;
+  places.set(gap.from, older.seq);
+  return at;
+}
+
+/** One line, however often it was between two events. */
+function GapLine({ gaps }: { gaps: readonly Gap[] }) {
+  const Icon = gaps.every(({ kind }) => kind === 'asleep') ? Moon : PowerOff;
+  const words = [...new Set(gaps.map(({ kind }) => GAP_KINDS[kind]))].join(' ');
+  const total = gaps.reduce((sum, { from, to }) => sum + to - from, 0);
+  const refused = gaps.reduce((sum, gap) => sum + gap.refused, 0);
+  const lost = refused > 0 ? ` ${refused.toLocaleString('en-US')} were sent away.` : '';
+  const times = gaps.length > 1 ? ` in ${gaps.length} times` : '';
+  return (
+    <div className={classes.root} title={gaps.map(spanWords).join('\n')}>
+      <Icon size={13} aria-hidden="true" />
+      <span className={classes.words}>
+        {formatDuration(total)}
+        {times}: {words}
+        {lost}
+      </span>
+    </div>
+  );
+}
+
+function spanWords({ kind, from, to }: Gap): string {
+  const now = Date.now();
+  return `${formatTime(from, now)} to ${formatTime(to, now)}: ${GAP_KINDS[kind]}`;
 }
