@@ -9,6 +9,9 @@ import { table } from '../table.ts';
 import { group, jsonOption, leaf } from './leaf.ts';
 
 interface BulkOptions {
+  search?: string;
+  to?: string;
+  sign?: boolean;
   endpoint?: string;
   workflow?: string;
   status?: string;
@@ -26,8 +29,14 @@ interface BulkOptions {
 const LOOK_MS = 250;
 
 export function addBulk(program: Command): void {
-  const bulk = group(program, 'bulk', 'replay, retry, re-run or cancel many, at a chosen rate');
+  const bulk = group(
+    program,
+    'bulk',
+    'replay, send again, rehearse, retry, re-run or cancel many, at a chosen rate',
+  );
   addReplay(bulk);
+  addResend(bulk);
+  addRehearse(bulk);
   addOfRuns(bulk, 'retry', 'try failed steps of many runs again');
   addOfRuns(bulk, 'rerun', 'start new runs that reuse outputs of old ones');
   addOfRuns(bulk, 'cancel', 'stop many runs');
@@ -37,7 +46,40 @@ export function addBulk(program: Command): void {
 }
 
 function addReplay(bulk: Command): void {
-  common(leaf(bulk, 'replay', 'start new runs from the stored events that fit'))
+  withVersion(ofEvents(bulk, 'replay', 'start new runs from the stored events that fit'))
+    .option('--workflow <workflow>', 'through this workflow; otherwise all that listen')
+    .option('--from <step>', 'reuse what came before this step in each event’s last run')
+    .action((options: BulkOptions, command: Command) => {
+      const { workflow, version, from: fromStep, rate } = options;
+      const more = { workflow, version, fromStep, perSecond: rate };
+      return start(command, options, { action: 'replay', events: eventsOf(options), ...more });
+    });
+}
+
+function addResend(bulk: Command): void {
+  ofEvents(bulk, 'resend', 'send the stored events that fit again, signed anew')
+    .option('--to <endpoint>', 'another endpoint (id or path)')
+    .option('--no-sign', 'record them as events of this computer, which nobody verifies')
+    .action((options: BulkOptions, command: Command) => {
+      const { to: endpoint, sign, rate } = options;
+      const more = { endpoint, sign, perSecond: rate };
+      return start(command, options, { action: 'resend', events: eventsOf(options), ...more });
+    });
+}
+
+function addRehearse(bulk: Command): void {
+  ofEvents(bulk, 'rehearse', 'carry a draft out on the events that fit; nothing outside is touched')
+    .option('--workflow <workflow>', 'this workflow; otherwise the one that last ran each event')
+    .action((options: BulkOptions, command: Command) => {
+      const { workflow, rate } = options;
+      const more = { workflow, perSecond: rate };
+      return start(command, options, { action: 'rehearse', events: eventsOf(options), ...more });
+    });
+}
+
+function ofEvents(bulk: Command, action: string, what: string): Command {
+  return common(leaf(bulk, action, what))
+    .option('--search <query>', 'only those that a search of the inbox finds')
     .option('--endpoint <endpoint>', 'only events of this endpoint (id or path)')
     .addOption(new Option('--status <status>', 'only these').choices([...EVENT_STATUSES]))
     .option('--source <type>', 'only events of this type of trigger: schedule, rss, ...')
@@ -45,24 +87,20 @@ function addReplay(bulk: Command): void {
       new Option('--run-status <status>', 'only those of which a run ended like this').choices([
         ...RUN_STATUSES,
       ]),
-    )
-    .option('--workflow <workflow>', 'through this workflow; otherwise all that listen')
-    .addOption(
-      new Option('--version <which>', 'which version runs')
-        .choices(['published', 'draft'])
-        .default('published'),
-    )
-    .action((options: BulkOptions, command: Command) => {
-      const { endpoint, status, source, runStatus, since, until, workflow, version, rate } =
-        options;
-      return start(command, options, {
-        action: 'replay',
-        events: { filter: { endpoint, status, source, runStatus, from: since, to: until } },
-        workflow,
-        version,
-        perSecond: rate,
-      });
-    });
+    );
+}
+
+function withVersion(command: Command): Command {
+  return command.addOption(
+    new Option('--version <which>', 'which version runs')
+      .choices(['published', 'draft'])
+      .default('published'),
+  );
+}
+
+function eventsOf(options: BulkOptions): object {
+  const { search: query, endpoint, status, source, runStatus, since, until } = options;
+  return { filter: { query, endpoint, status, source, runStatus, from: since, to: until } };
 }
 
 function addOfRuns(bulk: Command, action: 'retry' | 'rerun' | 'cancel', what: string): void {
@@ -121,7 +159,7 @@ async function whenOver(connection: Connection, started: BulkJob): Promise<BulkJ
   while (job.state === 'running') {
     await sleep(LOOK_MS);
     job = await connection.call('bulk.get', { id: job.id });
-    const through = job.done + job.failed;
+    const through = job.done + job.failed + job.skipped;
     if (through !== told) note(`${through} of ${job.total}`);
     told = through;
   }
@@ -129,7 +167,11 @@ async function whenOver(connection: Connection, started: BulkJob): Promise<BulkJ
 }
 
 function describe(job: BulkJob): string {
-  const counts = `${job.done} of ${job.total} done${job.failed === 0 ? '' : `, ${job.failed} could not be`}`;
+  const counts = [
+    `${job.done} of ${job.total} done`,
+    ...(job.failed === 0 ? [] : [`${job.failed} could not be`]),
+    ...(job.skipped === 0 ? [] : [`${job.skipped} gone meanwhile`]),
+  ].join(', ');
   const lines = job.problems.map(({ id, message }) => printable(`  ${id}  ${message}`));
   return [`${job.request.action} ${job.id} is ${job.state}: ${counts}.`, ...lines].join('\n');
 }

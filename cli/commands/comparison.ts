@@ -43,7 +43,8 @@ function differences({ input, output, before, after }: StepComparison): string {
   return parts.join(', ');
 }
 
-function printChanges(title: string, changes: readonly ValueChange[]): void {
+/** Under a title; nothing where there are none. */
+export function printChanges(title: string, changes: readonly ValueChange[]): void {
   if (changes.length === 0) return;
   print(printable(`\n${title}`));
   for (const change of changes.slice(0, SHOWN_CHANGES)) print(printable(`  ${changeText(change)}`));

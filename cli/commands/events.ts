@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../../shared/errors.ts';
 import {
   EVENT_REASONS,
@@ -22,6 +22,9 @@ import {
 import { readPages } from '../pages.ts';
 import { fields, table } from '../table.ts';
 import { addDiagnose } from './event-diagnose.ts';
+import { addEventCompare, addEventExport } from './event-export.ts';
+import { addMark } from './event-marks.ts';
+import { addResend, parseHeader } from './event-resend.ts';
 import { addSimulate } from './event-simulate.ts';
 import {
   beforeOption,
@@ -60,6 +63,7 @@ interface SendOptions {
 
 interface ReplayOptions {
   workflow?: string;
+  from?: string;
   version: 'published' | 'draft';
   json?: boolean;
 }
@@ -67,12 +71,16 @@ interface ReplayOptions {
 const EVENT = 'id, or beginning of an id';
 
 export function addEvents(program: Command): void {
-  const events = group(program, 'events', 'look at, send and replay events');
+  const events = group(program, 'events', 'look at, mark, send, replay and export events');
   addList(events);
   addShow(events);
   addDiagnose(events);
   addSend(events);
   addReplay(events);
+  addResend(events);
+  addMark(events);
+  addEventCompare(events);
+  addEventExport(events);
   addSimulate(events);
 }
 
@@ -160,6 +168,9 @@ function describe(event: EventDetail): string {
     ['Endpoint', event.endpointPath],
     [isWebhook ? 'Sender’s id' : 'Its id', event.externalId],
     ['Duplicate of', event.duplicateOf],
+    ['Sent again from', event.resentFrom],
+    ['Sample', event.sampleName],
+    ['Marked', marksText(event)],
     ['Verified', verification === null ? null : `${verification.scheme}: ${verification.result}`],
     ['Looks like', provider === null ? null : provider.name],
     ['Verify it with', provider === null ? null : provider.command],
@@ -168,7 +179,10 @@ function describe(event: EventDetail): string {
     ['Not readable', event.parseError],
   ]);
   const headers = event.rawHeaders.map(([name, value]) => printable(`${name}: ${value}`));
-  const runs = event.runs.map((run) => `${run.id}  ${run.status}  ${run.workflowName}`);
+  const runs = event.runs.map(({ id, status, workflowName, failure }) => {
+    const why = failure === null ? '' : `  ${failure.stepName ?? ''}: ${failure.message}`;
+    return `${id}  ${status}  ${workflowName}${why}`;
+  });
   return [
     head,
     headers.join('\n'),
@@ -176,6 +190,11 @@ function describe(event: EventDetail): string {
     ...(event.bodyTruncated ? ['(cut: all of it with --body)'] : []),
     ...(runs.length === 0 ? [] : [printable(`Runs\n${runs.join('\n')}`)]),
   ].join('\n\n');
+}
+
+function marksText({ read, starred, archived }: EventDetail): string | null {
+  const marks = [read ? 'read' : [], starred ? 'starred' : [], archived ? 'archived' : []].flat();
+  return marks.length === 0 ? null : marks.join(', ');
 }
 
 /** Whether anything is to be said that the reason does not say. */
@@ -189,7 +208,10 @@ function addSend(events: Command): void {
     .option('-d, --body <text>', 'the body: text, @FILE, or @- for standard input')
     .addOption(
       new Option('-H, --header <name: value>', 'a header; may be repeated').argParser(
-        (text: string, before: readonly Header[] | undefined) => [...(before ?? []), header(text)],
+        (text: string, before: readonly Header[] | undefined) => [
+          ...(before ?? []),
+          parseHeader(text),
+        ],
       ),
     )
     .option('-X, --method <method>', 'the request method', 'POST')
@@ -212,12 +234,6 @@ function addSend(events: Command): void {
     });
 }
 
-function header(text: string): Header {
-  const match = /^([^:\s]+):\s*(.*)$/s.exec(text);
-  if (match === null) throw new InvalidArgumentError('It is "Name: value".');
-  return [match[1] ?? '', match[2] ?? ''];
-}
-
 /** Most bodies are JSON, and without a type a body is only bytes. */
 function withContentType(headers: readonly Header[], body: Buffer): Header[] {
   const given = headers.some(([name]) => name.toLowerCase() === 'content-type');
@@ -238,6 +254,7 @@ function addReplay(events: Command): void {
   leaf(events, 'replay', 'start new runs from stored events')
     .argument('<event...>', EVENT)
     .option('--workflow <workflow>', 'only this workflow; otherwise all that listen')
+    .option('--from <step>', 'reuse what came before this step in the event’s last run')
     .addOption(
       new Option('--version <which>', 'which version runs')
         .choices(['published', 'draft'])
@@ -245,9 +262,14 @@ function addReplay(events: Command): void {
     )
     .addOption(jsonOption())
     .action(async (ids: string[], options: ReplayOptions, command: Command) => {
-      const { json, workflow, version } = options;
+      const { json, workflow, version, from: fromStep } = options;
       await withConnection(command, async (connection) => {
-        const { runs } = await connection.call('events.replay', { ids, workflow, version });
+        const { runs } = await connection.call('events.replay', {
+          ids,
+          workflow,
+          version,
+          fromStep,
+        });
         if (json === true) printJson({ runs });
         else if (runs.length === 0) throw new NothingToReplayError();
         else for (const run of runs) print(`Run ${run.id} of event ${run.eventId} is queued.`);

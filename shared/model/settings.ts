@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const settingsSchema = z.strictObject({
   /** `power`: commits survive a power cut (synchronous=FULL); `process`: only a crash of Patchbay. */
   durability: z.enum(['power', 'process']).default('power'),
+  /** Starred events, samples, and events whose runs are not over stay in any case. */
   retention: z
     .strictObject({
       maxAgeDays: z.int().min(1).max(3650).default(30),
