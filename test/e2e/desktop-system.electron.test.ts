@@ -92,7 +92,7 @@ it(
     await until('the window to be there', app.isVisible);
     await until('the run', () => /\/\?step=call#\/runs\/[^/]+$/.test(page.url()));
     await page.getByRole('heading', { name: 'Orders to the shop' }).waitFor();
-    await page.getByRole('button', { name: 'Retry failed step' }).waitFor();
+    await page.getByRole('heading', { name: 'HTTP request' }).waitFor();
     await page.evaluate(() => {
       location.href = '/#/inbox';
     });

@@ -77,7 +77,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
   const command = desktopCommand(options);
   const app = await _electron.launch(command);
   const child = app.process();
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
@@ -97,11 +97,11 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     }
   };
   try {
-    await listenToApp(app);
+    await inTime('the main process answers', listenToApp(app));
     const page = await app.firstWindow();
     page.setDefaultTimeout(10_000);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    const { hooksUrl } = await call('system.info', {});
+    const { hooksUrl } = await inTime('the engine answers', call('system.info', {}));
     const started: Desktop = {
       app,
       page,
@@ -147,8 +147,9 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
         ),
       exited,
       async quit() {
-        await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {});
-        await exited;
+        // Its answer may be cut off by what it does.
+        void app.evaluate(({ app: electron }) => electron.quit()).catch(() => {});
+        await inTime('the app ends', exited);
       },
       kill,
     };
@@ -158,6 +159,19 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     await kill();
     const said = Buffer.concat(err).toString('utf8').slice(-2_000);
     throw new Error(`the app did not start: ${said}`, { cause: error });
+  }
+}
+
+/** Says what a test that hangs waits for; its own limit would not. */
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited in vain until ${what}`)), 40_000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
