@@ -15,6 +15,7 @@ import { createEngineClient } from './engine-client.ts';
 import { createEngineSupervisor, type EngineRequest } from './engine-supervisor.ts';
 import { isOpenable } from './external-links.ts';
 import { createFailureWatch } from './failure-watch.ts';
+import { createHooksAddress } from './hooks-address.ts';
 import { keyStore } from './key-store.ts';
 import { createLoginItem } from './login-item.ts';
 import { createMainLog } from './main-log.ts';
@@ -35,7 +36,6 @@ import { createUpdates } from './updates.ts';
 import { guardDownloads, guardSession, guardWebContents } from './web-guards.ts';
 import { createWindowKeeper } from './window-keeper.ts';
 
-const HOOKS = { host: '127.0.0.1', port: 4780 };
 /** Between two looks at what the tray says. */
 const STATUS_EVERY_MS = 2_000;
 
@@ -55,6 +55,7 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
   const version = appVersion();
   const preferences = openPreferences(join(app.getPath('userData'), 'desktop.json'));
   const loginItem = createLoginItem();
+  const hooks = createHooksAddress(given.hooks, preferences);
   const remotes = createRemotes({ preferences, keys: keyStore });
   let keyPlace: KeyPlace | null = null;
   let tray: TrayState = {
@@ -97,8 +98,7 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
         log: { warn: (details, message) => log(message, details) },
       });
       keyPlace = found.place;
-      const hooks = given.hooks ?? preferences.get().hooks ?? HOOKS;
-      return { dataDir, logFolder, version, hooks, masterKey: found.key };
+      return { dataDir, logFolder, version, hooks: hooks.get(), masterKey: found.key };
     },
     changed: engineChanged,
     received,
@@ -270,6 +270,7 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
     engine,
     preferences,
     loginItem,
+    hooks,
     updates,
     requests,
     remotes,

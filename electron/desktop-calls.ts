@@ -5,6 +5,7 @@ import { OperationalError } from '../shared/errors.ts';
 import type { DesktopCalls } from './calls.ts';
 import { crashFolder, listCrashReports, removeCrashReports } from './crash-reports.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
+import type { HooksAddress } from './hooks-address.ts';
 import type { LoginItem } from './login-item.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PreferenceStore } from './preferences.ts';
@@ -25,6 +26,7 @@ export function createDesktopCalls(parts: {
   engine: EngineSupervisor;
   preferences: PreferenceStore;
   loginItem: LoginItem;
+  hooks: HooksAddress;
   updates: Updates;
   requests: OpenRequests;
   remotes: Remotes;
@@ -33,7 +35,7 @@ export function createDesktopCalls(parts: {
   /** Loads the screens of another workspace into the window. */
   showWorkspace: () => void;
 }): DesktopCalls {
-  const { engine, preferences, loginItem, updates, requests, remotes, changed } = parts;
+  const { engine, preferences, loginItem, hooks, updates, requests, remotes, changed } = parts;
   const folders = {
     data: () => parts.dataDir,
     logs: () => parts.logFolder,
@@ -55,6 +57,7 @@ export function createDesktopCalls(parts: {
         notifyFailures,
         checkUpdates,
       },
+      hooks: { address: hooks.text(), isGiven: hooks.isGiven },
       update: updates.state(),
       crashReports: listCrashReports(),
       remotes: remotes.list(),
@@ -72,6 +75,12 @@ export function createDesktopCalls(parts: {
     'app.setPreferences': async ({ startAtLogin, ...kept }) => {
       if (startAtLogin !== undefined) loginItem.set(startAtLogin);
       preferences.set(kept);
+      changed();
+      return null;
+    },
+    'app.setHooks': async ({ address }) => {
+      hooks.choose(address);
+      engine.restart('webhooks arrive at another address');
       changed();
       return null;
     },

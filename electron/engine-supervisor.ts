@@ -28,6 +28,8 @@ export interface EngineSupervisor {
   send(message: ToEngine, port?: MessagePortMain): void;
   /** After it failed or was stopped. */
   start(): void;
+  /** Closes the engine and opens it anew, with what it is to be opened with by now. */
+  restart(reason: string): void;
   /**
    * Resolves when the process is gone. Active steps get `graceMs` to end; a second call can only make
    * that less.
@@ -58,6 +60,7 @@ export function createEngineSupervisor(options: {
   let timer: NodeJS.Timeout | undefined;
   let stopping: Promise<void> | undefined;
   let force: NodeJS.Timeout | undefined;
+  let restarting = false;
 
   function become(next: EngineState): void {
     state = next;
@@ -84,7 +87,6 @@ export function createEngineSupervisor(options: {
     child = next;
     let words = '';
     let refused: ErrorInfo | undefined;
-    let restarting = false;
     let hooksProblem: ErrorInfo | null = null;
     next.stderr?.on('data', (chunk: Buffer) => {
       process.stderr.write(chunk);
@@ -104,9 +106,7 @@ export function createEngineSupervisor(options: {
           refused = message.error;
           return;
         case 'restart':
-          restarting = true;
-          log('the engine is restarted', { reason: message.reason });
-          next.postMessage({ type: 'close', graceMs: GRACE_MS } satisfies ToEngine);
+          restart(message.reason);
           return;
         default:
           options.received(message);
@@ -117,7 +117,10 @@ export function createEngineSupervisor(options: {
       options.gone();
       if (stopping !== undefined) return;
       if (refused !== undefined) return fail(refused, '');
-      if (restarting) return start();
+      if (restarting) {
+        restarting = false;
+        return start();
+      }
       crashed(code, words);
     });
     next.postMessage({ type: 'open', options: opening } satisfies ToEngine);
@@ -145,6 +148,13 @@ export function createEngineSupervisor(options: {
     timer = setTimeout(start, decision.delayMs);
   }
 
+  function restart(reason: string): void {
+    if (child === undefined || restarting) return;
+    restarting = true;
+    log('the engine is restarted', { reason });
+    child.postMessage({ type: 'close', graceMs: GRACE_MS } satisfies ToEngine);
+  }
+
   function start(): void {
     clearTimeout(timer);
     become({ status: 'starting' });
@@ -166,6 +176,7 @@ export function createEngineSupervisor(options: {
       crashes = [];
       start();
     },
+    restart,
     stop(graceMs = GRACE_MS) {
       const ending = child;
       if (ending !== undefined) {

@@ -44,7 +44,7 @@ function optionOf(args: readonly string[], name: string): string | null {
 }
 
 /** `127.0.0.1:4780`, `[::1]:0`, or a port alone; null when it is none of them. */
-function readAddress(text: string): Address | null {
+export function readAddress(text: string): Address | null {
   const match = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) return null;

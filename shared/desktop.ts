@@ -91,6 +91,8 @@ const appInfoSchema = z.object({
   /** Where the key that encrypts secrets is. */
   keyPlace: z.enum(['system', 'file', 'environment']).nullable(),
   preferences: z.object(preferencesShape),
+  /** Where webhooks arrive: `127.0.0.1:4780`; `isGiven`: the start said so, and not the person. */
+  hooks: z.object({ address: z.string(), isGiven: z.boolean() }),
   update: updateStateSchema,
   crashReports: z.array(crashReportSchema),
   remotes: z.array(remoteInfoSchema),
@@ -110,6 +112,8 @@ const desktopContract = {
   'engine.start': { input: emptySchema, output: doneSchema },
   'app.info': { input: emptySchema, output: appInfoSchema },
   'app.setPreferences': { input: z.strictObject(preferencesShape).partial(), output: doneSchema },
+  /** Restarts the engine. Empty: the usual one. */
+  'app.setHooks': { input: z.strictObject({ address: z.string().max(300) }), output: doneSchema },
   'app.showFolder': {
     input: z.strictObject({ folder: z.enum(['data', 'logs', 'crashes']) }),
     output: doneSchema,

@@ -3,6 +3,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { AppFacts } from './app-facts.tsx';
 import { CrashReports } from './crash-reports.tsx';
 import classes from './desktop-screen.module.css';
+import { HooksAddress } from './hooks-address.tsx';
 import { PreferenceSwitches } from './preference-switches.tsx';
 import { RemoteList } from './remote-list.tsx';
 import { UpdateSection } from './update-section.tsx';
@@ -30,6 +31,7 @@ export function DesktopScreen() {
               preferences={data.preferences}
               canUpdate={data.update.status !== 'off'}
             />
+            <HooksAddress hooks={data.hooks} />
             <RemoteList info={data} />
             <UpdateSection update={data.update} version={data.version} />
             <CrashReports reports={data.crashReports} />

@@ -50,6 +50,7 @@ export function PreferenceSwitches({
               key={name}
               label={label}
               description={description}
+              classNames={{ description: classes.words ?? '' }}
               checked={preferences[name]}
               onChange={({ currentTarget: { checked } }) =>
                 set.mutate(

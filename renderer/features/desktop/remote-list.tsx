@@ -64,7 +64,7 @@ function RemoteRow({
           {remote.name}
           {isShown && <span className={classes.quiet}> · shown now</span>}
         </p>
-        <p className={classes.address}>{remote.url}</p>
+        <p className={classes.where}>{remote.url}</p>
         {!remote.isEncrypted && (
           <p className={classes.quiet}>Not encrypted: others on the network can read along.</p>
         )}
