@@ -48,7 +48,6 @@ export function EventRuns({ event }: { event: EventDetail }) {
                 <TimeText time={run.queuedAt} />
                 {run.failure !== null && (
                   <span className={classes.failure}>
-                    {run.failure.stepName !== null && <b>“{run.failure.stepName}”: </b>}
                     {run.failure.message}
                   </span>
                 )}
