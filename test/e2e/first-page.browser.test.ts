@@ -95,7 +95,7 @@ describe('the first page', () => {
     expect(await page.evaluate(() => document.cookie)).toBe('');
 
     await page.getByRole('heading', { name: 'Nothing can arrive yet' }).waitFor();
-    await page.getByText('patchbay import examples/').waitFor();
+    await page.getByRole('button', { name: 'Try a sample' }).waitFor();
     await importExample(data);
     await page.getByRole('heading', { name: 'Waiting for the first webhook' }).waitFor();
     await page.getByText(`${serve.hooks}/hooks/shop-orders`).waitFor();

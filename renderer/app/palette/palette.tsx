@@ -17,9 +17,9 @@ export function Palette() {
   useEffect(() => {
     // On the window: a screen that has a use of its own for the key comes first.
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey || event.shiftKey !== (event.key === '?')) return;
+      if (event.defaultPrevented || event.altKey) return;
       const isMod = event.ctrlKey || event.metaKey;
-      if (isMod && event.key.toLowerCase() === 'k') setOpen((was) => !was);
+      if (isMod && !event.shiftKey && event.key.toLowerCase() === 'k') setOpen((was) => !was);
       else if (event.key === '?' && !isMod && !isTyping(event.target)) setKeys(true);
       else return;
       event.preventDefault();
