@@ -4,13 +4,15 @@ const PAGE = 1000;
 export interface Page<T> {
   rows: T[];
   more: boolean;
+  /** Where the next page begins; null: that was all. */
+  next: number | null;
 }
 
 /**
  * As many rows as were asked for, in as many calls as that takes: one call would hold up receiving
  * for longer than a page does.
  */
-export async function readPages<T extends { seq: number }>(
+export async function readPages<T>(
   wanted: { limit: number; before: number | undefined },
   read: (page: { limit: number; before: number | undefined }) => Promise<Page<T>>,
 ): Promise<Page<T>> {
@@ -19,7 +21,9 @@ export async function readPages<T extends { seq: number }>(
   for (;;) {
     const page = await read({ limit: Math.min(PAGE, wanted.limit - rows.length), before });
     rows.push(...page.rows);
-    if (!page.more || rows.length >= wanted.limit) return { rows, more: page.more };
-    before = rows.at(-1)?.seq;
+    const { next } = page;
+    if (next === null || rows.length >= wanted.limit) return { rows, more: page.more, next };
+    // A search may come with fewer than were asked for, and go on from there.
+    before = next;
   }
 }

@@ -28,7 +28,8 @@ export function addAudit(program: Command): void {
       const { rows: entries, more } = await withConnection(command, (connection) =>
         readPages({ limit, before }, async (page) => {
           const found = await connection.call('audit.list', { ...page, actor, kind, object });
-          return { rows: found.entries, more: found.more };
+          const next = found.more ? (found.entries.at(-1)?.seq ?? null) : null;
+          return { rows: found.entries, more: found.more, next };
         }),
       );
       if (options.json === true) return printJson({ entries, more });

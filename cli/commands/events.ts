@@ -39,6 +39,7 @@ import {
 type Header = [string, string];
 
 interface ListOptions extends PageOptions {
+  search?: string;
   endpoint?: string;
   run?: string;
   status?: EventStatus;
@@ -86,6 +87,7 @@ export function addEvents(program: Command): void {
 
 function addList(events: Command): void {
   leaf(events, 'list', 'stored events, newest first')
+    .option('--search <query>', 'only those that fit, as typed into the inbox: docs/search.md')
     .option('--endpoint <endpoint>', 'only those of this endpoint (id or path)')
     .option('--run <run>', 'only requests that this run waited for')
     .option('--source <type>', 'only those of this type of trigger: webhook, schedule, rss, …')
@@ -95,14 +97,26 @@ function addList(events: Command): void {
     .addOption(beforeOption())
     .addOption(jsonOption())
     .action(async (options: ListOptions, command: Command) => {
-      const { json, endpoint, run, status, source, workflow, limit, before } = options;
-      const filter = { endpoint, run, status, source, workflow };
+      const { json, search: query, endpoint, run, status, source, workflow } = options;
+      const { limit, before } = options;
+      const filter = { query, endpoint, run, status, source, workflow };
+      const told = new Set<string>();
       const list = await withConnection(command, (c) =>
         readPages({ limit, before }, async (page) => {
-          const { events: rows, more } = await c.call('events.list', { ...filter, ...page });
-          return { rows, more };
+          const {
+            events: rows,
+            more,
+            next,
+            problems,
+          } = await c.call('events.list', {
+            ...filter,
+            ...page,
+          });
+          for (const { message } of problems) told.add(message);
+          return { rows, more, next };
         }),
       );
+      for (const message of told) note(printable(message));
       if (json === true) return printJson({ events: list.rows, more: list.more });
       if (list.rows.length === 0) return note('No events.');
       print(
@@ -119,8 +133,7 @@ function addList(events: Command): void {
           list.rows,
         ),
       );
-      const last = list.rows.at(-1);
-      if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
+      if (list.next !== null) note(`More: --before ${list.next}`);
     });
 }
 

@@ -27,6 +27,7 @@ import {
 } from './leaf.ts';
 
 interface ListOptions extends PageOptions {
+  search?: string;
   workflow?: string;
   event?: string;
   status?: RunStatus;
@@ -72,6 +73,7 @@ export function addRuns(program: Command): void {
 
 function addList(runs: Command): void {
   leaf(runs, 'list', 'runs, newest first')
+    .option('--search <query>', 'only those that fit, as typed above the list: docs/search.md')
     .option('--workflow <workflow>', 'only those of this workflow (id or name)')
     .option('--event <event>', 'only those of this event')
     .addOption(new Option('--status <status>', 'only these').choices([...RUN_STATUSES]))
@@ -79,14 +81,25 @@ function addList(runs: Command): void {
     .addOption(beforeOption())
     .addOption(jsonOption())
     .action(async (options: ListOptions, command: Command) => {
-      const { json, workflow, event, status, limit, before } = options;
-      const filter = { workflow, event, status };
+      const { json, search: query, workflow, event, status, limit, before } = options;
+      const filter = { query, workflow, event, status };
+      const told = new Set<string>();
       const list = await withConnection(command, (c) =>
         readPages({ limit, before }, async (page) => {
-          const { runs: rows, more } = await c.call('runs.list', { ...filter, ...page });
-          return { rows, more };
+          const {
+            runs: rows,
+            more,
+            next,
+            problems,
+          } = await c.call('runs.list', {
+            ...filter,
+            ...page,
+          });
+          for (const { message } of problems) told.add(message);
+          return { rows, more, next };
         }),
       );
+      for (const message of told) note(printable(message));
       if (json === true) return printJson({ runs: list.rows, more: list.more });
       if (list.rows.length === 0) return note('No runs.');
       print(
@@ -103,8 +116,7 @@ function addList(runs: Command): void {
           list.rows,
         ),
       );
-      const last = list.rows.at(-1);
-      if (list.more && last !== undefined) note(`More: --before ${last.seq}`);
+      if (list.next !== null) note(`More: --before ${list.next}`);
     });
 }
 

@@ -81,7 +81,7 @@ export interface Indexer {
   tidy(): void;
   /** Of an event that was read and is not committed yet. */
   recent(seq: number): EventText | undefined;
-  /** Every event up to here can be found through the index. */
+  /** Every event up to here can be found through the index; 0 where it is of other events. */
   readonly indexedTo: number;
   readonly newest: number;
 }
@@ -105,6 +105,8 @@ export function createIndexer(deps: {
   let openSince: number | null = null;
   let open = 0;
   const recent = new Map<number, EventText>();
+  /** Of the newest event in the index. */
+  let lastId: Buffer | null = store.blocks().at(-1)?.last_id ?? null;
 
   function settle(): void {
     if (openSince === null) return;
@@ -121,6 +123,7 @@ export function createIndexer(deps: {
     recent.clear();
     store.rollback();
     reached = indexedTo;
+    lastId = store.blocks().at(-1)?.last_id ?? null;
   }
 
   function begin(): void {
@@ -129,17 +132,40 @@ export function createIndexer(deps: {
     openSince = now();
   }
 
-  /** Numbers are given again once the newest event is gone, and a backup brings others. */
-  function isOfOtherEvents(): boolean {
+  /** Numbers are given again once the newest event is gone. */
+  function isBehindItself(): boolean {
     if ((newest.get() ?? 0) < reached) return true;
+    const there = idOf.get(reached);
+    return there !== undefined && lastId !== null && !there.equals(lastId);
+  }
+
+  /** Also a backup brings other events under the same numbers. */
+  function isOfOtherEvents(): boolean {
+    if (isBehindItself()) return true;
     return store.blocks().some(({ last_seq: seq, last_id: id }) => {
-      const now = idOf.get(seq);
-      return now !== undefined && !now.equals(id);
+      const there = idOf.get(seq);
+      return there !== undefined && !there.equals(id);
     });
+  }
+
+  function tidy(): void {
+    settle();
+    if (isOfOtherEvents()) {
+      store.reset();
+      indexedTo = 0;
+      reached = 0;
+      lastId = null;
+      return;
+    }
+    const first = oldest.get() ?? 0;
+    const kept = store.blocks()[0];
+    if (kept !== undefined && kept.block < Math.floor(first / BLOCK_EVENTS))
+      store.forgetBelow(first);
   }
 
   return {
     async step() {
+      if (isBehindItself()) tidy();
       const rows = next.all(reached, EVENTS_PER_STEP);
       if (rows.length === 0) {
         settle();
@@ -159,6 +185,7 @@ export function createIndexer(deps: {
             facts: { provider: source.provider(row), summary },
           });
           reached = row.seq;
+          lastId = row.id;
         }
         open += rows.length;
         if (open >= EVENTS_PER_COMMIT || now() - (openSince ?? 0) >= COMMIT_AFTER_MS) settle();
@@ -170,21 +197,9 @@ export function createIndexer(deps: {
     },
     settle,
     recent: (seq) => recent.get(seq),
-    tidy() {
-      settle();
-      if (isOfOtherEvents()) {
-        store.reset();
-        indexedTo = 0;
-        reached = 0;
-        return;
-      }
-      const first = oldest.get() ?? 0;
-      const kept = store.blocks()[0];
-      if (kept !== undefined && kept.block < Math.floor(first / BLOCK_EVENTS))
-        store.forgetBelow(first);
-    },
+    tidy,
     get indexedTo() {
-      return indexedTo;
+      return isBehindItself() ? 0 : indexedTo;
     },
     get newest() {
       return newest.get() ?? 0;

@@ -24,7 +24,9 @@ export type SearchAnswer =
   | { id: number; survey: Survey }
   | { id: number; status: IndexStatus }
   | { id: number; failed: string }
-  | { trouble: string };
+  | { trouble: string }
+  /** For a while nobody asked and nothing was to be indexed. */
+  | { idle: true };
 
 export interface Found {
   /** Newest first. */

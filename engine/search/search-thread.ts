@@ -23,8 +23,10 @@ const LOOK_EVERY_MS = 200;
 const TIDY_EVERY_MS = 30_000;
 /** After trouble, such as a full disk. */
 const AFTER_TROUBLE_MS = 10_000;
+/** Without anything to do for so long it offers to end: it costs memory. */
+const IDLE_MS = 60_000;
 /** Events by which it is known how rare a trigram is. */
-const SAMPLED_EVENTS = 400;
+const SAMPLED_EVENTS = 200;
 
 const { file, indexFile, needles, indexing }: SearchThreadData = workerData;
 
@@ -83,22 +85,23 @@ const walkEvents = createEventWalk({
   },
 });
 
-let sample: TrigramSample | null = null;
-/** Spread over all events, taken once they are many enough. */
+let sample: { of: TrigramSample; newest: number } | null = null;
+/** Spread over all events, and taken again when there are twice as many. */
 async function trigramSample(): Promise<TrigramSample> {
-  if (sample !== null) return sample;
+  const { newest } = indexer;
+  if (sample !== null && newest < 2 * sample.newest + SAMPLED_EVENTS) return sample.of;
   const made = createTrigramSample();
   const at = db.prepare<[number], SourceRow>(
     `SELECT ${SOURCE_COLUMNS} FROM events e WHERE e.seq <= ? ORDER BY e.seq DESC LIMIT 1`,
   );
-  const { newest } = indexer;
-  for (let i = 0; i < Math.min(SAMPLED_EVENTS, newest); i++) {
-    const row = at.get(newest - Math.floor((i * newest) / SAMPLED_EVENTS));
+  const count = Math.min(SAMPLED_EVENTS, newest);
+  for (let i = 0; i < count; i++) {
+    const row = at.get(newest - Math.floor((i * newest) / count));
     if (row === undefined) break;
     const { head, body } = await source.text(row);
     made.add(`${head} ${body}`);
   }
-  if (newest >= SAMPLED_EVENTS) sample = made;
+  sample = { of: made, newest };
   return made;
 }
 
@@ -106,11 +109,22 @@ async function trigramSample(): Promise<TrigramSample> {
 let finds = 0;
 const active = new Map<number, { canceled: boolean }>();
 let closing = false;
+let busyAt = performance.now();
+
+/** Tells, once, that there was nothing to do for a while. */
+function noteIdle(): void {
+  if (performance.now() - busyAt < IDLE_MS) return;
+  busyAt = Number.POSITIVE_INFINITY;
+  answer({ idle: true });
+}
 
 parentPort?.on('message', (request: SearchRequest) => {
+  busyAt = performance.now();
   switch (request.kind) {
     case 'needles':
       mask = maskOf(request.needles);
+      // Texts that were read with the old ones are read again.
+      indexer.settle();
       return;
     case 'cancel': {
       const one = active.get(request.id);
@@ -279,8 +293,13 @@ async function keepIndex(): Promise<void> {
         indexer.tidy();
         tidiedAt = performance.now();
       }
-      if (await indexer.step()) await setImmediate();
-      else await setTimeout(LOOK_EVERY_MS);
+      if (await indexer.step()) {
+        busyAt = performance.now();
+        await setImmediate();
+      } else {
+        noteIdle();
+        await setTimeout(LOOK_EVERY_MS);
+      }
     } catch (error) {
       answer({ trouble: error instanceof Error ? error.message : String(error) });
       await setTimeout(AFTER_TROUBLE_MS);
@@ -289,7 +308,10 @@ async function keepIndex(): Promise<void> {
 }
 
 async function waitForEnd(): Promise<void> {
-  while (!closing) await setTimeout(20);
+  while (!closing) {
+    noteIdle();
+    await setTimeout(20);
+  }
 }
 
 await (indexing ? keepIndex() : waitForEnd());

@@ -53,8 +53,13 @@ export interface Search {
   close(): Promise<void>;
 }
 
-/** So that a start, and what only looks in for a moment, is not held up. */
-const BEGIN_AFTER_MS = 1500;
+/**
+ * Until so many events have come they are found without the index: a thread for each of a few would
+ * cost more. `SOON` holds nothing up that only looks in for a moment.
+ */
+const MANY = 500;
+const SOON_MS = 1500;
+const LATER_MS = 30_000;
 const CLOSE_WITHIN_MS = 3000;
 
 type Waiting = {
@@ -76,7 +81,11 @@ export function createSearch(deps: {
   let lastId = 0;
   let worker: Worker | null = null;
   let toldNeedles: readonly string[] = [];
-  let timer: NodeJS.Timeout | null = null;
+  /** Also those that are on their way out. */
+  const threads = new Set<Worker>();
+  let timer: { handle: NodeJS.Timeout; isSoon: boolean } | null = null;
+  /** Stored since indexing began last. */
+  let stored = 0;
   let closed = false;
 
   function start(): Worker {
@@ -91,6 +100,8 @@ export function createSearch(deps: {
     // No flags of ours: they may be those of a test runner.
     const made = new Worker(workerFile('search'), { workerData: data, execArgv: [] });
     worker = made;
+    threads.add(made);
+    stored = 0;
     made.on('message', receive);
     made.on('error', (error) => {
       log.error({ err: error }, 'the search stopped; it starts again when it is needed');
@@ -102,6 +113,7 @@ export function createSearch(deps: {
   }
 
   function ended(made: Worker, reason: string): void {
+    threads.delete(made);
     if (worker !== made) return;
     worker = null;
     const left = [...waiting.values()];
@@ -109,7 +121,19 @@ export function createSearch(deps: {
     for (const { reject } of left) reject(new SearchUnavailableError(reason));
   }
 
+  function retire(): void {
+    // Whoever asks next gets another one.
+    if (waiting.size > 0) return;
+    worker?.postMessage({ kind: 'close' } satisfies SearchRequest);
+    worker = null;
+    stored = 0;
+  }
+
   function receive(message: SearchAnswer): void {
+    if ('idle' in message) {
+      retire();
+      return;
+    }
     if ('trouble' in message) {
       log.warn({ reason: message.trouble }, 'the search index could not be written');
       return;
@@ -204,27 +228,38 @@ export function createSearch(deps: {
       return found;
     },
     wake() {
-      if (!indexing || closed || worker !== null || timer !== null) return;
-      timer = setTimeout(() => {
-        timer = null;
-        if (!closed) start();
-      }, BEGIN_AFTER_MS);
-      timer.unref();
+      stored++;
+      if (!indexing || closed || worker !== null) return;
+      const isSoon = stored >= MANY;
+      if (timer !== null && (timer.isSoon || !isSoon)) return;
+      if (timer !== null) clearTimeout(timer.handle);
+      const handle = setTimeout(
+        () => {
+          timer = null;
+          if (!closed) start();
+        },
+        isSoon ? SOON_MS : LATER_MS,
+      );
+      handle.unref();
+      timer = { handle, isSoon };
     },
     async close() {
       closed = true;
-      if (timer !== null) clearTimeout(timer);
+      if (timer !== null) clearTimeout(timer.handle);
       index?.close();
-      const ending = worker;
-      if (ending === null) return;
-      ending.ref();
-      const exited = new Promise<void>((resolve) => {
-        ending.once('exit', () => resolve());
-      });
-      ending.postMessage({ kind: 'close' } satisfies SearchRequest);
-      const giveUp = setTimeout(() => void ending.terminate(), CLOSE_WITHIN_MS);
-      await exited;
-      clearTimeout(giveUp);
+      await Promise.all([...threads].map(endOf));
     },
   };
+}
+
+/** What it has indexed is kept. */
+async function endOf(thread: Worker): Promise<void> {
+  thread.ref();
+  const exited = new Promise<void>((resolve) => {
+    thread.once('exit', () => resolve());
+  });
+  thread.postMessage({ kind: 'close' } satisfies SearchRequest);
+  const giveUp = setTimeout(() => void thread.terminate(), CLOSE_WITHIN_MS);
+  await exited;
+  clearTimeout(giveUp);
 }

@@ -1,33 +1,37 @@
 /** What the index is made of: every three characters in a row. */
 const LENGTH = 3;
+/** Of one event: enough to know what is frequent. */
+const SAMPLED_CHARACTERS = 1500;
 /** More narrow the candidates down no further; each is another list to walk. */
 const MOST = 6;
 
-/** How many of some sampled events have a trigram; those that none has are 0. */
+/** How many of some sampled events have a trigram. */
 export interface TrigramSample {
   add(text: string): void;
-  readonly size: number;
   count(trigram: string): number;
 }
 
 export function createTrigramSample(): TrigramSample {
   const counts = new Map<string, number>();
-  let size = 0;
   return {
     add(text) {
-      size++;
-      for (const trigram of trigramsOf(text)) counts.set(trigram, (counts.get(trigram) ?? 0) + 1);
-    },
-    get size() {
-      return size;
+      for (const trigram of trigramsOf(text.slice(0, SAMPLED_CHARACTERS)))
+        counts.set(trigram, (counts.get(trigram) ?? 0) + 1);
     },
     count: (trigram) => counts.get(trigram) ?? 0,
   };
 }
 
+/** Every character is one unit of the string, which is quicker to take apart. */
+const IN_ONE_UNIT = /^[^\ud800-\udfff]*$/;
+
 /** Of a folded text; none where it is shorter. */
 function trigramsOf(text: string): Set<string> {
   const found = new Set<string>();
+  if (IN_ONE_UNIT.test(text)) {
+    for (let at = 0; at + LENGTH <= text.length; at++) found.add(text.slice(at, at + LENGTH));
+    return found;
+  }
   const points = [...text];
   for (let at = 0; at + LENGTH <= points.length; at++)
     found.add(points.slice(at, at + LENGTH).join(''));

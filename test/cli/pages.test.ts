@@ -7,7 +7,9 @@ function reader(calls: number[]) {
   return async (page: { limit: number; before: number | undefined }) => {
     calls.push(page.limit);
     const from = all.filter(({ seq }) => page.before === undefined || seq < page.before);
-    return { rows: from.slice(0, page.limit), more: from.length > page.limit };
+    const rows = from.slice(0, page.limit);
+    const more = from.length > page.limit;
+    return { rows, more, next: more ? (rows.at(-1)?.seq ?? null) : null };
   };
 }
 
@@ -18,6 +20,19 @@ describe('reading many rows', () => {
     expect(calls).toEqual([1000, 1000, 200]);
     expect(page.rows.map(({ seq }) => seq)).toEqual(all.slice(0, 2200).map(({ seq }) => seq));
     expect(page.more).toBe(true);
+  });
+
+  it('goes on where a search says, also when a page has fewer rows than were asked for', async () => {
+    const asked: (number | undefined)[] = [];
+    const page = await readPages({ limit: 3, before: undefined }, async ({ before }) => {
+      asked.push(before);
+      if (before === undefined) return { rows: [], more: true, next: 90 };
+      return before === 90
+        ? { rows: [{ seq: 80 }], more: true, next: 40 }
+        : { rows: [{ seq: 7 }], more: false, next: null };
+    });
+    expect(asked).toEqual([undefined, 90, 40]);
+    expect(page).toEqual({ rows: [{ seq: 80 }, { seq: 7 }], more: false, next: null });
   });
 
   it('stops where there are no others', async () => {
