@@ -149,6 +149,7 @@ export function createEventReader(deps: {
       const pairs: [string, string][] = [];
       for (let i = 0; i + 1 < rawHeaders.length; i += 2)
         pairs.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
+      const { previous, next } = events.neighbours(row);
       const body = events.body(row);
       const shown = body.subarray(0, SHOWN_BODY_BYTES);
       return eventDetailSchema.parse({
@@ -160,6 +161,8 @@ export function createEventReader(deps: {
         rawHeaders: pairs,
         duplicateOf: row.duplicate_of === null ? null : idToText(row.duplicate_of),
         duplicates: events.duplicates(row.id, LISTED_OTHERS).map(idToText),
+        previousId: textOf(previous),
+        nextId: textOf(next),
         resentFrom: textOf(events.resentFrom(row.seq)),
         resentAs: events.resentAs(row.id, LISTED_OTHERS).map(idToText),
         sampleName: deps.samples.name(row.seq) ?? null,

@@ -88,6 +88,8 @@ export interface EventRepository extends EventList {
   byIdRange(from: Buffer, to: Buffer): StoredEvent[];
   /** The stored bytes, whether they stand in the row or apart. */
   body(event: Pick<StoredEvent, 'body' | 'body_hash'>): Buffer;
+  /** Of the same endpoint, or of the same workflow's triggers: the one before it, and behind it. */
+  neighbours(event: StoredEvent): { previous: Buffer | undefined; next: Buffer | undefined };
   /** Ids of those that repeat this one, the newest first. */
   duplicates(id: Buffer, limit: number): Buffer[];
   /** Id of the event that this one was made of, where somebody sent it again. */
@@ -177,6 +179,19 @@ export function createEventRepository(db: Database): EventRepository {
   };
   const surplusRejected = surplusOf('rejected');
   const surplusHandshakes = surplusOf('handshake');
+  const neighboursBy = (column: 'endpoint_seq' | 'workflow_seq') => {
+    const beside = (comparison: '<' | '>', order: 'DESC' | 'ASC') =>
+      db
+        .prepare<[number | null, number], Buffer>(
+          `SELECT id FROM events INDEXED BY ${column === 'endpoint_seq' ? 'events_endpoint' : 'events_workflow'}
+           WHERE ${column} ${column === 'endpoint_seq' ? 'IS' : '='} ? AND seq ${comparison} ?
+           ORDER BY seq ${order} LIMIT 1`,
+        )
+        .pluck();
+    return { before: beside('<', 'DESC'), behind: beside('>', 'ASC') };
+  };
+  const ofEndpoint = neighboursBy('endpoint_seq');
+  const ofWorkflow = neighboursBy('workflow_seq');
   const duplicates = db
     .prepare<[Buffer, number], Buffer>(
       'SELECT id FROM events WHERE duplicate_of = ? ORDER BY seq DESC LIMIT ?',
@@ -260,6 +275,11 @@ export function createEventRepository(db: Database): EventRepository {
       return row.encoding === 'deflate' ? inflateRawSync(row.bytes) : row.bytes;
     },
     ...createEventList(db),
+    neighbours({ seq, endpoint_seq: endpointSeq, workflow_seq: workflowSeq }) {
+      const key = workflowSeq ?? endpointSeq;
+      const { before, behind } = workflowSeq === null ? ofEndpoint : ofWorkflow;
+      return { previous: before.get(key, seq), next: behind.get(key, seq) };
+    },
     duplicates: (id, limit) => duplicates.all(id, limit),
     resentFrom: (seq) => resentFrom.get(seq),
     resentAs: (id, limit) => resentAs.all(id, limit),

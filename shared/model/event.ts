@@ -92,6 +92,9 @@ export const eventDetailSchema = eventSummarySchema.extend({
   /** The event that had its dedupe key first; and those, up to 20, that had it later. */
   duplicateOf: idSchema.nullable(),
   duplicates: z.array(idSchema),
+  /** The one before it and the one behind it of the same endpoint, or of the same triggers. */
+  previousId: idSchema.nullable(),
+  nextId: idSchema.nullable(),
   /** The event that somebody made it of; and those, up to 20, that were made of it. */
   resentFrom: idSchema.nullable(),
   resentAs: z.array(idSchema),

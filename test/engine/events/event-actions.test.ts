@@ -132,6 +132,8 @@ describe('what an event tells of itself', () => {
     expect(await engine.call('events.get', { id: second })).toMatchObject({
       duplicateOf: first,
       duplicates: [],
+      previousId: first,
+      nextId: third,
     });
   });
 
