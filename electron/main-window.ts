@@ -1,4 +1,4 @@
-import { BrowserWindow, screen } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { PreferenceStore } from './preferences.ts';
 import { MIN_SIZE, placeWindow } from './window-bounds.ts';
 
@@ -27,7 +27,7 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     show: false,
     title: 'Patchbay',
     // What is seen before the first picture of the page.
-    backgroundColor: '#f6f8f7',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#151817' : '#ffffff',
     webPreferences: {
       preload: options.preload,
       contextIsolation: true,

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { OpenRequest } from '../../../shared/desktop.ts';
+import { DropHint } from '../../features/workflows/import/file-import.tsx';
 import { type DroppedFile, ImportDialog } from '../../features/workflows/import/import-dialog.tsx';
+import { useFileDrop } from '../../features/workflows/import/use-file-drop.ts';
 import { useDesktop, useDesktopMutation } from '../../rpc/desktop-context.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { describeError } from '../../ui/describe-error.ts';
@@ -11,9 +13,15 @@ import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 /** What is asked from outside, one after the other: by links, files, menus and notifications. */
 export function OpenRequests() {
   const desktop = useDesktop();
-  const [, navigate] = useLocation();
+  const [location, navigate] = useLocation();
   const [waiting, setWaiting] = useState<readonly OpenRequest[]>([]);
   const [request, ...rest] = waiting;
+  // The screen of workflows takes them by itself, also in a browser.
+  const takesFiles = location !== '/workflows';
+  const over = useFileDrop((files) => {
+    if (takesFiles)
+      setWaiting((had) => [...had, ...files.map((file) => ({ kind: 'file' as const, ...file }))]);
+  });
 
   useEffect(() => {
     if (desktop === null) return;
@@ -30,7 +38,7 @@ export function OpenRequests() {
     });
   }, [desktop, navigate]);
 
-  if (request === undefined) return null;
+  if (request === undefined) return over && takesFiles ? <DropHint /> : null;
   const next = (): void => setWaiting(rest);
   switch (request.kind) {
     case 'file':

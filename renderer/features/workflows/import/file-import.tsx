@@ -30,11 +30,7 @@ export function FileImport({ children }: { children: (choose: () => void) => Rea
           });
         }}
       />
-      {over && (
-        <div className={classes.over} aria-hidden="true">
-          <span className={classes.words}>Drop workflow files to see what is in them</span>
-        </div>
-      )}
+      {over && <DropHint />}
       {file !== undefined && (
         <ImportDialog
           key={`${files.length} ${file.name}`}
@@ -44,5 +40,14 @@ export function FileImport({ children }: { children: (choose: () => void) => Rea
         />
       )}
     </>
+  );
+}
+
+/** Over the window, while files are held over it. */
+export function DropHint() {
+  return (
+    <div className={classes.over} aria-hidden="true">
+      <span className={classes.words}>Drop workflow files to see what is in them</span>
+    </div>
   );
 }
