@@ -131,6 +131,26 @@ const pictures: readonly Picture[] = [
     },
   },
   {
+    name: 'endpoints',
+    colorScheme: 'light',
+    async draw(page) {
+      await rail(page, 'Endpoints').click();
+      await row(page, /shop-orders/).click();
+      const pane = page.getByRole('region', { name: 'Endpoint', exact: true });
+      await pane.getByRole('list').first().waitFor();
+    },
+  },
+  {
+    name: 'credentials',
+    colorScheme: 'dark',
+    async draw(page) {
+      await rail(page, 'Credentials').click();
+      await row(page, /mail/).click();
+      const pane = page.getByRole('region', { name: 'Credential', exact: true });
+      await pane.getByRole('heading', { name: 'Used by' }).waitFor();
+    },
+  },
+  {
     name: 'runs',
     colorScheme: 'dark',
     async draw(page) {
@@ -382,18 +402,50 @@ async function until(what: string, isTrue: () => Promise<boolean>): Promise<void
   throw new Error(`waited in vain for ${what}`);
 }
 
-/** Whether every run has ended. */
-async function isIdle(ui: string): Promise<boolean> {
+async function call(ui: string, method: string, input: unknown): Promise<unknown> {
   const { origin, searchParams } = new URL(ui);
-  const answer = await fetch(`${origin}/rpc/system.info`, {
+  const answer = await fetch(`${origin}/rpc/${method}`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${searchParams.get('token')}`,
       'content-type': 'application/json',
     },
-    body: '{}',
+    body: JSON.stringify(input),
   });
-  const info = z.object({ queuedRuns: z.int(), activeRuns: z.int() }).parse(await answer.json());
+  if (!answer.ok) throw new Error(`${method}: ${await answer.text()}`);
+  return answer.json();
+}
+
+/** Addresses and credentials as a workspace has them after a while. */
+async function addMore(ui: string): Promise<void> {
+  const bearer = { scheme: 'bearer', secrets: ['a-token-of-the-garden'] };
+  const endpoints = [
+    { path: 'payments', name: 'Payments', verification: { scheme: 'stripe' } },
+    { path: 'sensors/garden', verification: bearer },
+    { path: 'newsletter', name: 'Bounces', state: 'paused' },
+    { path: 'old-crm', state: 'retired' },
+  ];
+  for (const settings of endpoints) await call(ui, 'endpoints.create', { settings });
+  const credentials = {
+    mail: { type: 'smtp', host: '127.0.0.1', port: 9, username: 'shop', password: 'a-password' },
+    'shop API': { type: 'bearer', token: 'a-token-of-the-shop' },
+    tables: {
+      type: 'oauth2',
+      authorizationUrl: 'https://provider.example/authorize',
+      tokenUrl: 'https://provider.example/token',
+      clientId: 'patchbay',
+      clientSecret: 'a-client-secret',
+    },
+  };
+  for (const [name, data] of Object.entries(credentials))
+    await call(ui, 'credentials.save', { name, data });
+  await call(ui, 'credentials.test', { name: 'mail' });
+}
+
+/** Whether every run has ended. */
+async function isIdle(ui: string): Promise<boolean> {
+  const counts = z.object({ queuedRuns: z.int(), activeRuns: z.int() });
+  const info = counts.parse(await call(ui, 'system.info', {}));
   return info.queuedRuns + info.activeRuns === 0;
 }
 
@@ -414,6 +466,7 @@ try {
   await importExample('github-push-to-http.json', at);
   await sendEvents(patchbay.hooks);
   await until('all runs to end', () => isIdle(patchbay.ui));
+  await addMore(patchbay.ui);
   const wanted = process.argv.slice(2);
   for (const picture of [...pictures, ...editorPictures])
     if (wanted.length === 0 || wanted.includes(picture.name))

@@ -12,7 +12,7 @@ import {
   type EndpointSecret,
   type HiddenSettings,
   hiddenSettings,
-  secretSchema,
+  keptSecretSchema,
   withHiddenSettings,
 } from '../../shared/model/verification.ts';
 import type { Redactor } from '../credentials/redactor.ts';
@@ -362,8 +362,8 @@ function withHidden(settings: EndpointSettings, hidden: HiddenSettings): Endpoin
 
 /** Before there were other hidden settings, it was the list of secrets alone. */
 const sealedSchema = z.union([
-  secretSchema.array().transform((secrets): HiddenSettings => ({ secrets })),
-  z.object({ secrets: secretSchema.array(), verifyToken: z.string().optional() }),
+  keptSecretSchema.array().transform((secrets): HiddenSettings => ({ secrets })),
+  z.object({ secrets: keptSecretSchema.array(), verifyToken: z.string().optional() }),
 ]);
 
 function openHidden(vault: Vault, sealed: Buffer, id: string): HiddenSettings {

@@ -39,7 +39,7 @@ export function workflowJsonSchema(types: Iterable<StepType>): JsonObject {
   );
   const own = isJsonObject(file.$defs) ? file.$defs : {};
   return {
-    ...file,
+    ...withoutForms(file),
     title: 'Patchbay workflow file',
     $defs: { ...own, ...definitions, expression },
   };
@@ -86,6 +86,17 @@ function withExpressions(schema: JsonObject, home: string): JsonObject {
     } else moved[key] = value;
   }
   return moved;
+}
+
+/** Settings of endpoints are drawn by forms as well. */
+function withoutForms(schema: JsonObject): JsonObject {
+  const each = (value: Json): Json => (isJsonObject(value) ? withoutForms(value) : value);
+  const left = Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
+    if (forms.has(key)) return [];
+    if (key === 'properties') return [[key, mapValues(value, each)]];
+    return [[key, Array.isArray(value) ? value.map(each) : each(value)]];
+  });
+  return Object.fromEntries(left);
 }
 
 /** What only forms read. */

@@ -7,15 +7,19 @@ export const headerNameSchema = z
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'is not a valid header name');
 
 /** One active secret. With several, a request is accepted when any unexpired one matches. */
-export const secretSchema = z.strictObject({
-  /** By which screens and commands name it; given by the engine. */
-  id: z.string().max(64).optional(),
+const secretSchema = z.strictObject({
   value: z.string().min(1, 'an empty secret would accept anything'),
   label: z.string().max(100).optional(),
   expiresAt: timeSchema.optional(),
+});
+
+/** As the engine keeps it. */
+export const keptSecretSchema = secretSchema.extend({
+  /** By which screens name it: its value is never told. */
+  id: z.string().optional(),
   addedAt: timeSchema.optional(),
 });
-export type EndpointSecret = z.output<typeof secretSchema>;
+export type EndpointSecret = z.output<typeof keptSecretSchema>;
 
 export const MOST_SECRETS = 10;
 

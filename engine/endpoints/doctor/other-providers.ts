@@ -7,7 +7,7 @@ import { lenient } from './time-finding.ts';
 
 /** Other schemes that the request looks made for, and whether it verifies with them. */
 export function otherProviders({ verification, request, fits }: Case): Finding[] {
-  const { secrets } = hiddenSettings(verification);
+  const secrets = hiddenSettings(verification).secrets.map(({ id, addedAt, ...secret }) => secret);
   const findings: Finding[] = [];
   for (const { scheme, name } of recogniseProviders(request)) {
     if (scheme === verification.scheme) return [];

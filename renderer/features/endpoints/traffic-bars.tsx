@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import { sum, type Traffic } from './model/endpoint-health.ts';
 import classes from './traffic-bars.module.css';
@@ -22,6 +23,7 @@ export function TrafficBars({
       refused: at(traffic.rejected),
     };
   });
+  const hatch = useId();
   const most = Math.max(1, ...hours.map(({ taken, refused }) => taken + refused));
   const step = width / HOURS;
   // Whatever came must be seen beside an hour with a thousand times as much.
@@ -37,6 +39,10 @@ export function TrafficBars({
       viewBox={`0 0 ${width} ${height}`}
     >
       <title>{words}</title>
+      <pattern id={hatch} width={4} height={4} patternUnits="userSpaceOnUse">
+        <rect width={4} height={4} className={classes.refused} />
+        <path d="M-1 1 1-1M0 4 4 0M3 5 5 3" className={classes.hatch} />
+      </pattern>
       <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} className={classes.ground} />
       {hours.map(({ index, taken, refused }) => (
         <g key={index}>
@@ -48,7 +54,7 @@ export function TrafficBars({
             height={tall(taken)}
           />
           <rect
-            className={classes.refused}
+            fill={`url(#${hatch})`}
             x={index * step}
             y={height - tall(taken) - tall(refused)}
             width={Math.max(1, step - 1)}

@@ -47,45 +47,47 @@ export function CredentialForm({
     );
   }
   return (
-    <section aria-label="Fields" className={classes.section}>
-      <h3 className={classes.title}>Fields</h3>
-      {credential.data === null && (
-        <p className={detail.quiet}>
-          What is stored cannot be read. Enter everything again, or put the old key back.
-        </p>
-      )}
-      <SchemaForm
-        schema={type.fields}
-        value={data}
-        onChange={setData}
-        problems={problems.at}
-        kept={kept}
-        usual={usualFields(type)}
-      />
-      {(droppable.length > 0 || dropped.length > 0) && (
-        <div className={detail.actions}>
-          {droppable.map((field) => (
-            <Button
-              key={field}
-              variant="subtle"
-              color="gray"
-              onClick={() => setDropped([...dropped, field])}
-            >
-              Take the stored {titleOf(type, field)} away
-            </Button>
-          ))}
-          {dropped.map((field) => (
-            <Button
-              key={field}
-              variant="subtle"
-              color="gray"
-              onClick={() => setDropped(dropped.filter((each) => each !== field))}
-            >
-              Keep the stored {titleOf(type, field)}
-            </Button>
-          ))}
-        </div>
-      )}
+    <>
+      <section aria-label="Fields" className={classes.section}>
+        <h3 className={classes.title}>Fields</h3>
+        {credential.data === null && (
+          <p className={detail.quiet}>
+            What is stored cannot be read. Enter everything again, or put the old key back.
+          </p>
+        )}
+        <SchemaForm
+          schema={type.fields}
+          value={data}
+          onChange={setData}
+          problems={problems.at}
+          kept={kept}
+          usual={usualFields(type)}
+        />
+        {(droppable.length > 0 || dropped.length > 0) && (
+          <div className={detail.actions}>
+            {droppable.map((field) => (
+              <Button
+                key={field}
+                variant="subtle"
+                color="gray"
+                onClick={() => setDropped([...dropped, field])}
+              >
+                Take the stored {titleOf(type, field)} away
+              </Button>
+            ))}
+            {dropped.map((field) => (
+              <Button
+                key={field}
+                variant="subtle"
+                color="gray"
+                onClick={() => setDropped(dropped.filter((each) => each !== field))}
+              >
+                Keep the stored {titleOf(type, field)}
+              </Button>
+            ))}
+          </div>
+        )}
+      </section>
       <SaveBar
         isChanged={isChanged}
         busy={save.isPending}
@@ -97,7 +99,7 @@ export function CredentialForm({
           setProblems(NO_PROBLEMS);
         }}
       />
-    </section>
+    </>
   );
 }
 

@@ -5,12 +5,11 @@ import type { SchemeEntry, SecretView } from '../../../../shared/model/endpoint-
 import { useRpcMutation } from '../../../rpc/rpc-context.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx';
-import { formatCount } from '../../../ui/format.ts';
 import { SecretInput } from '../secret-input.tsx';
 
 const hourMs = 3_600_000;
 const ends = {
-  open: { label: 'Until I retire them', ms: undefined },
+  open: { label: 'Until it is retired by hand', ms: undefined },
   day: { label: 'For one more day', ms: 24 * hourMs },
   week: { label: 'For one more week', ms: 7 * 24 * hourMs },
   now: { label: 'Not any more', ms: 0 },
@@ -82,7 +81,7 @@ export function AddSecretDialog({
         />
         {active > 0 && (
           <Radio.Group
-            label={`${formatCount(active, 'other secret')} ${active === 1 ? 'counts' : 'count'}`}
+            label={active === 1 ? 'The other secret counts' : `The ${active} other secrets count`}
             value={end}
             onChange={(next) => setEnd(endNames.find((name) => name === next) ?? 'open')}
           >

@@ -53,7 +53,8 @@ export function RemoveDialog({
         {eventCount === 0
           ? 'It has no events.'
           : `Its ${formatCount(eventCount, 'event')} stay in the inbox.`}{' '}
-        {secretCount > 0 && `Its ${formatCount(secretCount, 'secret')} will be gone.`}
+        {secretCount === 1 && 'Its secret goes with it.'}
+        {secretCount > 1 && `Its ${secretCount} secrets go with it.`}
       </p>
       {settings.state !== 'retired' && (
         <p>

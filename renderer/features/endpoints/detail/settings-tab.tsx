@@ -149,21 +149,21 @@ export function SettingsTab({
           error={problem('allowedOrigins')}
           onChange={(event) => change({ allowedOrigins: event.currentTarget.value })}
         />
-        <SaveBar
-          isChanged={isChanged}
-          busy={update.isPending}
-          problems={
-            problems.at.size > 0 && problems.rest.length === 0
-              ? ['Some settings cannot work like this: see the fields.']
-              : problems.rest
-          }
-          onSave={onSave}
-          onDiscard={() => {
-            setEdited({});
-            setProblems(NO_PROBLEMS);
-          }}
-        />
       </section>
+      <SaveBar
+        isChanged={isChanged}
+        busy={update.isPending}
+        problems={
+          problems.at.size > 0 && problems.rest.length === 0
+            ? ['Some settings cannot work like this: see the fields.']
+            : problems.rest
+        }
+        onSave={onSave}
+        onDiscard={() => {
+          setEdited({});
+          setProblems(NO_PROBLEMS);
+        }}
+      />
     </form>
   );
 }

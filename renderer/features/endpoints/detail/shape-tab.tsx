@@ -159,17 +159,17 @@ export function ShapeTab({ endpoint }: { endpoint: Endpoint }) {
           error={problem}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <SaveBar
-          isChanged={shown !== saved}
-          busy={update.isPending}
-          problems={[]}
-          onSave={onSave}
-          onDiscard={() => {
-            setText(undefined);
-            setProblem(undefined);
-          }}
-        />
       </section>
+      <SaveBar
+        isChanged={shown !== saved}
+        busy={update.isPending}
+        problems={[]}
+        onSave={onSave}
+        onDiscard={() => {
+          setText(undefined);
+          setProblem(undefined);
+        }}
+      />
     </>
   );
 }

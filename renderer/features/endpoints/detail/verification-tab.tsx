@@ -138,13 +138,6 @@ export function VerificationTab({
             </p>
           </Callout>
         )}
-        <SaveBar
-          isChanged={isChanged}
-          busy={update.isPending}
-          problems={problems.rest}
-          onSave={onSave}
-          onDiscard={onDiscard}
-        />
       </section>
       {!isOther && entry !== undefined && (entry.secret !== null || entry.publicKeyed) && (
         <SecretsList
@@ -154,6 +147,13 @@ export function VerificationTab({
         />
       )}
       {!isOther && savedScheme !== 'none' && <PastEvents endpoint={endpoint} />}
+      <SaveBar
+        isChanged={isChanged}
+        busy={update.isPending}
+        problems={problems.rest}
+        onSave={onSave}
+        onDiscard={onDiscard}
+      />
     </>
   );
 }
