@@ -7,13 +7,17 @@ import { run, runQuietly } from './processes.mjs';
 const builder = inRoot('node_modules', 'electron-builder', 'cli.js');
 
 /**
- * Packages the app for people.
+ * Packages the app for people. PATCHBAY_UPDATES_URL is the folder on the web where its updates will
+ * be; without one it looks for none.
  *
  * @param {readonly string[]} args those of electron-builder; none makes all that this system can
  * @returns {Promise<number>} its exit code
  */
 export async function packageApp(args) {
-  const { code } = await run(ownNode, [builder, ...args, '--publish', 'never'], { show: true });
+  const updates = process.env.PATCHBAY_UPDATES_URL;
+  const publish = updates ? ['-c.publish.provider=generic', `-c.publish.url=${updates}`] : [];
+  const all = [builder, ...args, ...publish, '--publish', 'never'];
+  const { code } = await run(ownNode, all, { show: true });
   return code;
 }
 
