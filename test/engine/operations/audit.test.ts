@@ -150,6 +150,7 @@ describe('which calls it has', () => {
       /(?:save|set|create|update|remove|add|publish|import|run|retry|rerun|replay|cancel|restore|backup|allow|rename|authorize|finish|send|simulate)/i;
     expect(looking.filter((name) => changing.test(name.split('.')[1] ?? ''))).toEqual([
       'system.backups',
+      'system.checkBackup',
     ]);
     const expected: Method[] = [
       'settings.set',
