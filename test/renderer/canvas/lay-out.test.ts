@@ -9,8 +9,8 @@ const step = (id: string, position?: { x: number; y: number }): WorkflowStep => 
   ...(position === undefined ? {} : { position }),
 });
 const edges = [
-  { from: 'a', to: 'b' },
-  { from: 'b', to: 'c' },
+  { from: 'a', port: 'out', to: 'b' },
+  { from: 'b', port: 'out', to: 'c' },
 ];
 
 it('lays out the steps of a file that says nothing of places, from left to right', () => {
