@@ -192,7 +192,10 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
           onChange={(next) => setPerSecond(next ?? '20')}
         />
       )}
-      <ActsList lead={lead} acts={isNothing || (many && target === 'listening') ? undefined : acts} />
+      <ActsList
+        lead={lead}
+        acts={isNothing || (many && target === 'listening') ? undefined : acts}
+      />
       <DialogButtons>
         <Button onClick={onClose}>Not now</Button>
         <Button

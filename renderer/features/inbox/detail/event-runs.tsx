@@ -47,9 +47,7 @@ export function EventRuns({ event }: { event: EventDetail }) {
                 <DurationText from={run.startedAt} to={run.endedAt} />
                 <TimeText time={run.queuedAt} />
                 {run.failure !== null && (
-                  <span className={classes.failure}>
-                    {run.failure.message}
-                  </span>
+                  <span className={classes.failure}>{run.failure.message}</span>
                 )}
               </Link>
             </li>
