@@ -21,7 +21,12 @@ export function CredentialDetailPane({
   credential: Credential;
   type: CredentialTypeEntry | undefined;
 }) {
-  const { data, error, refetch } = useRpcQuery('credentials.get', { name: credential.name });
+  // Under another name it is the same one: what is typed into its form stays.
+  const { data, error, refetch } = useRpcQuery(
+    'credentials.get',
+    { name: credential.name },
+    { keepPrevious: true },
+  );
   const { icon, tone, word } = lookOf(credential);
   if (data === undefined || type === undefined) {
     return error === null ? (
