@@ -38,6 +38,7 @@ function compareStep(
   return {
     stepId,
     stepName: (after ?? before)?.stepName ?? stepId,
+    stepType: (after ?? before)?.stepType ?? '',
     before: before === undefined ? null : endOf(before),
     after: after === undefined ? null : endOf(after),
     differs: !sameEnd || input.length + output.length > 0,

@@ -222,6 +222,7 @@ const stepEndSchema = stepRunSchema.pick({ status: true, port: true, error: true
 const stepComparisonSchema = z.object({
   stepId: z.string(),
   stepName: z.string(),
+  stepType: z.string(),
   /** Null: that run has no such step. */
   before: stepEndSchema.nullable(),
   after: stepEndSchema.nullable(),

@@ -63,8 +63,12 @@ export function CompareScreen({ before, after }: { before: string; after: string
 function Compared({ data }: { data: RunComparison }) {
   const { before, after, steps } = data;
   const [, navigate] = useLocation();
-  const differing = steps.filter(({ differs }) => differs);
+  const catalog = useRpcQuery('catalog.list', {}).data?.steps;
+  const isTrigger = ({ stepType }: StepComparison): boolean =>
+    catalog?.find(({ type }) => type === stepType)?.group === 'trigger';
+  const differing = steps.filter((step) => step.differs && !isTrigger(step));
   const first = differing[0];
+  const cameDifferent = steps.some((step) => step.differs && isTrigger(step));
   const [picked, setPicked] = useState<string>();
   const open = steps.find(({ stepId }) => stepId === (picked ?? first?.stepId)) ?? steps[0];
   const isRehearsal = after.cause === 'rehearsal';
@@ -84,7 +88,14 @@ function Compared({ data }: { data: RunComparison }) {
       </div>
       <div className={classes.answer}>
         {first === undefined ? (
-          <Callout tone="plain" title="Both did the same, step by step." />
+          <Callout
+            tone="plain"
+            title={
+              cameDifferent
+                ? 'Both did the same, step by step; what came in differs.'
+                : 'Both did the same, step by step.'
+            }
+          />
         ) : (
           <Callout
             tone="warn"

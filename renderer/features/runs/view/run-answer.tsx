@@ -14,7 +14,12 @@ import { stepAt, whereToLook } from './where-to-look.ts';
 export function RunAnswer() {
   const open = useOpenRun();
   const { run, items } = open;
-  const step = stepAt(open, whereToLook(open));
+  // Where another item is looked into: the loop, whose retry means its failed items.
+  const loop = items.find((item) => (item.loop.counts.failed ?? 0) > 0)?.loop;
+  const step =
+    stepAt(open, whereToLook(open)) ??
+    run.steps.find(({ stepId }) => stepId === loop?.stepId) ??
+    null;
   if (run.status === 'failed') return <Failure step={step} />;
   if (run.status === 'waiting' && step !== null) return <Waiting step={step} />;
   const failedItems = items.reduce((sum, { loop }) => sum + (loop.counts.failed ?? 0), 0);
@@ -67,9 +72,14 @@ function Failure({ step }: { step: StepRun | null }) {
 
 function RetryButtons({ step }: { step: StepRun | null }) {
   const { ask, run, items } = useOpenRun();
-  const around = items.find(({ steps }) => step !== null && steps.includes(step))?.loop;
+  const around = items.find(
+    ({ steps, loop }) =>
+      step !== null &&
+      (steps.includes(step) || (loop.stepId === step.stepId && loop.iteration === step.iteration)),
+  )?.loop;
+  const isLoop = around !== undefined && around.stepId === step?.stepId;
   const failedItems = around?.counts.failed ?? 0;
-  const isMany = step !== null && failedItems > 1;
+  const isMany = step !== null && (failedItems > 1 || (isLoop && failedItems > 0));
   const isStuck = step !== null && (step.status === 'failed' || step.waitReason === 'person');
   const several =
     run.steps.filter(({ status, port }) => status === 'failed' && port === null).length > 1;
@@ -80,13 +90,15 @@ function RetryButtons({ step }: { step: StepRun | null }) {
         leftSection={<RotateCw size={14} />}
         onClick={() =>
           isMany
-            ? ask({ kind: 'retry', step, wholeLoop: true })
+            ? ask({ kind: 'retry', step, wholeLoop: !isLoop })
             : ask({ kind: 'retry', step: several ? null : step })
         }
       >
         {isMany ? `Retry ${formatCount(failedItems, 'failed item')}` : 'Retry'}
       </Button>
-      {isMany && <Button onClick={() => ask({ kind: 'retry', step })}>Retry this item</Button>}
+      {isMany && !isLoop && (
+        <Button onClick={() => ask({ kind: 'retry', step })}>Retry this item</Button>
+      )}
       {isStuck && (
         <>
           <Button onClick={() => ask({ kind: 'edit', step })}>Edit input…</Button>
