@@ -164,8 +164,8 @@ const pictures: readonly Picture[] = [
     async draw(page) {
       await rail(page, 'Runs').click();
       await row(page, /Failed/).click();
-      await page.getByRole('button', { name: 'Retry failed step' }).click();
-      await page.getByText('This sends the HTTP request again').waitFor();
+      await page.getByRole('region', { name: 'What happened' }).waitFor();
+      await page.getByRole('tab', { name: 'Input' }).click();
     },
   },
 ];

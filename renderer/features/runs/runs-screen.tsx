@@ -40,15 +40,22 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
   );
   const { choice, change } = useRunChoice(workflows.map(({ id }) => id));
   const selection = useRowSelection();
+  const [session] = useState(() => `runs-${crypto.randomUUID()}`);
   const listId = JSON.stringify(queryOf(choice, openedAt));
 
   const fetchPage = useCallback(
     async (request: PageRequest, signal?: AbortSignal) => {
       const narrowed: ReturnType<typeof queryOf> = JSON.parse(listId);
-      const { runs, more } = await rpc.call('runs.list', { ...request, ...narrowed }, signal);
-      return { rows: runs, more };
+      // What is searched while somebody types ends the search for the letters before.
+      const typed = request.before === undefined && narrowed.query !== undefined ? { session } : {};
+      const { runs, more, next } = await rpc.call(
+        'runs.list',
+        { ...request, ...narrowed, ...typed },
+        signal,
+      );
+      return { rows: runs, more, next };
     },
-    [rpc, listId],
+    [rpc, listId, session],
   );
   const list = useLiveRows<RunListing>({ queryKey: ['runs.list', listId], fetchPage });
   const renderRow = useCallback(
@@ -129,6 +136,8 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
           <RunFilters
             choice={choice}
             workflows={workflows}
+            isBusy={list.isPrevious}
+            onDone={() => requestAnimationFrame(() => rowList.current?.focus())}
             onChange={(next) => {
               setOpenedAt(Date.now());
               selection.clear();
@@ -155,7 +164,14 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
         <NoSuchRuns
           choice={choice}
           onShowAll={() =>
-            change({ view: 'all', status: 'all', workflow: '', cause: 'all', since: 'any' })
+            change({
+              view: 'all',
+              status: 'all',
+              workflow: '',
+              cause: 'all',
+              since: 'any',
+              search: '',
+            })
           }
         />
       ) : (

@@ -28,6 +28,8 @@ export function BulkBar({
   const ids = [...selection.ids];
   const [first, second] = ids;
   const isEverything = isWhole && data !== undefined;
+  // What a search finds is chosen row by row: a bulk action takes filters, not searches.
+  const mayWiden = !areAllLoaded && query.query === undefined;
   const count = isEverything ? data.count : ids.length;
   const { attention, status, workflow, cause, from } = query;
   const chosen: RunsChosen = isEverything
@@ -41,7 +43,7 @@ export function BulkBar({
           ? `All ${formatCount(count, 'run')} that fit`
           : `${formatCount(count, 'run')} selected`}
       </span>
-      {!isEverything && data !== undefined && data.count > ids.length && !areAllLoaded && (
+      {!isEverything && mayWiden && data !== undefined && data.count > ids.length && (
         <button type="button" className={list.plain} onClick={() => setIsWhole(true)}>
           Select all {data.count.toLocaleString('en-US')}
           {data.more && '+'} that fit

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import {
   RUN_CAUSES,
   RUN_STATUSES,
@@ -28,18 +29,20 @@ export interface RunChoice {
   workflow: string;
   cause: RunCause | 'all';
   since: Since;
+  /** As somebody types it: shared/search. */
+  search: string;
 }
 
 export type RunQuery = Pick<
   MethodInput<'runs.list'>,
-  'attention' | 'status' | 'workflow' | 'cause' | 'from'
+  'attention' | 'status' | 'workflow' | 'cause' | 'from' | 'query'
 >;
 
 const MINUTE_MS = 60_000;
 
 /** As the engine takes it. `now` counts in whole minutes, so that the list is not another at each look. */
 export function queryOf(
-  { view, status, workflow, cause, since }: RunChoice,
+  { view, status, workflow, cause, since, search }: RunChoice,
   now: number,
 ): RunQuery {
   const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
@@ -48,6 +51,7 @@ export function queryOf(
     ...(status === 'all' || view === 'attention' ? {} : { status }),
     ...(workflow === '' ? {} : { workflow }),
     ...(cause === 'all' ? {} : { cause }),
+    ...(search.trim() === '' ? {} : { query: search }),
     ...(since === 'any' ? {} : { from: minute - lengths[since] }),
   };
 }
@@ -55,6 +59,7 @@ export function queryOf(
 export function isNarrowed({ view, ...rest }: RunChoice): boolean {
   return (
     view !== 'all' ||
+    rest.search.trim() !== '' ||
     rest.status !== 'all' ||
     rest.workflow !== '' ||
     rest.cause !== 'all' ||
@@ -80,7 +85,8 @@ export function useRunChoice(workflows: readonly string[]) {
   const [since, setSince] = useStoredState<Since>('runs.since', { initial: 'any', values: SINCE });
   // One that was removed meanwhile narrows nothing.
   const workflow = workflows.length > 0 && !workflows.includes(kept) ? '' : kept;
-  const choice: RunChoice = { view, status, workflow, cause, since };
+  const [search, setSearch] = useState('');
+  const choice: RunChoice = { view, status, workflow, cause, since, search };
   return {
     choice,
     change(next: Partial<RunChoice>): void {
@@ -89,6 +95,7 @@ export function useRunChoice(workflows: readonly string[]) {
       if (next.workflow !== undefined) setWorkflow(next.workflow);
       if (next.cause !== undefined) setCause(next.cause);
       if (next.since !== undefined) setSince(next.since);
+      if (next.search !== undefined) setSearch(next.search);
     },
   };
 }

@@ -1,12 +1,18 @@
 import { Select } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { RUN_CAUSES, RUN_STATUSES } from '../../../../shared/model/run.ts';
 import type { Workflow } from '../../../../shared/model/workflow.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { isTyping } from '../../../ui/row-keys.ts';
 import { causeWords } from '../../../ui/run-words.ts';
+import { SearchField, type SearchFieldHandle } from '../../../ui/search/search-field.tsx';
+import { useRecentSearches } from '../../../ui/search/use-recent-searches.ts';
 import { StatusFilter } from '../../../ui/status-filter.tsx';
 import { type RunChoice, SINCE, type Since } from './run-filter.ts';
 import classes from './run-list.module.css';
+
+const TYPING_PAUSE_MS = 150;
 
 const sinceWords: Record<Since, string> = {
   any: 'Any time',
@@ -21,13 +27,25 @@ export function RunFilters({
   choice,
   workflows,
   onChange,
+  onDone,
+  isBusy,
 }: {
   choice: RunChoice;
   workflows: readonly Pick<Workflow, 'id' | 'name'>[];
   onChange: (next: Partial<RunChoice>) => void;
+  /** The person goes on to what was found. */
+  onDone: () => void;
+  isBusy: boolean;
 }) {
   return (
     <section className={classes.filters} aria-label="Which runs">
+      <SearchBox
+        choice={choice}
+        workflows={workflows}
+        onChange={onChange}
+        onDone={onDone}
+        isBusy={isBusy}
+      />
       <AttentionButton
         isOn={choice.view === 'attention'}
         onToggle={(isOn) => onChange({ view: isOn ? 'attention' : 'all' })}
@@ -74,6 +92,68 @@ export function RunFilters({
         />
       </span>
     </section>
+  );
+}
+
+/** Text and operators; `/` goes there. */
+function SearchBox({
+  choice,
+  workflows,
+  onChange,
+  onDone,
+  isBusy,
+}: Parameters<typeof RunFilters>[0]) {
+  const field = useRef<SearchFieldHandle>(null);
+  const [text, setText] = useState(choice.search);
+  const { recent, remember, forget } = useRecentSearches('runs');
+  const known = useMemo(() => ({ workflow: workflows.map(({ name }) => name) }), [workflows]);
+  const applied = useRef(choice.search);
+  // Somebody else emptied it.
+  useEffect(() => {
+    if (choice.search === applied.current) return;
+    applied.current = choice.search;
+    setText(choice.search);
+  }, [choice.search]);
+  const apply = useRef(onChange);
+  apply.current = onChange;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (text === choice.search) return;
+      applied.current = text;
+      apply.current({ search: text });
+    }, TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, choice.search]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <div className={classes.search}>
+      <SearchField
+        ref={field}
+        scope="runs"
+        label="Search runs"
+        placeholder="Search, or error:timeout"
+        value={text}
+        onChange={setText}
+        onDone={(done) => {
+          remember(done);
+          applied.current = done;
+          apply.current({ search: done });
+          onDone();
+        }}
+        recent={recent}
+        onForget={forget}
+        known={known}
+        isBusy={isBusy}
+      />
+    </div>
   );
 }
 
