@@ -258,7 +258,7 @@ const bytes = statSync(join(folder, 'search.db')).size;
 const database = statSync(join(folder, 'patchbay.db')).size;
 const target = `first 50 rows within 150 ms at the median`;
 report(
-  'inbox: searching a million events',
+  'inbox: searching a full inbox',
   [
     `${number(EVENTS)} events of six kinds, ${repetitions} repetitions. Target: ${target}.`,
     `The bare index is one query of FTS5 for the same text, without looking at what it found; Patchbay reads every row, compares it and shows it. The last column is the same while ${number(rate)} events arrive each second and are indexed.`,

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import type { Backups as BackupState } from '../../../shared/model/backup.ts';
 import type { Settings } from '../../../shared/model/settings.ts';
 import { DATABASE_FILE } from '../../db/open-database.ts';
+import { SEARCH_FILE } from '../../search/search-store.ts';
 import { runDatabaseJob } from '../backups/database-job.ts';
 import { databaseBytes } from '../retention.ts';
 import type { UsageSamples } from '../usage-samples.ts';
@@ -95,10 +96,12 @@ async function checkSpace(checks: Checks, deps: StorageDeps): Promise<void> {
 }
 
 function checkFiles(checks: Checks, { dataDir, settings, logFolder }: StorageDeps): void {
-  const open = [DATABASE_FILE, 'master.key', 'ui-token', 'metrics-token'].filter((name) => {
-    const stat = statSync(join(dataDir, name), { throwIfNoEntry: false });
-    return process.platform !== 'win32' && stat !== undefined && (stat.mode & 0o077) !== 0;
-  });
+  const open = [DATABASE_FILE, SEARCH_FILE, 'master.key', 'ui-token', 'metrics-token'].filter(
+    (name) => {
+      const stat = statSync(join(dataDir, name), { throwIfNoEntry: false });
+      return process.platform !== 'win32' && stat !== undefined && (stat.mode & 0o077) !== 0;
+    },
+  );
   if (open.length > 0)
     checks.warn('permissions', `Other users of this computer can read: ${open.join(', ')}.`, {
       why: 'They hold what was received, and the key to your secrets.',
