@@ -20,8 +20,8 @@ const electronTests = '**/*.electron.test.ts';
  */
 const screensInElectron =
   process.env.PATCHBAY_ALL_SCREENS === '1'
-    ? ['editor-*', 'first-page', 'workflows', 'inbox*', 'runs*']
-    : ['editor-story'];
+    ? ['{approvals,credentials,editor-*,endpoints,first-*,inbox,morning,settings,workflows}']
+    : ['{editor-story,morning}'];
 
 interface Suite {
   include: string[];
