@@ -79,7 +79,9 @@ export function createRollUp(db: Database, atOnce = AT_ONCE): RollUp {
   const setRuns = db.prepare('UPDATE insights_progress SET runs_seq = ?');
   const setPruned = db.prepare('UPDATE insights_progress SET pruned_at = ?');
   const anyDelta = db.prepare<[], 1>('SELECT 1 FROM insights_deltas LIMIT 1').pluck();
-  const fold = foldStatements().map((sql) => db.prepare(sql));
+  const fold = foldStatements().map((sql) =>
+    db.prepare<[{ minutesFrom: number; hoursFrom: number }]>(sql),
+  );
   const clear = db.prepare('DELETE FROM insights_deltas');
   const prune = pruneStatements().map(({ sql, keptMs }) => ({
     statement: db.prepare<[number]>(sql),
@@ -105,7 +107,9 @@ export function createRollUp(db: Database, atOnce = AT_ONCE): RollUp {
       setRuns.run(runsTo);
     }
     if (anyDelta.get() !== undefined) {
-      for (const statement of fold) statement.run();
+      // What would be pruned at once is not made: after a restore or a long pause that is most of it.
+      const kept = { minutesFrom: now - KEPT.minutesMs, hoursFrom: now - KEPT.hoursMs };
+      for (const statement of fold) statement.run(kept);
       clear.run();
     }
     // Also when the clock was put back.
@@ -145,21 +149,24 @@ function foldStatements(): string[] {
     `(SELECT owner_seq, kind, step_id, at, status, bucket, count, ms FROM insights_deltas
       UNION ALL SELECT ${all}, kind, step_id, at, status, bucket, count, ms FROM insights_deltas)`;
   const add = 'DO UPDATE SET count = count + excluded.count';
+  const isKept = (all: number): string =>
+    `(span <> ${MINUTE_MS} OR at >= :minutesFrom)
+     AND (span <> ${HOUR_MS} OR owner_seq = ${all} OR at >= :hoursFrom)`;
   return [
     `INSERT INTO insights_events (span, endpoint_seq, at, status, count)
      SELECT span, owner_seq, at - at % span, status, SUM(count)
      FROM ${owners(ALL_EVENTS)} CROSS JOIN ${spans}
-     WHERE kind = 'event' GROUP BY 1, 2, 3, 4
+     WHERE kind = 'event' AND ${isKept(ALL_EVENTS)} GROUP BY 1, 2, 3, 4
      ON CONFLICT (span, endpoint_seq, at, status) ${add}`,
     `INSERT INTO insights_runs (span, workflow_seq, at, status, bucket, count, ms)
      SELECT span, owner_seq, at - at % span, status, bucket, SUM(count), SUM(ms)
      FROM ${owners(ALL_RUNS)} CROSS JOIN ${spans}
-     WHERE kind = 'run' GROUP BY 1, 2, 3, 4, 5
+     WHERE kind = 'run' AND ${isKept(ALL_RUNS)} GROUP BY 1, 2, 3, 4, 5
      ON CONFLICT (span, workflow_seq, at, status, bucket) ${add}, ms = ms + excluded.ms`,
     `INSERT INTO insights_steps (span, at, workflow_seq, step_id, status, bucket, count, ms)
      SELECT span, at - at % span, owner_seq, step_id, status, bucket, SUM(count), SUM(ms)
      FROM insights_deltas CROSS JOIN ${spans}
-     WHERE kind = 'step' GROUP BY 1, 2, 3, 4, 5, 6
+     WHERE kind = 'step' AND ${isKept(ALL_RUNS)} GROUP BY 1, 2, 3, 4, 5, 6
      ON CONFLICT (span, at, workflow_seq, step_id, status, bucket) ${add}, ms = ms + excluded.ms`,
   ];
 }
