@@ -7,7 +7,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
-import { isDesktop, latestDesktop, SCREENS } from './desktop.ts';
+import { inTime, isDesktop, latestDesktop, SCREENS } from './desktop.ts';
 
 /** `npm test` finds or installs one and says where. */
 const executablePath = process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium';
@@ -63,7 +63,10 @@ export async function desktopPage({
   const { page } = latestDesktop();
   await page.setViewportSize(viewport ?? { width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.evaluate(() => localStorage.clear());
+  await inTime(
+    'the page answers',
+    page.evaluate(() => localStorage.clear()),
+  );
   await page.goto(SCREENS);
   const opened = await watched(page);
   await page.getByRole('heading', { level: 1 }).first().waitFor();

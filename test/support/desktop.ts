@@ -91,7 +91,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
       connectControl(controlPath(options.data)).catch(() => null),
     );
     try {
-      return await control.call(method, input);
+      return await inTime(`${method} is answered`, control.call(method, input));
     } finally {
       control.close();
     }
@@ -163,7 +163,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
 }
 
 /** Says what a test that hangs waits for; its own limit would not. */
-async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+export async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`waited in vain until ${what}`)), 40_000);
