@@ -1,5 +1,7 @@
 import { Radio, Stack, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useDesktop } from '../../../rpc/desktop-context.tsx';
+import { DesktopSettings } from './desktop-settings.tsx';
 import classes from './sections.module.css';
 
 const schemes = [
@@ -10,6 +12,7 @@ const schemes = [
 
 /** How Patchbay looks, and what it does on this computer. */
 export function GeneralSection({ children }: { children: ReactNode }) {
+  const desktop = useDesktop();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <>
@@ -33,11 +36,15 @@ export function GeneralSection({ children }: { children: ReactNode }) {
       <div className={classes.block}>{children}</div>
       <div className={classes.block}>
         <h3 className={classes.title}>This computer</h3>
-        <p className={classes.text}>
-          Starting at login, updates that install themselves, and notifications of the system are
-          parts of the desktop app. This Patchbay was started by a command: let the system’s own
-          service manager start it, and update it with the tool that installed it.
-        </p>
+        {desktop !== null ? (
+          <DesktopSettings />
+        ) : (
+          <p className={classes.text}>
+            Starting at login, updates that install themselves, and notifications of the system are
+            parts of the desktop app. This Patchbay was started by a command: let the system’s own
+            service manager start it, and update it with the tool that installed it.
+          </p>
+        )}
       </div>
     </>
   );
