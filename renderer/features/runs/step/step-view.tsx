@@ -165,13 +165,14 @@ function StepActions({ step, isLoop }: { step: StepRun; isLoop: boolean }) {
   const isAbove = isLoop ? false : isAnsweredAbove(open, step);
   const canRetry = mayChange && wasThere && !isTrigger && !step.reused && !isAbove;
   const canRerun = !isActive(run) && !isTrigger;
+  const hasFailed = (open.loopOf(step.stepId)?.loop.counts.failed ?? 0) > 0;
   if (!canRetry && !canRerun) return null;
   return (
     <div className={classes.actions}>
       {canRetry && (
         <>
           <Button leftSection={<RotateCw size={13} />} onClick={() => ask({ kind: 'retry', step })}>
-            {isLoop ? 'Retry failed items…' : 'Retry…'}
+            {!isLoop ? 'Retry…' : hasFailed ? 'Retry failed items…' : 'Retry all items…'}
           </Button>
           {!isLoop && (
             <Button
