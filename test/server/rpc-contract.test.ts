@@ -126,6 +126,7 @@ describe.each(transports)('calls over %s', (name, open) => {
     expect(await call('events.body', { id: sent.id })).toEqual({
       base64: body,
       contentType: 'application/json',
+      size: Buffer.from(body, 'base64').length,
     });
     const explained = await call('events.diagnose', { id: sent.id });
     expect(explained).toMatchObject({ verdict: { ok: true }, findings: [] });
