@@ -9,7 +9,7 @@ export const ALL_EVENTS = -1;
 export const ALL_RUNS = 0;
 
 /** Rows looked at in one transaction: some milliseconds each. */
-const AT_ONCE = { events: 4000, runs: 1000 };
+const AT_ONCE = { events: 2000, runs: 300 };
 
 /** How long rows of each span are kept. Beyond a week hours are only kept of everything together. */
 const KEPT = {
