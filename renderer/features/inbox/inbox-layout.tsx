@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { PanelLeftClose } from 'lucide-react';
-import { type ReactNode, type Ref, useEffect } from 'react';
+import { type ReactNode, type Ref, useEffect, useRef } from 'react';
 import classes from './inbox-layout.module.css';
 
 /**
@@ -32,6 +32,11 @@ export function InboxLayout({
   useEffect(() => {
     document.title = 'Inbox · Patchbay';
   }, []);
+  const drawer = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where it lies over the list, the keys go to it; on a wide window it has always been there.
+    if (isFilterOpen) drawer.current?.querySelector<HTMLElement>('nav button')?.focus();
+  }, [isFilterOpen]);
   return (
     <div className={classes.frame}>
       <div
@@ -40,7 +45,16 @@ export function InboxLayout({
         data-alone={detail === undefined || undefined}
         data-filters={isFilterOpen || undefined}
       >
-        <aside className={classes.filters} aria-label="Filters">
+        <aside
+          ref={drawer}
+          className={classes.filters}
+          aria-label="Filters"
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !isFilterOpen) return;
+            event.preventDefault();
+            onCloseFilters();
+          }}
+        >
           <header className={classes.bar}>
             <h1 className={classes.title}>Inbox</h1>
             <span className={classes.closeFilters}>

@@ -276,7 +276,7 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
     }
     return (
       <>
-        <div className={head.pill}>
+        <div className={head.pill} data-choosing={isChoosing || undefined}>
           <NewPill
             count={unseen}
             behind={list.data.behind}

@@ -19,7 +19,13 @@ const rates = ['1', '5', '20', '100'];
 export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () => void }) {
   const one = onlyOne(chosen);
   const [, navigate] = useLocation();
-  const event = useRpcQuery('events.get', { id: one ?? '' }, { enabled: one !== undefined }).data;
+  // Of many the first says which workflow is likely meant; of all that fit a search, none does.
+  const sample = 'ids' in chosen.events ? chosen.events.ids[0] : undefined;
+  const event = useRpcQuery(
+    'events.get',
+    { id: sample ?? '' },
+    { enabled: sample !== undefined },
+  ).data;
   const { listening, all } = useTargets(event);
   const [target, setTarget] = useState<'listening' | 'workflow'>('listening');
   const [workflowId, setWorkflowId] = useState<string | null>(null);
@@ -29,7 +35,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const replay = useRpcMutation('events.replay');
   const bulk = useRpcMutation('bulk.start');
 
-  const workflow = all.find(({ id }) => id === workflowId) ?? listening[0] ?? all[0];
+  const workflow = all.find(({ id }) => id === workflowId) ?? listening[0];
   const definition = useRpcQuery(
     'workflows.get',
     { id: workflow?.id ?? '' },
@@ -52,6 +58,8 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const many = one === undefined;
   const isNothing =
     !many && target === 'listening' && event !== undefined && chosenWorkflows.length === 0;
+
+  const isOpen = target === 'workflow' && workflow === undefined;
 
   function start(): void {
     const to =
@@ -110,9 +118,11 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
         : chosenWorkflows.map(({ name }) => `“${name}”`).join(', ');
   const lead = isNothing
     ? 'No published workflow listens to where it came from: choose a workflow.'
-    : many
-      ? `${capital(what)} will run ${names} again. HTTP requests and messages are sent again, for each of them.`
-      : `It will run ${names} again. HTTP requests and messages are sent again.`;
+    : isOpen
+      ? 'Choose the workflow that is to run.'
+      : many
+        ? `${capital(what)} will run ${names} again. HTTP requests and messages are sent again, for each of them.`
+        : `It will run ${names} again. HTTP requests and messages are sent again.`;
 
   return (
     <Dialog
@@ -151,6 +161,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
             label="Workflow"
             className={classes.grow ?? ''}
             searchable
+            placeholder="Choose a workflow"
             data={all.map(({ id, name }) => ({ value: id, label: name }))}
             value={workflow?.id ?? null}
             onChange={(next) => {
@@ -203,7 +214,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
           data-autofocus
           leftSection={<RotateCcw size={14} />}
           loading={replay.isPending || bulk.isPending}
-          disabled={isNothing}
+          disabled={isNothing || isOpen}
           onClick={start}
         >
           {many ? `Replay ${what}` : 'Replay the event'}
