@@ -44,8 +44,8 @@ export function failureNotice(failed: readonly FailedRun[]): FailureNotice | nul
   };
 }
 
-/** As the runs are searched. */
-export const FAILED_RUNS_PATH = '/runs?q=status%3Afailed';
+/** Runs that wait for a person. */
+export const FAILED_RUNS_PATH = '/runs?show=attention';
 
 function cut(text: string): string {
   return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;

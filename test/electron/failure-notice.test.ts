@@ -25,7 +25,7 @@ describe('the notification of failures', () => {
   it('is one for all runs of a workflow', () => {
     expect(failureNotice([failed('r1'), failed('r2')])).toMatchObject({
       title: '2 runs of “Orders” failed',
-      path: '/runs?q=status%3Afailed',
+      path: '/runs?show=attention',
     });
   });
 

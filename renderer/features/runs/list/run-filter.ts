@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useSearch } from 'wouter';
 import {
   RUN_CAUSES,
   RUN_STATUSES,
@@ -67,7 +68,7 @@ export function isNarrowed({ view, ...rest }: RunChoice): boolean {
   );
 }
 
-/** The choice, found again when one comes back to the screen. */
+/** The choice, found again when one comes back to the screen; `?show=attention` makes it that. */
 export function useRunChoice(workflows: readonly string[]) {
   const [view, setView] = useStoredState<View>('runs.view', { initial: 'all', values: VIEWS });
   const [status, setStatus] = useStoredState<RunStatus | 'all'>('runs.status', {
@@ -87,6 +88,17 @@ export function useRunChoice(workflows: readonly string[]) {
   const workflow = workflows.length > 0 && !workflows.includes(kept) ? '' : kept;
   const [search, setSearch] = useState('');
   const choice: RunChoice = { view, status, workflow, cause, since, search };
+  const address = useSearch();
+  useEffect(() => {
+    if (new URLSearchParams(address).get('show') !== 'attention') return;
+    setView('attention');
+    setSearch('');
+    setWorkflow('');
+    setCause('all');
+    setSince('any');
+    // Said once: what is chosen from now on must not be undone by the address.
+    history.replaceState(history.state, '', `${location.pathname}${location.hash}`);
+  });
   return {
     choice,
     change(next: Partial<RunChoice>): void {
