@@ -151,6 +151,21 @@ const pictures: readonly Picture[] = [
     },
   },
   {
+    name: 'inbox-search',
+    colorScheme: 'light',
+    size: large,
+    async draw(page) {
+      await page.getByRole('combobox', { name: 'Search events' }).fill('run:failed ');
+      await page.keyboard.press('Enter');
+      await page.getByText('3 events').waitFor();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('r');
+      const question = page.getByRole('dialog', { name: 'Replay 3 events' });
+      await question.getByRole('radio', { name: 'One workflow' }).click();
+      await question.getByText(/sends the HTTP request/).waitFor();
+    },
+  },
+  {
     name: 'runs',
     colorScheme: 'dark',
     async draw(page) {
