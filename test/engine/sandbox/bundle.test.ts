@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleOptions } from '../../../scripts/lib/bundle-options.mjs';
+import { bundleOptions, workerOptions } from '../../../scripts/lib/bundle-options.mjs';
 
 const run = promisify(execFile);
 
@@ -13,18 +13,18 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-bundle-'));
-  const wanted = Object.entries(bundleOptions.entryPoints ?? {}).filter(([name]) =>
+  const wanted = Object.entries(workerOptions.entryPoints ?? {}).filter(([name]) =>
     ['workers/sandbox', 'workers/quickjs'].includes(name),
   );
-  await build({
-    ...bundleOptions,
-    entryPoints: {
-      ...Object.fromEntries(wanted),
+  await Promise.all([
+    build({ ...workerOptions, entryPoints: Object.fromEntries(wanted), outdir: folder }),
+    build({
+      ...bundleOptions,
       // Where the engine lies in dist/: one folder beside the threads.
-      'chunks/sandbox': 'engine/sandbox/create-sandbox.ts',
-    },
-    outdir: folder,
-  });
+      entryPoints: { 'chunks/sandbox': 'engine/sandbox/create-sandbox.ts' },
+      outdir: folder,
+    }),
+  ]);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
