@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cellAt, itemOf, stripLayout } from '../../../renderer/features/runs/loop/strip-layout.ts';
 
