@@ -7,6 +7,7 @@ import {
   type EventStatus,
   type EventSummary,
 } from '../../shared/model/event.ts';
+import type { SearchProblem } from '../../shared/search/parsed-search.ts';
 import { type Connection, withConnection } from '../connection.ts';
 import { bytesArgument, replaceFile } from '../files.ts';
 import {
@@ -100,7 +101,7 @@ function addList(events: Command): void {
       const { json, search: query, endpoint, run, status, source, workflow } = options;
       const { limit, before } = options;
       const filter = { query, endpoint, run, status, source, workflow };
-      const told = new Set<string>();
+      const told = new Map<string, SearchProblem>();
       const list = await withConnection(command, (c) =>
         readPages({ limit, before }, async (page) => {
           const {
@@ -112,12 +113,16 @@ function addList(events: Command): void {
             ...filter,
             ...page,
           });
-          for (const { message } of problems) told.add(message);
+          for (const problem of problems) told.set(problem.message, problem);
           return { rows, more, next };
         }),
       );
-      for (const message of told) note(printable(message));
-      if (json === true) return printJson({ events: list.rows, more: list.more });
+      const problems = [...told.values()];
+      for (const { message } of problems) note(printable(message));
+      if (json === true) {
+        const { rows, more, next } = list;
+        return printJson({ events: rows, more, next, problems });
+      }
       if (list.rows.length === 0) return note('No events.');
       print(
         table<EventSummary>(

@@ -8,6 +8,7 @@ import {
   type RunSummary,
   type StepRun,
 } from '../../shared/model/run.ts';
+import type { SearchProblem } from '../../shared/search/parsed-search.ts';
 import { withConnection } from '../connection.ts';
 import { UsageError } from '../failure.ts';
 import { bytesArgument } from '../files.ts';
@@ -83,7 +84,7 @@ function addList(runs: Command): void {
     .action(async (options: ListOptions, command: Command) => {
       const { json, search: query, workflow, event, status, limit, before } = options;
       const filter = { query, workflow, event, status };
-      const told = new Set<string>();
+      const told = new Map<string, SearchProblem>();
       const list = await withConnection(command, (c) =>
         readPages({ limit, before }, async (page) => {
           const {
@@ -95,12 +96,16 @@ function addList(runs: Command): void {
             ...filter,
             ...page,
           });
-          for (const { message } of problems) told.add(message);
+          for (const problem of problems) told.set(problem.message, problem);
           return { rows, more, next };
         }),
       );
-      for (const message of told) note(printable(message));
-      if (json === true) return printJson({ runs: list.rows, more: list.more });
+      const problems = [...told.values()];
+      for (const { message } of problems) note(printable(message));
+      if (json === true) {
+        const { rows, more, next } = list;
+        return printJson({ runs: rows, more, next, problems });
+      }
       if (list.rows.length === 0) return note('No runs.');
       print(
         table<RunSummary>(
