@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Method, MethodInput, MethodOutput } from '../../shared/rpc/contract.ts';
 import { until } from '../support/until.ts';
+import { callForRuns } from './inbox-calls.ts';
 
 export type Call = <M extends Method>(method: M, input: MethodInput<M>) => Promise<MethodOutput<M>>;
 
@@ -42,6 +43,7 @@ export async function callAsEditor(call: Call, tag: string): Promise<void> {
   expect(items).toHaveLength(2);
   const item = await call('runs.item', { id: run.id, stepId: 'loop', iteration: '1' });
   expect(item.item).toBe(2);
+  await callForRuns(call, { id: run.id, loop: 'loop', items: 2 });
   const carriedOut = await call('runs.definition', { id: run.id });
   expect(carriedOut.definition).toEqual(version.definition);
   const { run: rehearsal } = await call('runs.rehearse', { run: run.id });
@@ -101,6 +103,15 @@ export async function callAsOperator(call: Call, dataDir: string, tag: string): 
   expect((await call('system.backups', {})).folder).toContain(dataDir);
   const restored = call('system.restore', { file: join(dataDir, 'nothing.db') });
   await expect(restored).rejects.toMatchObject({ family: 'user' });
+  const looked = call('system.checkBackup', { file: join(dataDir, 'nothing.db') });
+  await expect(looked).rejects.toMatchObject({ family: 'user' });
+  expect(await call('system.cancelBackup', {})).toEqual({ canceled: false });
+  expect(await call('system.cancelRestore', {})).toEqual({ canceled: false });
+  await call('system.setPaused', { paused: true });
+  expect((await call('system.info', {})).paused).toBe(true);
+  await call('system.setPaused', { paused: false });
+  // This host cannot.
+  await expect(call('system.restart', {})).rejects.toMatchObject({ family: 'user' });
   const workspace = await call('system.export', {});
   const imported = await call('system.import', { workspace, publish: false });
   expect(imported.workflows.length).toBeGreaterThan(0);

@@ -21,6 +21,7 @@ import { type RealEngine, startEngine } from '../support/real-engine.ts';
 import { until } from '../support/until.ts';
 import { manualWorkflow, orderWorkflow } from '../support/workflow-files.ts';
 import { callForEndpoints } from './endpoint-calls.ts';
+import { callForInbox, callForInsights } from './inbox-calls.ts';
 import { callAsEditor, callAsOperator, callForProposals } from './rpc-calls.ts';
 
 let real: RealEngine;
@@ -247,6 +248,8 @@ describe.each(transports)('calls over %s', (name, open) => {
     await rm(copy);
     await callAsEditor(call, tag);
     await callForProposals(call);
+    await callForInbox(call, { eventId: sent.id, dataDir: real.engine.dataDir });
+    await callForInsights(call);
     await callAsOperator(call, real.engine.dataDir, tag);
     expect(await call('workflows.remove', { id: workflowId })).toEqual({ ok: true });
 
