@@ -21,7 +21,7 @@ const electronTests = '**/*.electron.test.ts';
 const screensInElectron =
   process.env.PATCHBAY_ALL_SCREENS === '1'
     ? ['{approvals,credentials,editor-*,endpoints,first-*,inbox,morning,settings,workflows}']
-    : ['{editor-story,morning}'];
+    : ['{editor-story,first-run}'];
 
 interface Suite {
   include: string[];
@@ -69,8 +69,8 @@ export default defineConfig({
   test: {
     // Native bindings and child processes belong in processes of their own, not in threads.
     pool: 'forks',
-    // One more than CI has cores: many tests wait for clocks, processes and browsers.
-    maxWorkers: 3,
+    // Twice what CI has of cores: many tests wait for clocks, processes and browsers.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A test that passes at the second try has found something.

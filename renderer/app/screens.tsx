@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useDesktop } from '../rpc/desktop-context.tsx';
 import { NotFound } from './not-found.tsx';
@@ -11,10 +11,13 @@ const CREDENTIALS = /^\/credentials(?:\/[^/?]+)?(?:\?.*)?$/;
 /** With an event's id behind it, or with a search: `/inbox?q=endpoint:orders`. */
 const INBOX = /^\/inbox(?:\/(?<id>[^/?]+))?\/?(?:\?.*)?$/;
 
-/** The first screen has what it needs by then. */
-const QUIET_MS = 3000;
-/** Those that nobody has gone to yet, read while there is little else to do. */
+/** Read ahead once somebody reaches for the rail. */
 const others: (() => Promise<unknown>)[] = [];
+
+/** Reads every screen that was not read yet; one that cannot be read says so when it is opened. */
+export function readAhead(): void {
+  for (const load of others.splice(0)) load().catch(() => {});
+}
 
 /** A screen in a file of its own: the first one is there without waiting for all of them. */
 function screen<P extends object>(load: () => Promise<ComponentType<P>>) {
@@ -73,13 +76,6 @@ const FirstRunScreen = screen(
 /** What the address names. */
 export function Screens() {
   const desktop = useDesktop();
-  useEffect(() => {
-    const later = setTimeout(() => {
-      // One that cannot be read now says so when somebody goes there.
-      for (const load of others) load().catch(() => {});
-    }, QUIET_MS);
-    return () => clearTimeout(later);
-  }, []);
   return (
     <Suspense fallback={null}>
       <Switch>

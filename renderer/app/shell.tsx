@@ -15,7 +15,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Palette } from './palette/palette.tsx';
 import { PauseBar } from './pause-bar.tsx';
 import { screens } from './screen-list.ts';
-import { Screens } from './screens.tsx';
+import { readAhead, Screens } from './screens.tsx';
 import classes from './shell.module.css';
 import { SignedOut } from './signed-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -55,7 +55,12 @@ export function Shell() {
           <span className={classes.word}>Patchbay</span>
         </div>
         {desktop !== null && <WorkspaceSwitch />}
-        <nav aria-label="Screens" className={classes.nav}>
+        <nav
+          aria-label="Screens"
+          className={classes.nav}
+          onPointerEnter={readAhead}
+          onFocus={readAhead}
+        >
           {shown.map(({ href, name, icon: Icon }) => (
             <Link
               key={href}

@@ -93,9 +93,8 @@ it(
     await until('the run', () => /\/\?step=call#\/runs\/[^/]+$/.test(page.url()));
     await page.getByRole('heading', { name: 'Orders to the shop' }).waitFor();
     await page.getByRole('heading', { name: 'HTTP request' }).waitFor();
-    await page.evaluate(() => {
-      location.href = '/#/inbox';
-    });
+    await page.goto(new URL('/#/inbox', page.url()).href);
+    await page.getByRole('heading', { name: 'Inbox', exact: true }).waitFor();
     await app.pressInTray('1 unresolved failure');
     await page
       .getByRole('option', { name: /Failed/ })

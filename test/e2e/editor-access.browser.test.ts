@@ -68,6 +68,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('heading', { name: 'No workflows yet' }).waitFor();
         await expectAccessible(page, 'no workflows');
       }
+      await page.getByRole('heading', { name: 'Workflows', exact: true }).waitFor();
       await page.keyboard.press('n');
       await page.getByRole('heading', { name: 'First steps' }).waitFor();
       await expectAccessible(page, 'templates');

@@ -91,6 +91,7 @@ describe('settings', { timeout: 90_000 }, () => {
     await dialog.waitFor({ state: 'hidden' });
     await rail(page, 'Workflows').click();
     // It connects again by itself.
-    await page.getByRole('heading', { name: 'No workflows yet' }).waitFor();
+    const empty = page.getByRole('heading', { name: 'No workflows yet' });
+    await empty.waitFor({ timeout: 25_000 });
   });
 });
