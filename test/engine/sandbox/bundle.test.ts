@@ -13,8 +13,10 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-bundle-'));
-  const wanted = Object.entries(workerOptions.entryPoints ?? {}).filter(([name]) =>
-    ['workers/sandbox', 'workers/quickjs'].includes(name),
+  const wanted = Object.entries(workerOptions.entryPoints ?? {}).flatMap(([name, file]) =>
+    ['workers/sandbox', 'workers/quickjs'].includes(name) && typeof file === 'string'
+      ? [[name, file] as const]
+      : [],
   );
   await Promise.all([
     build({ ...workerOptions, entryPoints: Object.fromEntries(wanted), outdir: folder }),
