@@ -52,7 +52,11 @@ const suites: Record<string, Suite> = {
     include: ['test/{server,cli,chaos,e2e}/**/*.test.ts', ...ofTheirOwn],
     exclude: [browserTests, electronTests],
   },
-  browser: { include: [`test/${browserTests}`], exclude: [] },
+  browser: {
+    include: [`test/${browserTests}`],
+    // How smoothly 500 steps are panned is measured by `npm run test:browser`.
+    exclude: process.env.PATCHBAY_BRIEF === '1' ? ['test/e2e/editor-speed.browser.test.ts'] : [],
+  },
   electron: {
     include: [
       `test/${electronTests}`,

@@ -18,15 +18,17 @@ requireNode20();
  * green run must not hide that nobody looked at the screens.
  *
  * @param {readonly string[]} patterns
+ * @param {boolean} [isBrief] without what only measures
  * @returns {import('./lib/plan.mjs').Step}
  */
-function browserStep(patterns) {
+function browserStep(patterns, isBrief = false) {
   return {
     name: 'browser tests',
     async work() {
       const chromium = await ensureChromium();
       if (chromium) {
-        return suiteStep('browser', { patterns, env: { PATCHBAY_CHROMIUM: chromium } }).work();
+        const env = { PATCHBAY_CHROMIUM: chromium, PATCHBAY_BRIEF: isBrief ? '1' : '' };
+        return suiteStep('browser', { patterns, env }).work();
       }
       say('!! NO BROWSER: the browser tests are SKIPPED, the screens were not looked at.');
       say(
@@ -131,7 +133,7 @@ try {
       suiteStep('unit', { patterns: args }),
       engineStep(args),
       suiteStep('receiver', { patterns: args }),
-      browserStep(args),
+      browserStep(args, true),
       electron,
     ]);
   } else if (isSuite(only)) {

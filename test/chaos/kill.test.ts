@@ -14,7 +14,7 @@ import { startSenders } from './senders.ts';
 import { readStored, type StoredRun } from './stored.ts';
 
 const random = seededRandom();
-const KILLS = isThorough ? 50 : 20;
+const KILLS = isThorough ? 50 : 12;
 
 async function publish(data: string, file: WorkflowFileInput): Promise<void> {
   const path = await writeWorkflow(data, file);

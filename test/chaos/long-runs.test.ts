@@ -16,7 +16,7 @@ import { startSenders } from './senders.ts';
 import { readStored } from './stored.ts';
 
 const random = seededRandom();
-const KILLS = isThorough ? 200 : 25;
+const KILLS = isThorough ? 200 : 15;
 const ITEMS = 3;
 
 /** Counts how often it was called: exactly once for each caller, or a promise was broken. */

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkflowDefinition, WorkflowFileInput } from '../../shared/model/workflow.ts';
 import type { Method, MethodOutput } from '../../shared/rpc/contract.ts';
 import { schemas } from '../../shared/rpc/wire.ts';
-import { expectAccessible, launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
+import { launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
 import { type HttpSink, startSink } from '../support/http-sink.ts';
 import { patchbay, type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
+import { expectAccessibleInBoth } from '../support/screens.ts';
 import { httpStep, onWebhook, setStep, workflow } from '../support/test-workflows.ts';
 import { until } from '../support/until.ts';
 import { writeWorkflow } from '../support/workflow-files.ts';
@@ -59,7 +60,6 @@ async function openEditor(
   file: WorkflowFileInput,
   options: {
     publish: boolean;
-    colorScheme?: 'light' | 'dark';
     spoil?: (draft: Pick<WorkflowDefinition, 'steps' | 'edges'>) => object;
   },
 ): Promise<Opened> {
@@ -70,8 +70,7 @@ async function openEditor(
   const { code, stderr } = await patchbay(['import', path, ...publish, '--data', data]);
   // With what it says, which tells why when it is refused.
   expect([code, stderr]).toEqual([0, expect.any(String)]);
-  const { colorScheme = 'light' } = options;
-  const watched = await openPage(browser, { colorScheme, viewport: { width: 1440, height: 900 } });
+  const watched = await openPage(browser, { viewport: { width: 1440, height: 900 } });
   const { page } = watched;
   await page.goto(serve.ui ?? '');
   await page.getByRole('link', { name: 'Workflows' }).click();
@@ -349,49 +348,48 @@ describe('the panels of the editor', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+describe('in both themes', () => {
   it('axe finds nothing in any panel', { timeout: 120_000 }, async () => {
     const { page, send, complaints } = await openEditor(shop('{{ trigger.body.totl }}'), {
       publish: true,
-      colorScheme,
     });
     await openStep(page, 'tell');
     await page.getByText('No data yet').first().waitFor();
-    await expectAccessible(page, 'no data yet');
+    await expectAccessibleInBoth(page, 'no data yet');
     await send();
     await status(page, 'tell', 'Succeeded').waitFor();
     await page.getByRole('button', { name: /^Sample data: Newest event/ }).click();
     await page.getByRole('menuitemradio', { name: /order_1/ }).waitFor();
-    await expectAccessible(page, 'choice of sample data');
+    await expectAccessibleInBoth(page, 'choice of sample data');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Errors, retries, timeout, notes/ }).click();
     await page.getByRole('switch', { name: 'Try again when it fails' }).click();
     await page.getByRole('button', { name: 'Test step' }).click();
     await page.getByRole('alertdialog').waitFor();
-    await expectAccessible(page, 'question before a test');
+    await expectAccessibleInBoth(page, 'question before a test');
     await page.getByRole('button', { name: 'With recordings' }).click();
     await output(page)
       .getByText(/· Test,/)
       .waitFor();
     await output(page).getByRole('button', { name: 'Pin', exact: true }).click();
-    await expectAccessible(page, 'pinned output');
+    await expectAccessibleInBoth(page, 'pinned output');
     await page.getByRole('button', { name: /^Problems/ }).click();
     await side(page, 'Problems').getByRole('button', { name: 'Read “total”' }).waitFor();
-    await expectAccessible(page, 'problems');
+    await expectAccessibleInBoth(page, 'problems');
     await page.getByRole('button', { name: /Run on the canvas/ }).click();
     await side(page, 'Runs').getByRole('button', { name: 'Rehearse the draft on it' }).click();
     await side(page, 'Runs')
       .getByText(/The draft does the same|something else/)
       .waitFor();
-    await expectAccessible(page, 'runs and a rehearsal');
+    await expectAccessibleInBoth(page, 'runs and a rehearsal');
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
     await side(page, 'Publish').getByRole('button', { name: 'Publish the draft' }).waitFor();
-    await expectAccessible(page, 'publish');
+    await expectAccessibleInBoth(page, 'publish');
     await side(page, 'Publish').getByRole('button', { name: 'As JSON' }).click();
-    await expectAccessible(page, 'publish, as JSON');
+    await expectAccessibleInBoth(page, 'publish, as JSON');
     await side(page, 'Publish').getByRole('button', { name: 'Publish the draft' }).click();
     await side(page, 'Publish').getByText('Version 2 is published').waitFor();
-    await expectAccessible(page, 'published');
+    await expectAccessibleInBoth(page, 'published');
     await page.getByRole('button', { name: 'Versions and settings', exact: true }).click();
     const versions = side(page, 'Versions and settings');
     await versions.getByRole('button', { name: 'Look at version 1' }).click();
@@ -399,9 +397,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     // The tooltip of the button would stand outside of every landmark.
     await versions.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('tooltip').waitFor({ state: 'detached' });
-    await expectAccessible(page, 'versions');
+    await expectAccessibleInBoth(page, 'versions');
     await versions.getByRole('tab', { name: 'Settings' }).click();
-    await expectAccessible(page, 'settings of the workflow');
+    await expectAccessibleInBoth(page, 'settings of the workflow');
     expect(complaints).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { workflowFileSchema } from '../../shared/model/workflow.ts';
 import { expectAccessible, launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
 import { type HttpSink, startSink } from '../support/http-sink.ts';
 import { patchbay, type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
+import { expectAccessibleInBoth } from '../support/screens.ts';
 import { until } from '../support/until.ts';
 import { writeWorkflow } from '../support/workflow-files.ts';
 
@@ -308,19 +309,19 @@ describe('the first page', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+describe('in both themes', () => {
   it('axe finds nothing on any screen', { timeout: 120_000 }, async () => {
     const { data, serve } = await startWorkspace();
-    const { page, complaints } = await signIn(serve, { colorScheme });
+    const { page, complaints } = await signIn(serve);
     const at = (path: string) => new URL(`/#${path}`, serve.ui ?? '').href;
     await page.getByRole('heading', { name: 'Nothing can arrive yet' }).waitFor();
-    await expectAccessible(page, 'empty inbox');
+    await expectAccessibleInBoth(page, 'empty inbox');
     await importExample(data);
     await page.getByRole('heading', { name: 'Waiting for the first webhook' }).waitFor();
-    await expectAccessible(page, 'first command');
+    await expectAccessibleInBoth(page, 'first command');
     await rail(page, 'Runs').click();
     await page.getByRole('heading', { name: 'Nothing has run yet' }).waitFor();
-    await expectAccessible(page, 'no runs');
+    await expectAccessibleInBoth(page, 'no runs');
 
     warehouseIsOpen = false;
     await sendOrder(serve);
@@ -332,55 +333,55 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await sendOrder(serve, { id: 'twice' });
     await fetch(`${serve.hooks}/hooks/unknown`, { method: 'POST', body: 'x' });
     await row(page, /Succeeded/).waitFor();
-    await expectAccessible(page, 'list of runs');
+    await expectAccessibleInBoth(page, 'list of runs');
     await row(page, /Failed/).click();
     const run = page.getByRole('region', { name: 'Run', exact: true });
     await run.getByRole('button', { name: 'Retry', exact: true }).waitFor();
-    await expectAccessible(page, 'failed run');
+    await expectAccessibleInBoth(page, 'failed run');
     await run.getByRole('tree').focus();
     await page.keyboard.press('ArrowDown');
     await run.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.getByRole('dialog').waitFor();
-    await expectAccessible(page, 'question before a retry');
+    await expectAccessibleInBoth(page, 'question before a retry');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.getByRole('alert').waitFor();
-    await expectAccessible(page, 'notification');
+    await expectAccessibleInBoth(page, 'notification');
 
     await rail(page, 'Inbox').click();
     await row(page, /Rejected/).waitFor();
     await row(page, /Duplicate/).waitFor();
-    await expectAccessible(page, 'list of events');
+    await expectAccessibleInBoth(page, 'list of events');
     await row(page, /Rejected/).click();
     const event = page.getByRole('region', { name: 'Event', exact: true });
     await event.getByText('No endpoint has this path.').waitFor();
-    await expectAccessible(page, 'rejected event');
+    await expectAccessibleInBoth(page, 'rejected event');
     await event.getByRole('tab', { name: /headers$/ }).click();
-    await expectAccessible(page, 'headers');
+    await expectAccessibleInBoth(page, 'headers');
     await row(page, /Duplicate/).click();
     await event.getByRole('link', { name: 'Open the first one' }).click();
     await event.getByRole('link', { name: /Succeeded/ }).waitFor();
     await event.getByRole('tab', { name: 'Raw body' }).click();
-    await expectAccessible(page, 'accepted event');
+    await expectAccessibleInBoth(page, 'accepted event');
     await page.getByRole('complementary').getByRole('button', { name: 'Handshake' }).click();
     await page.getByRole('heading', { name: 'Nothing fits the search' }).waitFor();
-    await expectAccessible(page, 'nothing with this status');
+    await expectAccessibleInBoth(page, 'nothing with this status');
     await page.getByRole('button', { name: /^Theme/ }).click();
     await page.getByRole('menu').waitFor();
-    await expectAccessible(page, 'theme menu');
+    await expectAccessibleInBoth(page, 'theme menu');
     expect(complaints).toEqual([]);
 
     await page.goto(at('/inbox/01890a5d-ac96-774b-bcce-b302099a8057'));
     await page.getByRole('heading', { name: 'This event cannot be shown' }).waitFor();
-    await expectAccessible(page, 'no such event');
+    await expectAccessibleInBoth(page, 'no such event');
     await page.goto(at('/nowhere'));
     await page.getByRole('heading', { name: 'There is no such screen' }).waitFor();
-    await expectAccessible(page, 'no such screen');
+    await expectAccessibleInBoth(page, 'no such screen');
     await page.setViewportSize({ width: 640, height: 800 });
     await page.goto(at('/runs'));
     await row(page, /Filtered/).click();
     await run.waitFor();
-    await expectAccessible(page, 'narrow window');
+    await expectAccessibleInBoth(page, 'narrow window');
   });
 });
 

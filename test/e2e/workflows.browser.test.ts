@@ -5,6 +5,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type WorkflowFileInput, workflowFileSchema } from '../../shared/model/workflow.ts';
 import { expectAccessible, launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
 import { patchbay, type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
+import { expectAccessibleInBoth } from '../support/screens.ts';
 import { until } from '../support/until.ts';
 import { manualWorkflow, orderWorkflow, writeWorkflow } from '../support/workflow-files.ts';
 
@@ -335,53 +336,53 @@ describe('a new workflow', patient, () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+describe('in both themes', () => {
   it('axe finds nothing on the screens of workflows', { timeout: 120_000 }, async () => {
     const { serve } = await startWorkspace([
       manualWorkflow('Alpha'),
       orderWorkflow('http://127.0.0.1:9'),
     ]);
-    const { page, complaints } = await openList(serve, { colorScheme });
+    const { page, complaints } = await openList(serve);
     await row(page, /Alpha/).waitFor();
     await row(page, /Alpha/).getByRole('checkbox').click();
     await page.keyboard.press('m');
     await dialog(page).getByLabel('Folder').fill('Shelf');
-    await expectAccessible(page, 'a folder');
+    await expectAccessibleInBoth(page, 'a folder');
     await dialog(page).getByRole('button', { name: 'Move' }).click();
     await grid(page).getByRole('rowheader', { name: 'Shelf 1' }).waitFor();
-    await expectAccessible(page, 'list with a selection');
+    await expectAccessibleInBoth(page, 'list with a selection');
     await row(page, /Orders/).click({ button: 'right' });
     await page.getByRole('menu').waitFor();
-    await expectAccessible(page, 'menu of a row');
+    await expectAccessibleInBoth(page, 'menu of a row');
     await page.getByRole('menuitem', { name: 'Permissions…' }).click();
     await dialog(page).getByText('Connects to 127.0.0.1.').waitFor();
-    await expectAccessible(page, 'permissions');
+    await expectAccessibleInBoth(page, 'permissions');
     await dialog(page).getByRole('button', { name: 'Done' }).click();
     await row(page, /Orders/).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Rename…' }).click();
-    await expectAccessible(page, 'another name');
+    await expectAccessibleInBoth(page, 'another name');
     await page.keyboard.press('Escape');
     await row(page, /Orders/).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
-    await expectAccessible(page, 'what can be undone');
+    await expectAccessibleInBoth(page, 'what can be undone');
 
     await page.getByRole('button', { name: 'New workflow' }).click();
     await page.getByRole('heading', { name: 'Upkeep' }).waitFor();
-    await expectAccessible(page, 'templates');
+    await expectAccessibleInBoth(page, 'templates');
     await page.getByRole('button', { name: /^Git push to deploy/ }).click();
     const pane = page.getByRole('region', { name: 'Template' });
     await pane.getByText('Bring up to date').waitFor();
-    await expectAccessible(page, 'a template');
+    await expectAccessibleInBoth(page, 'a template');
     await pane.getByRole('button', { name: 'Make and publish' }).click();
     await dialog(page).getByText('It starts programs').waitFor();
-    await expectAccessible(page, 'programs');
+    await expectAccessibleInBoth(page, 'programs');
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 640, height: 800 });
-    await expectAccessible(page, 'a template in a narrow window');
+    await expectAccessibleInBoth(page, 'a template in a narrow window');
     await rail(page, 'Workflows').click();
     await row(page, /Alpha/).waitFor();
-    await expectAccessible(page, 'list in a narrow window');
+    await expectAccessibleInBoth(page, 'list in a narrow window');
     expect(complaints).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { rawConnection } from '../support/raw-http.ts';
 import { isThorough } from '../support/thoroughness.ts';
 import { until } from '../support/until.ts';
 
-const COUNT = isThorough ? 20_000 : 5000;
+const COUNT = isThorough ? 20_000 : 3000;
 const CONCURRENCY = 64;
 /** Heap that V8 has not given back yet is no leak; what thousands of leaked requests hold is more. */
 const ALLOWED_GROWTH = 200 * 1024 * 1024;
