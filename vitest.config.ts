@@ -54,8 +54,12 @@ const suites: Record<string, Suite> = {
   },
   browser: {
     include: [`test/${browserTests}`],
-    // How smoothly 500 steps are panned is measured by `npm run test:browser`.
-    exclude: process.env.PATCHBAY_BRIEF === '1' ? ['test/e2e/editor-speed.browser.test.ts'] : [],
+    // `npm test` has a quarter of an hour: how smoothly 500 steps are panned, and each kind of field
+    // by itself, beside the editor's stories that use them, is for `npm run test:browser`.
+    exclude:
+      process.env.PATCHBAY_BRIEF === '1'
+        ? ['test/e2e/{editor-speed,step-form}.browser.test.ts']
+        : [],
   },
   electron: {
     include: [
