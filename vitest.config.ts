@@ -35,6 +35,17 @@ interface Suite {
 const ofTheirOwn = ['test/engine/db/ids.test.ts', 'test/engine/workflows/preview.test.ts'];
 
 /**
+ * `npm test` has a quarter of an hour on two cores. What is left to the suites by themselves: torment
+ * at length (`npm run test:chaos`), how smoothly 500 steps are panned, and each kind of field on a
+ * page of its own, beside the editor's stories that use them (`npm run test:browser`).
+ */
+const isBrief = process.env.PATCHBAY_BRIEF === '1';
+const LONG = {
+  receiver: ['test/chaos/long-runs.test.ts', 'test/server/fuzz.test.ts'],
+  browser: ['test/e2e/{editor-speed,step-form}.browser.test.ts'],
+};
+
+/**
  * The suites of `npm test`. Each runs alone with `npm run test:NAME`; together they are every test
  * file, so that none is forgotten.
  */
@@ -50,17 +61,9 @@ const suites: Record<string, Suite> = {
   },
   receiver: {
     include: ['test/{server,cli,chaos,e2e}/**/*.test.ts', ...ofTheirOwn],
-    exclude: [browserTests, electronTests],
+    exclude: [browserTests, electronTests, ...(isBrief ? LONG.receiver : [])],
   },
-  browser: {
-    include: [`test/${browserTests}`],
-    // `npm test` has a quarter of an hour: how smoothly 500 steps are panned, and each kind of field
-    // by itself, beside the editor's stories that use them, is for `npm run test:browser`.
-    exclude:
-      process.env.PATCHBAY_BRIEF === '1'
-        ? ['test/e2e/{editor-speed,step-form}.browser.test.ts']
-        : [],
-  },
+  browser: { include: [`test/${browserTests}`], exclude: isBrief ? LONG.browser : [] },
   electron: {
     include: [
       `test/${electronTests}`,

@@ -18,17 +18,15 @@ requireNode20();
  * green run must not hide that nobody looked at the screens.
  *
  * @param {readonly string[]} patterns
- * @param {boolean} [isBrief] without what only measures
  * @returns {import('./lib/plan.mjs').Step}
  */
-function browserStep(patterns, isBrief = false) {
+function browserStep(patterns) {
   return {
     name: 'browser tests',
     async work() {
       const chromium = await ensureChromium();
       if (chromium) {
-        const env = { PATCHBAY_CHROMIUM: chromium, PATCHBAY_BRIEF: isBrief ? '1' : '' };
-        return suiteStep('browser', { patterns, env }).work();
+        return suiteStep('browser', { patterns, env: { PATCHBAY_CHROMIUM: chromium } }).work();
       }
       say('!! NO BROWSER: the browser tests are SKIPPED, the screens were not looked at.');
       say(
@@ -124,6 +122,8 @@ const only = args[0] === '--only' ? (args[1] ?? '') : undefined;
 try {
   await ensureInstalled();
   if (only === undefined) {
+    // Which files that leaves out: vitest.config.ts.
+    process.env.PATCHBAY_BRIEF = '1';
     const electron = electronStep(args);
     await carryOut([
       checkStep('build'),
@@ -133,7 +133,7 @@ try {
       suiteStep('unit', { patterns: args }),
       engineStep(args),
       suiteStep('receiver', { patterns: args }),
-      browserStep(args, true),
+      browserStep(args),
       electron,
     ]);
   } else if (isSuite(only)) {
