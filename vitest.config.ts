@@ -36,13 +36,13 @@ const ofTheirOwn = ['test/engine/db/ids.test.ts', 'test/engine/workflows/preview
 
 /**
  * `npm test` has a quarter of an hour on two cores. What is left to the suites by themselves: torment
- * at length (`npm run test:chaos`), how smoothly 500 steps are panned, and each kind of field on a
- * page of its own, beside the editor's stories that use them (`npm run test:browser`).
+ * at length (`npm run test:chaos`), how smoothly 500 steps are panned, and what looks at fields,
+ * panels and lists one by one, beside the stories that use them (`npm run test:browser`).
  */
 const isBrief = process.env.PATCHBAY_BRIEF === '1';
 const LONG = {
   receiver: ['test/chaos/long-runs.test.ts', 'test/server/fuzz.test.ts'],
-  browser: ['test/e2e/{editor-speed,step-form}.browser.test.ts'],
+  browser: ['test/e2e/{editor-panels,editor-speed,first-page,step-form}.browser.test.ts'],
 };
 
 /**
