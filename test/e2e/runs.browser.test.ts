@@ -75,7 +75,7 @@ it(
       .getByRole('option', { name: /Pay.*Failed/, selected: true })
       .waitFor();
     const drawn = page.getByRole('application', { name: 'Canvas of the run, 3 steps' });
-    expect(await drawn.getByRole('group', { name: /Pay, Failed/ }).isVisible()).toBe(true);
+    await drawn.getByRole('group', { name: /Pay, Failed/ }).waitFor();
     await expectAccessible(page, 'failed run');
 
     await button(happened(page), 'Edit input…').click();
