@@ -15,13 +15,13 @@ const browserTests = '**/*.browser.test.ts';
 const electronTests = '**/*.electron.test.ts';
 
 /**
- * Specs of the screens that are held against the desktop app's window too: one story of each half;
- * all that can be with `npm run test:electron -- --all`, which takes some minutes.
+ * Specs of the screens that are held against the desktop app's window too: the editor's story; all
+ * that can be with `npm run test:electron -- --all`, which takes some minutes.
  */
 const screensInElectron =
   process.env.PATCHBAY_ALL_SCREENS === '1'
     ? ['{approvals,credentials,editor-*,endpoints,first-*,inbox,morning,settings,workflows}']
-    : ['{editor-story,first-run}'];
+    : ['editor-story'];
 
 interface Suite {
   include: string[];
@@ -42,7 +42,7 @@ const ofTheirOwn = ['test/engine/db/ids.test.ts', 'test/engine/workflows/preview
 const isBrief = process.env.PATCHBAY_BRIEF === '1';
 const LONG = {
   receiver: ['test/chaos/long-runs.test.ts', 'test/server/fuzz.test.ts'],
-  browser: ['test/e2e/{editor-panels,editor-speed,first-page,step-form}.browser.test.ts'],
+  browser: ['test/e2e/{editor-panels,editor-speed,first-page,step-form,workflows}.browser.test.ts'],
 };
 
 /**
