@@ -42,6 +42,7 @@ const ofTheirOwn = ['test/engine/db/ids.test.ts', 'test/engine/workflows/preview
 const isBrief = process.env.PATCHBAY_BRIEF === '1';
 const LONG = {
   receiver: ['test/chaos/long-runs.test.ts', 'test/server/fuzz.test.ts'],
+  electron: ['test/e2e/desktop-workers.electron.test.ts'],
   browser: ['test/e2e/{editor-panels,editor-speed,first-page,step-form,workflows}.browser.test.ts'],
 };
 
@@ -69,7 +70,7 @@ const suites: Record<string, Suite> = {
       `test/${electronTests}`,
       ...screensInElectron.map((name) => `test/e2e/${name}.browser.test.ts`),
     ],
-    exclude: [],
+    exclude: isBrief ? LONG.electron : [],
     env: { PATCHBAY_HOST: 'electron' },
   },
 };

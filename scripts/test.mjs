@@ -89,7 +89,8 @@ function electronStep(args) {
         const app = await packageForTests(electron);
         return withDisplay((display) => {
           const env = { ...display, PATCHBAY_DESKTOP: app, PATCHBAY_ALL_SCREENS: all };
-          return suiteStep('electron', { patterns, env }).work();
+          // Each window has an engine and a page of its own: two fill the two cores of CI.
+          return suiteStep('electron', { patterns: ['--maxWorkers=2', ...patterns], env }).work();
         });
       }
       say(

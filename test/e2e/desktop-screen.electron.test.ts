@@ -14,7 +14,7 @@ it(
     await expectAccessible(page, 'what belongs to the app');
 
     const close = page.getByRole('switch', { name: /Keep running when the window is closed/ });
-    await close.uncheck();
+    await close.click();
     await page.reload();
     await close.waitFor();
     expect(await close.isChecked()).toBe(false);
