@@ -13,11 +13,11 @@ it(
     await page.getByRole('heading', { level: 1, name: 'This app' }).waitFor();
     await expectAccessible(page, 'what belongs to the app');
 
-    const close = page.getByRole('switch', { name: /Keep running when the window is closed/ });
-    await close.click();
+    const close = { name: /Keep running when the window is closed/ };
+    await page.getByRole('switch', close).click();
+    await page.getByRole('switch', { ...close, checked: false }).waitFor();
     await page.reload();
-    await close.waitFor();
-    expect(await close.isChecked()).toBe(false);
+    await page.getByRole('switch', { ...close, checked: false }).waitFor();
 
     await page.getByRole('button', { name: 'Add a workspace' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add a workspace' });
