@@ -7,7 +7,6 @@ import {
   type EventStatus,
   type EventSummary,
 } from '../../shared/model/event.ts';
-import type { SearchProblem } from '../../shared/search/parsed-search.ts';
 import { type Connection, withConnection } from '../connection.ts';
 import { bytesArgument, replaceFile } from '../files.ts';
 import {
@@ -20,7 +19,7 @@ import {
   printJson,
   statusStyle,
 } from '../output.ts';
-import { readPages } from '../pages.ts';
+import { searchPages } from '../search-pages.ts';
 import { fields, table } from '../table.ts';
 import { addDiagnose } from './event-diagnose.ts';
 import { addEventCompare, addEventExport } from './event-export.ts';
@@ -101,26 +100,14 @@ function addList(events: Command): void {
       const { json, search: query, endpoint, run, status, source, workflow } = options;
       const { limit, before } = options;
       const filter = { query, endpoint, run, status, source, workflow };
-      const told = new Map<string, SearchProblem>();
       const list = await withConnection(command, (c) =>
-        readPages({ limit, before }, async (page) => {
-          const {
-            events: rows,
-            more,
-            next,
-            problems,
-          } = await c.call('events.list', {
-            ...filter,
-            ...page,
-          });
-          for (const problem of problems) told.set(problem.message, problem);
-          return { rows, more, next };
+        searchPages({ limit, before }, async (page) => {
+          const { events: rows, ...rest } = await c.call('events.list', { ...filter, ...page });
+          return { rows, ...rest };
         }),
       );
-      const problems = [...told.values()];
-      for (const { message } of problems) note(printable(message));
       if (json === true) {
-        const { rows, more, next } = list;
+        const { rows, more, next, problems } = list;
         return printJson({ events: rows, more, next, problems });
       }
       if (list.rows.length === 0) return note('No events.');

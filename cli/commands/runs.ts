@@ -8,12 +8,11 @@ import {
   type RunSummary,
   type StepRun,
 } from '../../shared/model/run.ts';
-import type { SearchProblem } from '../../shared/search/parsed-search.ts';
 import { withConnection } from '../connection.ts';
 import { UsageError } from '../failure.ts';
 import { bytesArgument } from '../files.ts';
 import { duration, localTime, note, print, printable, printJson, statusStyle } from '../output.ts';
-import { readPages } from '../pages.ts';
+import { searchPages } from '../search-pages.ts';
 import { fields, table } from '../table.ts';
 import { printComparison } from './comparison.ts';
 import {
@@ -84,26 +83,14 @@ function addList(runs: Command): void {
     .action(async (options: ListOptions, command: Command) => {
       const { json, search: query, workflow, event, status, limit, before } = options;
       const filter = { query, workflow, event, status };
-      const told = new Map<string, SearchProblem>();
       const list = await withConnection(command, (c) =>
-        readPages({ limit, before }, async (page) => {
-          const {
-            runs: rows,
-            more,
-            next,
-            problems,
-          } = await c.call('runs.list', {
-            ...filter,
-            ...page,
-          });
-          for (const problem of problems) told.set(problem.message, problem);
-          return { rows, more, next };
+        searchPages({ limit, before }, async (page) => {
+          const { runs: rows, ...rest } = await c.call('runs.list', { ...filter, ...page });
+          return { rows, ...rest };
         }),
       );
-      const problems = [...told.values()];
-      for (const { message } of problems) note(printable(message));
       if (json === true) {
-        const { rows, more, next } = list;
+        const { rows, more, next, problems } = list;
         return printJson({ runs: rows, more, next, problems });
       }
       if (list.rows.length === 0) return note('No runs.');

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { expectAccessible } from '../support/browser.ts';
 import { desktop } from '../support/desktop.ts';
 import { storyMs } from '../support/editor.ts';

@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Desktop, desktop, desktopCommand, desktopFolder } from '../support/desktop.ts';
+import {
+  type Desktop,
+  desktop,
+  desktopCommand,
+  desktopFolder,
+  inTime,
+} from '../support/desktop.ts';
 import { storyMs } from '../support/editor.ts';
 import { startSink } from '../support/http-sink.ts';
 import { startHeadless } from '../support/patchbay-cli.ts';
@@ -60,7 +66,7 @@ it(
 );
 
 const post = (hooks: string): Promise<Response> =>
-  fetch(`${hooks}/hooks/orders`, { method: 'POST', body: '{}' });
+  inTime('a webhook is answered', fetch(`${hooks}/hooks/orders`, { method: 'POST', body: '{}' }));
 
 it(
   'tells of a failure and leads to the failed step; the tray says and does the rest',
@@ -130,7 +136,10 @@ it(
     await until('the step to act', () => sink.requests.length === 1);
 
     await first.answerWith(2);
-    await first.app.evaluate(({ app }) => app.quit());
+    await inTime(
+      'the app is told to quit',
+      first.app.evaluate(({ app }) => app.quit()),
+    );
     await until('the question', async () => (await first.questions()).length === 1);
     expect(await first.questions()).toEqual(['1 run is being carried out']);
     await until('the app to stay', async () => (await first.enginePid()) !== undefined);

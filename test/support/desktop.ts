@@ -74,8 +74,10 @@ export function desktopCommand(options: DesktopOptions): ReturnType<typeof comma
 /** Starts the packaged app and waits until its window shows something. Who starts it ends it. */
 export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
   if (executablePath === '') throw new Error('run these tests with `npm run test:electron`');
-  const command = desktopCommand(options);
-  const app = await _electron.launch(command);
+  // Playwright never gets to see a page that is loaded while it attaches itself, so the window comes
+  // after that.
+  const command = desktopCommand({ ...options, args: ['--hidden', ...(options.args ?? [])] });
+  const app = await inTime('the app is attached to', _electron.launch(command));
   const child = app.process();
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const out: Buffer[] = [];
@@ -88,7 +90,9 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
   };
   const call: Desktop['call'] = async (method, input) => {
     const control = await until('the engine to take commands', () =>
-      connectControl(controlPath(options.data)).catch(() => null),
+      inTime('the engine is connected', connectControl(controlPath(options.data))).catch(
+        () => null,
+      ),
     );
     try {
       return await inTime(`${method} is answered`, control.call(method, input));
@@ -98,6 +102,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
   };
   try {
     await inTime('the main process answers', listenToApp(app));
+    await until('the window', () => inTime('the window opens', openWindow(app)));
     const page = await app.firstWindow();
     page.setDefaultTimeout(10_000);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
@@ -112,38 +117,67 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
       stderr: () => Buffer.concat(err).toString('utf8'),
       call,
       ask: (method, input) => ask(controlPath(options.data), method, input),
-      enginePid: () => enginePid(app),
+      enginePid: () => inTime('the processes are named', enginePid(app)),
       shown: () =>
-        app.evaluate(() =>
-          (globalThis.told?.notifications ?? []).map(({ title, body }) => ({ title, body })),
+        inTime(
+          'the notifications are told',
+          app.evaluate(() =>
+            (globalThis.told?.notifications ?? []).map(({ title, body }) => ({ title, body })),
+          ),
         ),
       clickNotification: (title) =>
-        app.evaluate((_electron, wanted) => {
-          globalThis.told?.notifications.findLast((one) => one.title === wanted)?.emit('click');
-        }, title),
-      questions: () => app.evaluate(() => globalThis.told?.questions ?? []),
+        inTime(
+          'the notification is clicked',
+          app.evaluate((_electron, wanted) => {
+            globalThis.told?.notifications.findLast((one) => one.title === wanted)?.emit('click');
+          }, title),
+        ),
+      questions: () =>
+        inTime(
+          'the questions are told',
+          app.evaluate(() => globalThis.told?.questions ?? []),
+        ),
       answerWith: (answer) =>
-        app.evaluate((_electron, button) => {
-          if (globalThis.told) globalThis.told.answer = button;
-        }, answer),
-      opened: () => app.evaluate(() => globalThis.told?.opened ?? []),
+        inTime(
+          'the answer is chosen',
+          app.evaluate((_electron, button) => {
+            if (globalThis.told) globalThis.told.answer = button;
+          }, answer),
+        ),
+      opened: () =>
+        inTime(
+          'the opened addresses are told',
+          app.evaluate(() => globalThis.told?.opened ?? []),
+        ),
       trayMenu: () =>
-        app.evaluate(() =>
-          (globalThis.told?.trayMenu?.items ?? [])
-            .filter(({ visible, type }) => visible && type !== 'separator')
-            .map(({ label }) => label),
+        inTime(
+          'the menu of the tray is told',
+          app.evaluate(() =>
+            (globalThis.told?.trayMenu?.items ?? [])
+              .filter(({ visible, type }) => visible && type !== 'separator')
+              .map(({ label }) => label),
+          ),
         ),
       pressInTray: (label) =>
-        app.evaluate((_electron, wanted) => {
-          globalThis.told?.trayMenu?.items.find((item) => item.label === wanted)?.click();
-        }, label),
+        inTime(
+          'the tray is pressed',
+          app.evaluate((_electron, wanted) => {
+            globalThis.told?.trayMenu?.items.find((item) => item.label === wanted)?.click();
+          }, label),
+        ),
       closeWindow: () =>
-        app.evaluate(({ BrowserWindow }) => {
-          for (const window of BrowserWindow.getAllWindows()) window.close();
-        }),
+        inTime(
+          'the windows are closed',
+          app.evaluate(({ BrowserWindow }) => {
+            for (const window of BrowserWindow.getAllWindows()) window.close();
+          }),
+        ),
       isVisible: () =>
-        app.evaluate(({ BrowserWindow }) =>
-          BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+        inTime(
+          'the windows are looked at',
+          app.evaluate(({ BrowserWindow }) =>
+            BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+          ),
         ),
       exited,
       async quit() {
@@ -160,6 +194,14 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     const said = Buffer.concat(err).toString('utf8').slice(-2_000);
     throw new Error(`the app did not start: ${said}`, { cause: error });
   }
+}
+
+/** As a click on the icon in macOS's dock does it. @returns whether there is a window by now */
+function openWindow(app: ElectronApplication): Promise<boolean> {
+  return app.evaluate(({ app: electron, BrowserWindow }) => {
+    electron.emit('activate');
+    return BrowserWindow.getAllWindows().length > 0;
+  });
 }
 
 /** Says what a test that hangs waits for; its own limit would not. */
