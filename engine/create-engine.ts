@@ -202,7 +202,14 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
     const waitingAnswers = createWaitingAnswers();
     const samples = createEventSamples(db);
     const search = createSearch({ dataDir, redactor, indexing: execute, log });
-    const facts = createRowFacts({ search, events, endpoints, triggers, mask: redactor });
+    const facts = createRowFacts({
+      search,
+      events,
+      endpoints,
+      triggers,
+      mask: redactor,
+      completed: () => pushes.allChanged('event'),
+    });
     const eventReader = createEventReader({
       events,
       runs,
@@ -211,7 +218,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       samples,
       stepName: (versionSeq, stepId) =>
         nameOfStep(stepsToShow(workflows.compiled, versionSeq), stepId),
-      facts,
+      facts: facts.of,
       mask,
       maskJson,
     });
@@ -631,6 +638,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       accessTokens.close();
       openApi.close();
       await http.close();
+      facts.close();
       await search.close();
       await sandbox.close();
       guard.stop();

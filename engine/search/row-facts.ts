@@ -14,6 +14,17 @@ export type RowFacts = Pick<EventSummary, 'provider' | 'summary'>;
 const READ_MS = 25;
 const MOST_BODY_BYTES = 32 * 1024;
 const NO_BODY = Buffer.alloc(0);
+/** What was left out of a page is read soon after it, without being in the way of anything. */
+const LATER_MS = 100;
+const LATER_SLICE_MS = 10;
+/** More than the longest page has. */
+const MOST_LATER = 2_000;
+
+export interface RowFactsReader {
+  /** By the rows' seqs. */
+  of(rows: readonly ListedEvent[]): Map<number, RowFacts>;
+  close(): void;
+}
 
 /** Provider and summary of rows: as they are indexed, or else made from the event. */
 export function createRowFacts(deps: {
@@ -22,38 +33,100 @@ export function createRowFacts(deps: {
   endpoints: Endpoints;
   triggers: TriggerReader;
   mask: Mask;
-}): (rows: readonly ListedEvent[]) => Map<number, RowFacts> {
+  /** What was left out of the rows that were asked for last is there by now. */
+  completed: () => void;
+}): RowFactsReader {
   const { events, endpoints, mask } = deps;
   const reader = createFactsReader({ triggers: deps.triggers, mask: () => mask });
+  /** Rows that were given without what their bodies say. */
+  let later = new Map<number, ListedEvent>();
+  /** Made meanwhile, until they are indexed. */
+  const made = new Map<number, RowFacts>();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
 
-  function read(row: ListedEvent, isShort: boolean): RowFacts {
+  const provider = (row: ListedEvent): RowFacts['provider'] => {
     const endpoint = row.endpoint_seq === null ? undefined : endpoints.bySeq(row.endpoint_seq);
-    const inUse = endpoint?.settings.verification.scheme ?? null;
+    return providerOf(reader.provider(row, endpoint?.settings.verification.scheme ?? null));
+  };
+
+  function summary(row: ListedEvent, isShort: boolean): string | Promise<string> {
     const stored = isShort ? undefined : events.bySeq(row.seq);
     const body = stored === undefined ? NO_BODY : events.body(stored);
-    const workflowName = events.workflowOf(row)?.name ?? null;
-    const summary = reader.summary(row, { body, workflowName });
+    return reader.summary(row, { body, workflowName: events.workflowOf(row)?.name ?? null });
+  }
+
+  const requestLine = ({ method, url }: ListedEvent): string => mask.mask(`${method} ${url}`);
+
+  function read(row: ListedEvent, isShort: boolean): RowFacts {
+    const line = summary(row, isShort);
+    if (isShort || typeof line !== 'string') later.set(row.seq, row);
     return {
-      provider: providerOf(reader.provider(row, inUse)),
-      // Of what must be inflated first there is only the request line until it is indexed.
-      summary: typeof summary === 'string' ? summary : mask.mask(`${row.method} ${row.url}`),
+      provider: provider(row),
+      // Of what must be inflated first there is only the request line for now.
+      summary: typeof line === 'string' ? line : requestLine(row),
     };
   }
 
-  return (rows) => {
-    const known = deps.search.facts(rows.map(({ seq }) => seq));
+  async function wholeSummary(row: ListedEvent): Promise<string> {
+    try {
+      return await summary(row, false);
+    } catch {
+      return requestLine(row);
+    }
+  }
+
+  function keep(seq: number, facts: RowFacts): void {
+    made.set(seq, facts);
+    const oldest = made.size > MOST_LATER ? made.keys().next().value : undefined;
+    if (oldest !== undefined) made.delete(oldest);
+  }
+
+  async function readLater(): Promise<void> {
     const began = performance.now();
-    return new Map(
-      rows.map((row) => {
-        const indexed = known.get(row.seq);
-        const facts =
-          indexed === undefined
-            ? read(row, row.body_size > MOST_BODY_BYTES || performance.now() - began > READ_MS)
-            : // What was indexed before a secret became known may hold it.
-              { provider: providerOf(indexed.provider), summary: mask.mask(indexed.summary) };
-        return [row.seq, facts] as const;
-      }),
-    );
+    const mine = later;
+    for (const [seq, row] of mine) {
+      if (performance.now() - began > LATER_SLICE_MS) break;
+      mine.delete(seq);
+      const line = await wholeSummary(row);
+      if (closed) return;
+      keep(seq, { provider: provider(row), summary: line });
+    }
+    timer = undefined;
+    if (later.size > 0) soon();
+    else deps.completed();
+  }
+
+  function soon(): void {
+    timer ??= setTimeout(() => void readLater(), LATER_MS).unref();
+  }
+
+  return {
+    of(rows) {
+      const known = deps.search.facts(rows.map(({ seq }) => seq));
+      const began = performance.now();
+      later = new Map();
+      const facts = new Map(
+        rows.map((row) => {
+          const indexed = known.get(row.seq);
+          if (indexed !== undefined) {
+            // What was indexed before a secret became known may hold it.
+            const { summary: line } = indexed;
+            return [row.seq, { provider: providerOf(indexed.provider), summary: mask.mask(line) }];
+          }
+          const own = made.get(row.seq);
+          if (own !== undefined) return [row.seq, { ...own, summary: mask.mask(own.summary) }];
+          const isShort = row.body_size > MOST_BODY_BYTES || performance.now() - began > READ_MS;
+          return [row.seq, read(row, isShort)];
+        }),
+      );
+      if (later.size > 0 && !closed) soon();
+      return facts;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
   };
 }
 

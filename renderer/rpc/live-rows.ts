@@ -11,13 +11,14 @@ import {
   type Row,
   type Rows,
   type Slot,
+  unchanged,
 } from './rows.ts';
 import { useStable } from './use-stable.ts';
 
 const pageSize = 100;
 const catchUpSize = 500;
-/** With more than this at once, the newest page alone is shown instead. */
-const catchUpPages = 4;
+/** What came while the reader was elsewhere in the list is put above only so often. */
+const restMs = 2_000;
 const settleMs = 150;
 const fewRows = 40;
 /** Rows around the screen that must be there before it gets to them. */
@@ -69,30 +70,38 @@ export function useLiveRows<R extends Row>({
   const settled = useRef<ReturnType<typeof setTimeout>>(undefined);
   const filling = useRef(false);
   const loading = useRef(false);
+  /** When rows were put above those that are held, and the next time for it. */
+  const toppedAt = useRef(0);
+  const topping = useRef<ReturnType<typeof setTimeout>>(undefined);
   /** Older rows could not be read: not asked for again until something else could. */
   const stuck = useRef(false);
   const [isLoadingOlder, setLoadingOlder] = useState(false);
   const read = () => queries.getQueryData<Rows<R>>(key);
 
   async function readHead(signal: AbortSignal): Promise<Page<R>> {
-    let head = await fetchPage({ limit: pageSize }, signal);
+    const head = await fetchPage({ limit: pageSize }, signal);
     const known = read();
-    if (known === undefined) return head;
     // Rows that may move are simply replaced by the newest; only those in place need all between.
-    for (let pages = 0; held.current && leavesGap(known, head); pages += 1) {
-      if (pages === catchUpPages) break;
-      const before = lowerEnd(head);
-      if (before === -Infinity) break;
-      const next = await fetchPage({ limit: catchUpSize, before }, signal);
-      head = { ...next, rows: [...head.rows, ...next.rows] };
-    }
-    return head;
+    if (known === undefined || !held.current || !leavesGap(known, head)) return head;
+    const next = await fetchPage({ limit: catchUpSize, before: lowerEnd(head) }, signal);
+    return { ...next, rows: [...head.rows, ...next.rows] };
   }
 
-  async function readWindow(head: Page<R>, signal: AbortSignal) {
+  /** Whether nothing that is on screen, or near, would change if the newest rows were read. */
+  function canWait(): boolean {
+    const isAway = held.current && window.current.first >= ahead;
+    if (!isAway) return false;
+    if (read()?.behind === true) return true;
+    const leftMs = toppedAt.current + restMs - Date.now();
+    if (leftMs <= 0) return false;
+    topping.current ??= setTimeout(() => void query.refetch(), leftMs);
+    return true;
+  }
+
+  async function readWindow(above: number, signal: AbortSignal) {
     const rows = read()?.rows ?? [];
     const top = rows[window.current.first];
-    if (top === undefined || top.seq > lowerEnd(head)) return undefined;
+    if (top === undefined || top.seq > above) return undefined;
     const limit = Math.min(window.current.last - window.current.first + 20, 500);
     return { upper: top.seq, page: await fetchPage({ limit, before: top.seq + 1 }, signal) };
   }
@@ -104,22 +113,40 @@ export function useLiveRows<R extends Row>({
     structuralSharing: false,
     gcTime: 60_000,
     queryFn: async ({ signal }) => {
-      const head = await readHead(signal);
-      const seen = await readWindow(head, signal);
+      const waits = canWait();
+      if (!waits) {
+        clearTimeout(topping.current);
+        topping.current = undefined;
+      }
+      const head = waits ? undefined : await readHead(signal);
+      const seen = await readWindow(head === undefined ? Infinity : lowerEnd(head), signal);
       stuck.current = false;
       // Read late: older rows may have been added since the call began.
       const old = read();
       staleBelow.current = false;
-      if (old === undefined) return { ...head, behind: false, of };
+      if (old === undefined) {
+        return { ...(head ?? (await readHead(signal))), behind: false, of };
+      }
       staleBelow.current = true;
-      const gap = leavesGap(old, head);
-      if (gap && !held.current) return { ...head, behind: false, of };
-      let merged: Page<Slot<R>> = gap ? old : mergePage<R>(old, head, Infinity);
+      let merged: Page<Slot<R>> = old;
+      let { behind } = old;
+      if (head !== undefined) {
+        behind = leavesGap(old, head);
+        if (behind && !held.current) return { ...head, behind: false, of };
+        if (!behind) merged = mergePage<R>(old, head, Infinity);
+        toppedAt.current = Date.now();
+      }
       if (seen !== undefined) merged = mergePage<R>(merged, seen.page, seen.upper);
       if (!held.current) merged = cutFar(merged, window.current.last);
-      return { ...merged, rows: letGoFar(merged.rows, window.current), behind: gap, of };
+      return unchanged(old, {
+        ...merged,
+        rows: letGoFar(merged.rows, window.current),
+        behind,
+        of,
+      });
     },
   });
+  useEffect(() => () => clearTimeout(topping.current), []);
 
   /** Changes the rows that are there, if they still are those of this list. */
   function change(by: (latest: Rows<R>) => Rows<R>): void {
@@ -189,6 +216,8 @@ export function useLiveRows<R extends Row>({
     if (current.first === first && current.last === last) return;
     window.current = { first, last };
     void fill();
+    // Back near the top, where the newest rows are.
+    if (first < ahead && topping.current !== undefined) void query.refetch();
     if (first < pageSize || !staleBelow.current) return;
     clearTimeout(settled.current);
     settled.current = setTimeout(() => void query.refetch(), settleMs);

@@ -85,6 +85,18 @@ export function mergePage<R extends Row>(
   return { rows, more, next };
 }
 
+/** @returns `old` itself when nothing about it changed, so that nothing is drawn again */
+export function unchanged<R extends Row>(old: Rows<R>, next: Rows<R>): Rows<R> {
+  const isSame =
+    old.behind === next.behind &&
+    old.of === next.of &&
+    old.more === next.more &&
+    (old.next ?? null) === (next.next ?? null) &&
+    old.rows.length === next.rows.length &&
+    old.rows.every((row, index) => row === next.rows[index]);
+  return isSame ? old : next;
+}
+
 /** Whether rows may be missing between a page of the newest and the rows that are there. */
 export function leavesGap(old: Page<Row>, head: Page<Row>): boolean {
   const newestKnown = old.rows[0]?.seq;

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import classes from './data-tabs.module.css';
 
 export interface DataTab {
@@ -20,8 +20,17 @@ export function DataTabs({
   /** At the end of the line of tabs. */
   beside?: ReactNode;
 }) {
+  const [chosen, setChosen] = useState<string | null>(initial);
+  // What is shown may change to something without the tab that was chosen.
+  const isThere = tabs.some(({ value, content }) => value === chosen && content !== false);
   return (
-    <Tabs unstyled defaultValue={initial} keepMounted={false} classNames={classes}>
+    <Tabs
+      unstyled
+      value={isThere ? chosen : initial}
+      onChange={setChosen}
+      keepMounted={false}
+      classNames={classes}
+    >
       <div className={classes.line}>
         <Tabs.List>
           {tabs.map(({ value, label, content }) => (

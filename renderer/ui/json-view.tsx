@@ -42,10 +42,10 @@ export function JsonView({
   );
   const marked = useMemo(() => new Set(found.map(({ path }) => path)), [found]);
   useFound(find, found.length);
-  const at = Math.max(
-    0,
-    rows.findIndex((row) => row.path === selected),
-  );
+  const place = rows.findIndex((row) => row.path === selected);
+  // Another value may be without what was selected in the one before.
+  const isSelected = place !== -1;
+  const at = Math.max(0, place);
   const current = rows[at];
 
   useLayoutEffect(() => {
@@ -76,7 +76,7 @@ export function JsonView({
     const open = current.kind === 'node' ? current.expanded : null;
     switch (event.key) {
       case 'ArrowDown':
-        select(rows[selected === undefined ? 0 : at + 1]);
+        select(rows[isSelected ? at + 1 : 0]);
         break;
       case 'ArrowUp':
         select(rows[at - 1]);
@@ -115,7 +115,7 @@ export function JsonView({
         aria-label={label}
         tabIndex={0}
         className={classes.tree}
-        aria-activedescendant={selected === undefined ? undefined : rowId(at)}
+        aria-activedescendant={isSelected ? rowId(at) : undefined}
         onKeyDown={onKeyDown}
       >
         {rows.map((row, index) => (
@@ -133,7 +133,7 @@ export function JsonView({
           />
         ))}
       </div>
-      {selected !== undefined && current?.kind === 'node' && (
+      {isSelected && current?.kind === 'node' && (
         <div className={classes.foot}>
           <code className={classes.path}>{current.path}</code>
           <CopyIcon icon={Braces} text={`{{ ${current.path} }}`} label="Copy as an expression" />

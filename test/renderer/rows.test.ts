@@ -9,6 +9,7 @@ import {
   type Page,
   type Row,
   type Slot,
+  unchanged,
 } from '../../renderer/rpc/rows.ts';
 
 interface Item extends Row {
@@ -119,5 +120,24 @@ describe('rows far from the screen', () => {
     expect(cut.more).toBe(true);
     expect(cut.rows.length).toBeLessThan(2000);
     expect(cutFar(cut, 40)).toBe(cut);
+  });
+});
+
+describe('a refresh', () => {
+  const old = { ...page([3, 2, 1]), behind: false, of: 'list' };
+
+  it('that changes nothing leaves the list the same object', () => {
+    expect(unchanged(old, { ...old, rows: [...old.rows], next: null })).toBe(old);
+  });
+
+  it.each([
+    ['another row', { rows: [item(4), ...old.rows] }],
+    ['a changed row', { rows: [item(3, 'new'), ...old.rows.slice(1)] }],
+    ['a gap above', { behind: true }],
+    ['another list', { of: 'other' }],
+    ['its end', { more: !old.more }],
+  ])('that brings %s makes a new one', (_what, change) => {
+    const next = { ...old, ...change };
+    expect(unchanged(old, next)).toBe(next);
   });
 });

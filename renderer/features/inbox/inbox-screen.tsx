@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { EventSummary } from '../../../shared/model/event.ts';
 import { type PageRequest, useLiveRows } from '../../rpc/live-rows.ts';
 import { isLetGo, type Slot } from '../../rpc/rows.ts';
 import { useRpc, useRpcQuery } from '../../rpc/rpc-context.tsx';
+import { useStable } from '../../rpc/use-stable.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { KeyList } from '../../ui/key-list.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
@@ -84,7 +85,9 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
   });
   const rows = useVisibleRows(list.data?.rows, { pending: marks.pending, view });
   const lines = useGapLines(rows);
-  const close = () => navigate('/inbox');
+  const close = useStable(() => navigate('/inbox'));
+  // The list follows the keys at once; what is open is drawn as soon as there is time for it.
+  const shownId = useDeferredValue(openId);
   const { clear } = selection;
 
   // Another search is another list: what was chosen in the one before is no part of it.
@@ -168,6 +171,10 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
     }
   }
 
+  const actAlone = useStable((command: RowCommand, id: string) => {
+    carryOut(command, id, { alone: true });
+  });
+
   useScreenKeys((command) => {
     if (command === 'search') field.current?.focus();
     else if (command === 'keys') setKeysOpen(true);
@@ -244,11 +251,11 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
         detail={
           hasNever && !isOpen ? undefined : isOpen ? (
             <EventDetailPane
-              key={openId}
-              id={openId}
+              id={shownId ?? openId}
+              pane={detail}
               marks={marks}
               onClose={close}
-              onAct={(command) => carryOut(command, openId, { alone: true })}
+              onAct={actAlone}
               onAsk={setAsked}
             />
           ) : (

@@ -29,8 +29,12 @@ export function EventContent({ event }: { event: EventDetail }) {
         />
       ),
     },
-    { value: 'raw', label: 'Raw body', content: <RawBody event={event} find={find} /> },
-    { value: 'hex', label: 'Hex', content: <HexView event={event} find={find} /> },
+    {
+      value: 'raw',
+      label: 'Raw body',
+      content: <RawBody key={event.id} event={event} find={find} />,
+    },
+    { value: 'hex', label: 'Hex', content: <HexView key={event.id} event={event} find={find} /> },
   ];
   if (isWebhook)
     tabs.push({

@@ -26,7 +26,7 @@ export function EventHead({ event }: { event: EventDetail }) {
         </div>
       </div>
       <Outcome event={event} />
-      <ProviderOffer event={event} />
+      <ProviderOffer key={event.id} event={event} />
       <Facts items={event.source === 'webhook' ? requestFacts(event) : triggerFacts(event)} />
     </header>
   );

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import type { EventChoice } from '../../../../shared/model/event-filter.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
+import { useStable } from '../../../rpc/use-stable.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
@@ -80,19 +81,18 @@ export function useMarks({
     }
   }
 
-  function undoLast(): void {
+  const undo = useStable(() => {
     const last = done.current.pop();
     if (last !== undefined) void takeBack(last);
-  }
+  });
 
-  return {
-    pending,
-    mark(events, marks, { silent = false } = {}) {
+  const mark = useStable(
+    (events: EventChoice, marks: Marks, { silent = false }: { silent?: boolean } = {}) => {
       const words = wordsOf(marks);
-      const undo = send(events, marks);
-      undo.catch((error: unknown) => noticeFailed('The events were not marked', error));
+      const sent = send(events, marks);
+      sent.catch((error: unknown) => noticeFailed('The events were not marked', error));
       if (silent) return;
-      const entry = { words, undo: undo.catch(() => null) };
+      const entry = { words, undo: sent.catch(() => null) };
       done.current = [...done.current.slice(-mostUndone), entry];
       const count = 'ids' in events ? events.ids.length : undefined;
       if (marks.archived === undefined && count === 1) return;
@@ -109,8 +109,8 @@ export function useMarks({
         },
       });
     },
-    undo: undoLast,
-  };
+  );
+  return useMemo(() => ({ pending, mark, undo }), [pending, mark, undo]);
 }
 
 /** Later marks of an event go before earlier ones. */
