@@ -8,6 +8,8 @@ export type SearchRequest =
   | { kind: 'cancel'; id: number }
   | { kind: 'needles'; needles: readonly string[] }
   | { kind: 'status'; id: number }
+  /** Whether the engine has its hands full: indexing takes less of the computer meanwhile. */
+  | { kind: 'busy'; busy: boolean }
   | { kind: 'close' };
 
 /** What is searched, and for what. */

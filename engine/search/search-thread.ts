@@ -23,6 +23,8 @@ const LOOK_EVERY_MS = 200;
 const TIDY_EVERY_MS = 30_000;
 /** After trouble, such as a full disk. */
 const AFTER_TROUBLE_MS = 10_000;
+/** Times as long as a step took. */
+const REST_WHILE_BUSY = 4;
 /** Without anything to do for so long it offers to end: it costs memory. */
 const IDLE_MS = 60_000;
 /** Events by which it is known how rare a trigram is. */
@@ -109,6 +111,7 @@ async function trigramSample(): Promise<TrigramSample> {
 let finds = 0;
 const active = new Map<number, { canceled: boolean }>();
 let closing = false;
+let isEngineBusy = false;
 let busyAt = performance.now();
 
 /** Tells, once, that there was nothing to do for a while. */
@@ -125,6 +128,9 @@ parentPort?.on('message', (request: SearchRequest) => {
       mask = maskOf(request.needles);
       // Texts that were read with the old ones are read again.
       indexer.settle();
+      return;
+    case 'busy':
+      isEngineBusy = request.busy;
       return;
     case 'cancel': {
       const one = active.get(request.id);
@@ -293,9 +299,11 @@ async function keepIndex(): Promise<void> {
         indexer.tidy();
         tidiedAt = performance.now();
       }
+      const began = performance.now();
       if (await indexer.step()) {
         busyAt = performance.now();
-        await setImmediate();
+        if (isEngineBusy) await setTimeout((busyAt - began) * REST_WHILE_BUSY);
+        else await setImmediate();
       } else {
         noteIdle();
         await setTimeout(LOOK_EVERY_MS);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import SQLite, { type Database } from 'better-sqlite3';
 import type { Logger } from 'pino';
@@ -61,6 +62,9 @@ const MANY = 500;
 const SOON_MS = 1500;
 const LATER_MS = 30_000;
 const CLOSE_WITHIN_MS = 3000;
+/** How often the engine's load is looked at while there is a thread, and what is a full one. */
+const LOAD_EVERY_MS = 250;
+const FULL_LOAD = 0.7;
 
 type Waiting = {
   resolve: (answer: SearchAnswer) => void;
@@ -83,6 +87,7 @@ export function createSearch(deps: {
   let toldNeedles: readonly string[] = [];
   /** Also those that are on their way out. */
   const threads = new Set<Worker>();
+  let watch: NodeJS.Timeout | undefined;
   let timer: { handle: NodeJS.Timeout; isSoon: boolean } | null = null;
   /** Stored since indexing began last. */
   let stored = 0;
@@ -109,13 +114,30 @@ export function createSearch(deps: {
     });
     made.on('exit', () => ended(made, 'its thread ended'));
     made.unref();
+    watchLoad(made);
     return made;
+  }
+
+  /** Webhooks are taken in before what came is made searchable. */
+  function watchLoad(thread: Worker): void {
+    clearInterval(watch);
+    let before = performance.eventLoopUtilization();
+    let told = false;
+    watch = setInterval(() => {
+      const now = performance.eventLoopUtilization();
+      const busy = performance.eventLoopUtilization(now, before).utilization > FULL_LOAD;
+      before = now;
+      if (busy === told) return;
+      told = busy;
+      thread.postMessage({ kind: 'busy', busy } satisfies SearchRequest);
+    }, LOAD_EVERY_MS).unref();
   }
 
   function ended(made: Worker, reason: string): void {
     threads.delete(made);
     if (worker !== made) return;
     worker = null;
+    clearInterval(watch);
     const left = [...waiting.values()];
     waiting.clear();
     for (const { reject } of left) reject(new SearchUnavailableError(reason));
@@ -126,6 +148,7 @@ export function createSearch(deps: {
     if (waiting.size > 0) return;
     worker?.postMessage({ kind: 'close' } satisfies SearchRequest);
     worker = null;
+    clearInterval(watch);
     stored = 0;
   }
 
@@ -245,6 +268,7 @@ export function createSearch(deps: {
     },
     async close() {
       closed = true;
+      clearInterval(watch);
       if (timer !== null) clearTimeout(timer.handle);
       index?.close();
       await Promise.all([...threads].map(endOf));
