@@ -18,6 +18,7 @@ import {
   type TlsChoice,
 } from './certificate-source.ts';
 import { createHeadlessHost } from './headless-host.ts';
+import { settleMemory } from './idle-memory.ts';
 import { createStderrLog } from './log.ts';
 import { shutdownSignal } from './shutdown.ts';
 
@@ -52,6 +53,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.exit(1);
   });
   const logFolder = options.logDir ?? join(options.dataDir, 'logs');
+  const endSettling = settleMemory();
   let kept = false;
   /** The sockets of the first start: senders and screens come back to the same ones. */
   let bound: Pick<ServeOptions, 'hooks' | 'ui'> = options;
@@ -88,6 +90,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       if (reason === null) return;
     }
   } finally {
+    endSettling();
     certificates?.stop();
     await sink.close();
   }

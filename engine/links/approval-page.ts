@@ -52,7 +52,7 @@ export function questionPage(view: ApprovalView, filled: Filled | null): HookAns
     return fieldHtml(field, value, problem ?? null);
   });
   const body = html`<h1 dir="auto">${request.title}</h1>
-<p class="dim">Asked by the workflow “${workflowName}” on ${time(since, timeZone)}.${
+<p class="dim">Asked by the workflow &ldquo;${workflowName}&rdquo; on ${time(since, timeZone)}.${
     due === null ? '' : html` It can be answered until ${time(due, timeZone)}.`
   }</p>
 ${request.message === '' ? NOTHING : html`<p class="message" dir="auto">${request.message}</p>`}
@@ -148,7 +148,8 @@ function control({ kind, options, required }: FormField, attributes: Html, value
       return html`<textarea ${attributes} rows="4" dir="auto">
 ${value}</textarea>`;
     case 'select': {
-      const empty = required && value !== '' ? [] : [html`<option value="">Choose…</option>`];
+      const empty =
+        required && value !== '' ? [] : [html`<option value="">Choose&hellip;</option>`];
       const all = options.map(
         (option) =>
           html`<option value="${option}"${option === value ? html` selected` : NOTHING}>${option}</option>`,

@@ -78,7 +78,7 @@ export function createApprovalRequests(deps: {
     if (view === null || wantsJson(head))
       return refusalFor(head, { status, title, detail, headers });
     const { timeZone } = view;
-    const asked = html`“${view.request.title}”`;
+    const asked = html`&ldquo;${view.request.title}&rdquo;`;
     if (at.state === 'answered' && decided !== null) {
       const by = decided.by === null ? '' : ` by ${decided.by}`;
       const when = time(Date.parse(decided.decidedAt), timeZone);

@@ -17,7 +17,7 @@ const OFTEN_HARMLESS = /^(?:key|token|code|sig|signature|appid|secret)$/i;
 
 /** Where documentation leaves a gap: `$TOKEN`, `<YOUR-TOKEN>`, `YOUR_API_KEY`, `{api_key}`, `…`. */
 const PLACEHOLDER =
-  /^\$\{?[A-Za-z_]\w*\}?$|^\$\(|^%[A-Za-z_]\w*%$|<[^<>]+>|\{\{?[^{}]+\}?\}|^\[[^\]]+\]$|(?:^|[-_ ])(?:your|insert|replace)[-_ ]|^x{4,}$|^\*{3,}$|…|\.{3}$|_?(?:api_?key|token)_?here$/i;
+  /^\$\{?[A-Za-z_]\w*\}?$|^\$\(|^%[A-Za-z_]\w*%$|<[^<>]+>|\{\{?[^{}]+\}?\}|^\[[^\]]+\]$|(?:^|[-_ ])(?:your|insert|replace)[-_ ]|^x{4,}$|^\*{3,}$|\u2026|\.{3}$|_?(?:api_?key|token)_?here$/i;
 
 function isPlaceholder(text: string): boolean {
   return text === '' || PLACEHOLDER.test(text);

@@ -137,7 +137,7 @@ export function createRunReader(deps: {
       iteration: '',
       waitReason: null,
       // The run's own error names the step first.
-      message: error.message.replace(/^“[^”]*” failed: /, ''),
+      message: error.message.replace(/^\u201c[^\u201d]*\u201d failed: /, ''),
     };
   }
 

@@ -111,7 +111,7 @@ function addressOf(options: readonly GivenOption[]): string {
       { hint: 'A value with blanks needs quotes around it; several requests are several steps.' },
     );
   const { value, word } = first;
-  if (/^[“”„‘’«»]/.test(value))
+  if (/^[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]/.test(value))
     throw new CurlUnreadableError(`Word ${word}: ${shown(value)} is between typographic quotes.`, {
       hint: 'A program changed the quotes: write them as \' or " again.',
     });

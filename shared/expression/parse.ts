@@ -140,7 +140,8 @@ const words: Record<string, string> = {
 };
 
 function hintFor(token: string): string | undefined {
-  if (/^[“”„‟‘’‚«»]$/u.test(token)) return 'Use straight quotes: "text" or \'text\'.';
+  if (/^[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]$/u.test(token))
+    return 'Use straight quotes: "text" or \'text\'.';
   return Object.hasOwn(words, token) ? words[token] : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createTransport, type SMTPTransportOptions } from 'nodemailer';
+import type { SMTPTransportOptions } from 'nodemailer';
 import type { CredentialTest } from '../../../shared/model/credential-views.ts';
 import { tlsOptionsOf } from '../../mail/mail-server.ts';
 import { type DataOf, defineCredentialType, type TestContext, works } from './credential-type.ts';
@@ -66,6 +66,8 @@ async function tryOut(data: DataOf<'smtp'>, context: TestContext): Promise<Crede
       getSocket: (_options, done) => done(null, { connection }),
       ...(auth === undefined ? {} : { auth, forceAuth: true }),
     };
+    // Loaded when it is needed: most workspaces never do.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport(options);
     const onAbort = () => connection.destroy();
     signal.addEventListener('abort', onAbort);

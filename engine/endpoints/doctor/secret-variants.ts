@@ -13,7 +13,7 @@ export function secretVariants(saved: string): Variant<string>[] {
   const trimmed = saved.trim();
   add('secret_whitespace', trimmed);
   add('secret_whitespace', saved.replaceAll(/\s/g, ''));
-  add('secret_quotes', trimmed.replace(/^(["'`“‘])(.*)["'`”’]$/s, '$2'));
+  add('secret_quotes', trimmed.replace(/^(["'`\u201c\u2018])(.*)["'`\u201d\u2019]$/s, '$2'));
   add('secret_name_pasted', trimmed.replace(/^[A-Za-z_][\w.-]*\s*[=:]\s*/, ''));
   add('secret_name_pasted', trimmed.replace(/^(?:bearer|basic|secret|token)\s+/i, ''));
   add('secret_url_encoded', decoded(trimmed));

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { isJsonObject } from '../../../shared/json.ts';
 import { decodeBase64 } from '../../http/base64.ts';
 import { pairs } from '../../http/headers.ts';
@@ -45,6 +44,8 @@ export async function compose(
   const digest = createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
   const id = `<${digest}@${domainOf(from)}>`;
   const inReplyTo = oneLine(params.inReplyTo ?? '');
+  // Loaded when it is needed: most workspaces never do.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from,
     to,

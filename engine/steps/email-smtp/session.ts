@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import SMTPConnection, { type SMTPConnectionAuth } from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { SMTPConnectionAuth } from 'nodemailer/lib/smtp-connection';
 import { TimeLimit } from '../../http/time-limit.ts';
 import type { StepServices } from '../define-step.ts';
 import { type SmtpStage, smtpFailure, timeoutFailure } from './errors.ts';
@@ -74,7 +75,9 @@ interface Talk {
 async function converse(socket: Socket, message: Message, talk: Talk): Promise<Delivery> {
   const { server, signal, stage } = talk;
   let token = '';
-  const connection = new SMTPConnection({
+  // Loaded when it is needed: most workspaces never do.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+  const connection = new Connection({
     connection: socket,
     host: server.host,
     port: server.port,

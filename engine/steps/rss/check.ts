@@ -4,7 +4,7 @@ import { type FetchedDocument, fetchDocument } from '../../http/fetch-document.t
 import { decodeText } from '../../http/response.ts';
 import { remembered, shortId } from '../../values/seen.ts';
 import type { TriggerContext, TriggerEvent } from '../trigger-source.ts';
-import { type Feed, type FeedItem, readFeed, toData } from './feed.ts';
+import type { Feed, FeedItem } from './feed.ts';
 import type { RssParams } from './params.ts';
 
 const stateSchema = z.object({
@@ -30,6 +30,8 @@ export async function checkFeed(params: RssParams, context: TriggerContext): Pro
   const state: State | null = parsed.success ? parsed.data : null;
   const fetched = await fetchDocument(params, { accept: ACCEPT, known: state }, context);
   if (fetched === null) return;
+  // Loaded when it is needed: most workspaces never do.
+  const { readFeed, toData } = await import('./feed.ts');
   const feed = readFeed(textOf(fetched), fetched.url);
   const all = identified(feed, params);
   const before = new Set(state?.seen);

@@ -205,12 +205,12 @@ export const numberHelpers: readonly Helper[] = [
 function findNumber(text: string, mark: '.' | ','): number {
   const start = text.search(/\d/);
   if (start < 0) return Number.NaN;
-  const digits = (/^[\d.,'’\s]+/u.exec(text.slice(start))?.[0] ?? '')
+  const digits = (/^[\d.,'\u2019\s]+/u.exec(text.slice(start))?.[0] ?? '')
     .replaceAll(mark === '.' ? /[^\d.]/g : /[^\d,]/g, '')
     .replace(',', '.')
     .replace(/\.$/, '');
   const number = numberFromText(digits);
-  return /[-−]/u.test(text.slice(Math.max(0, start - 6), start)) ? -number : number;
+  return /[-\u2212]/u.test(text.slice(Math.max(0, start - 6), start)) ? -number : number;
 }
 
 /** By way of the decimal digits: 1.005 * 100 is 100.49999999999999. */

@@ -65,7 +65,7 @@ export const textCaseHelpers: readonly Helper[] = [
     description: 'Makes the first letter of each word capital, the others small.',
     example: { source: `titleCase("jane o'NEIL")`, result: "Jane O'neil" },
     change: (text) =>
-      text.replaceAll(/[\p{L}\p{M}\p{N}’']+/gu, (word) => capitalize(word.toLowerCase())),
+      text.replaceAll(/[\p{L}\p{M}\p{N}\u2019']+/gu, (word) => capitalize(word.toLowerCase())),
   }),
   caseHelper({
     name: 'camelCase',

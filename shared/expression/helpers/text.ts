@@ -171,7 +171,7 @@ export const textHelpers: readonly Helper[] = [
     run: (args) => {
       const text = args.text(0);
       chargePieces(args, text);
-      return [...(text.match(/[\p{L}\p{M}\p{N}_’'-]+/gu) ?? [])];
+      return [...(text.match(/[\p{L}\p{M}\p{N}_\u2019'-]+/gu) ?? [])];
     },
   }),
   defineHelper({
