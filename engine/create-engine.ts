@@ -442,7 +442,13 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       allChanged: () => pushes.allChanged('event'),
       now,
     });
-    const runChoices = createRunChoices({ db, runs, workflows, run: operations.get });
+    const runChoices = createRunChoices({
+      db,
+      runs,
+      workflows,
+      run: operations.get,
+      search: textSearch.allRuns,
+    });
     const consequences = createConsequences({ stepRuns, workflows, chosen: runChoices.first });
     const rehearsals = createRehearsals({
       runs,

@@ -105,6 +105,7 @@ function eventsOf(options: BulkOptions): object {
 
 function addOfRuns(bulk: Command, action: 'retry' | 'rerun' | 'cancel', what: string): void {
   const command = common(leaf(bulk, action, what))
+    .option('--search <query>', 'only those that a search of the runs finds')
     .option('--workflow <workflow>', 'only runs of this workflow (id or name)')
     .addOption(
       new Option('--status <status>', 'only these')
@@ -120,10 +121,19 @@ function addOfRuns(bulk: Command, action: 'retry' | 'rerun' | 'cancel', what: st
           .default('same'),
       );
   command.action((options: BulkOptions, own: Command) => {
-    const { workflow, status, since, until, from: fromStep, version, rate } = options;
+    const {
+      search: query,
+      workflow,
+      status,
+      since,
+      until,
+      from: fromStep,
+      version,
+      rate,
+    } = options;
     return start(own, options, {
       action,
-      runs: { filter: { workflow, status, from: since, to: until } },
+      runs: { filter: { query, workflow, status, from: since, to: until } },
       ...(action === 'rerun' ? { fromStep, version } : {}),
       perSecond: rate,
     });

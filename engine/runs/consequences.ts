@@ -39,7 +39,7 @@ export function createConsequences(deps: {
   stepRuns: StepRunRepository;
   workflows: Workflows;
   /** The runs that are chosen, the oldest first, and how many there are. */
-  chosen: (runs: Request['runs'], most: number) => { runs: RunRow[]; total: number };
+  chosen: (runs: Request['runs'], most: number) => Promise<{ runs: RunRow[]; total: number }>;
 }): ForeseeConsequences {
   const { stepRuns, workflows } = deps;
 
@@ -144,7 +144,7 @@ export function createConsequences(deps: {
   }
 
   return async (request) => {
-    const { runs, total } = deps.chosen(request.runs, MOST_LOOKED_AT);
+    const { runs, total } = await deps.chosen(request.runs, MOST_LOOKED_AT);
     const acts = new Map<string, StepAct>();
     const problems: Consequences['problems'] = [];
     const reused = new Set<string>();

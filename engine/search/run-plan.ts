@@ -5,16 +5,10 @@ import { foldText } from '../../shared/search/fold.ts';
 import { momentAt } from '../../shared/search/moment.ts';
 import type { ParsedSearch, SearchTerm } from '../../shared/search/parsed-search.ts';
 import { idRange } from '../db/ids.ts';
+import { type RunFilter, runConditions } from '../runs/run-filter.ts';
 import { anyOf, inList, likeText, type Sql } from './event-term.ts';
 import { type Clock, rangeSql } from './event-terms.ts';
 import { fittingNames } from './fitting-names.ts';
-
-/** What the screen asks for besides the text. */
-export interface RunConditions {
-  workflowSeq?: number | undefined;
-  eventSeq?: number | undefined;
-  status?: string | undefined;
-}
 
 /** SQL function that gives the error of a run as text: folded, without secrets. */
 export const ERROR_TEXT = 'error_text';
@@ -24,9 +18,10 @@ const NEVER: Sql = { sql: '0', values: [] };
 /** A condition on the row `r` of `runs`. Everything that runs are searched by is in it. */
 export function planRuns(
   parsed: ParsedSearch,
-  { db, clock, filter }: { db: Database; clock: Clock; filter: RunConditions },
+  { db, clock, filter }: { db: Database; clock: Clock; filter: RunFilter },
 ): Sql {
-  const conditions = conditionsOf(filter);
+  const { where, values: given } = runConditions(filter, 'r');
+  const conditions: Sql[] = where.length === 0 ? [] : [{ sql: where.join(' AND '), values: given }];
   for (const clause of parsed.clauses) {
     const parts = clause.flatMap((term) => termOf(term, db, clock));
     if (parts.length > 0) conditions.push(anyOf(parts));
@@ -36,15 +31,6 @@ export function planRuns(
     sql: conditions.map(({ sql }) => `(${sql})`).join(' AND '),
     values: conditions.flatMap(({ values }) => values),
   };
-}
-
-function conditionsOf({ workflowSeq, eventSeq, status }: RunConditions): Sql[] {
-  const conditions: Sql[] = [];
-  if (workflowSeq !== undefined)
-    conditions.push({ sql: 'r.workflow_seq = ?', values: [workflowSeq] });
-  if (eventSeq !== undefined) conditions.push({ sql: 'r.event_seq = ?', values: [eventSeq] });
-  if (status !== undefined) conditions.push(statusSql(status));
-  return conditions;
 }
 
 function termOf(term: SearchTerm, db: Database, clock: Clock): Sql[] {

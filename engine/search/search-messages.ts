@@ -1,5 +1,5 @@
 import type { EventConditions } from '../events/event-list.ts';
-import type { RunConditions } from './run-plan.ts';
+import type { RunFilter } from '../runs/run-filter.ts';
 
 /** Between the engine and the thread that searches; both are of one build, so nothing is parsed. */
 export type SearchRequest =
@@ -19,7 +19,7 @@ export type Look = {
   before: number | undefined;
   now: number;
   timeZone: string;
-} & ({ scope: 'events'; filter: EventConditions } | { scope: 'runs'; filter: RunConditions });
+} & ({ scope: 'events'; filter: EventConditions } | { scope: 'runs'; filter: RunFilter });
 
 export type SearchAnswer =
   | { id: number; found: Found }

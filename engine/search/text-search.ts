@@ -53,6 +53,8 @@ export interface TextSearch {
    * be understood: what acts on everything must not guess.
    */
   allEvents(query: string, filter: EventConditions): Promise<number[]>;
+  /** The same for runs. */
+  allRuns(query: string, filter: RunFilter): Promise<number[]>;
 }
 
 export function createTextSearch(deps: {
@@ -86,6 +88,26 @@ export function createTextSearch(deps: {
     return { rows, next: hasMore ? (rows.at(-1) ?? next) : next, problems };
   }
 
+  async function all(look: Look): Promise<number[]> {
+    const { problems } = parseSearch(look.query, look.scope);
+    if (problems.length > 0)
+      throw new InvalidInputError(
+        'The search cannot be understood, so nothing was done.',
+        problems.map(({ message }) => message),
+        'Correct the search and try again.',
+      );
+    const found: number[] = [];
+    for (let before: number | undefined; ; ) {
+      const { seqs, next } = await search.find(
+        { ...look, before },
+        { limit: AT_ONCE, budgetMs: FIND_MS },
+      );
+      found.push(...seqs);
+      if (next === null) return found.reverse();
+      before = next;
+    }
+  }
+
   return {
     async events(query, filter, options) {
       const { before } = options;
@@ -110,25 +132,9 @@ export function createTextSearch(deps: {
         { scope: 'runs', query, filter, before: undefined, ...clock() },
         { most, budgetMs: SURVEY_MS },
       ),
-    async allEvents(query, filter) {
-      const { problems } = parseSearch(query, 'events');
-      if (problems.length > 0)
-        throw new InvalidInputError(
-          'The search cannot be understood, so nothing was done.',
-          problems.map(({ message }) => message),
-          'Correct the search and try again.',
-        );
-      const all: number[] = [];
-      const at = clock();
-      for (let before: number | undefined; ; ) {
-        const { seqs, next } = await search.find(
-          { scope: 'events', query, filter, before, ...at },
-          { limit: AT_ONCE, budgetMs: FIND_MS },
-        );
-        all.push(...seqs);
-        if (next === null) return all.reverse();
-        before = next;
-      }
-    },
+    allEvents: (query, filter) =>
+      all({ scope: 'events', query, filter, before: undefined, ...clock() }),
+    allRuns: (query, filter) =>
+      all({ scope: 'runs', query, filter, before: undefined, ...clock() }),
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { eventChoiceSchema } from './event-filter.ts';
 import { idSchema, timeSchema } from './json-schema.ts';
 import { runCauseSchema, runStatusSchema } from './run.ts';
+import { querySchema } from './saved-filter.ts';
 
 const refSchema = z.string().min(1).max(200);
 const idsSchema = z.array(refSchema).min(1).max(100_000);
@@ -11,6 +12,8 @@ export const runsChosenSchema = z.union([
   z.strictObject({ ids: idsSchema }),
   z.strictObject({
     filter: z.strictObject({
+      /** As somebody types it: shared/search. */
+      query: querySchema.optional(),
       workflow: refSchema.optional(),
       status: runStatusSchema.optional(),
       cause: runCauseSchema.optional(),

@@ -71,6 +71,44 @@ it('retries, re-runs and cancels many runs, and tells of those it could not', as
   });
 });
 
+it('is about all runs that a search finds, with the filters beside it', async () => {
+  const engine = await openEngine();
+  const refusing = (path: string, message: string) =>
+    engine.publish(
+      onWebhook(
+        workflow(
+          [{ id: 'refuse', type: 'stop', params: { status: 'failed', message } }],
+          undefined,
+          { name: path },
+        ),
+        path,
+      ),
+    );
+  await refusing('orders', 'No {{ trigger.body.n }}');
+  await refusing('invoices', 'Bad invoice');
+  const ids = await orders(engine, 3);
+  for (const id of await engine.send('invoices', {})) await engine.settled(id);
+  const runs = { filter: { query: 'error:no', cause: 'event' as const } };
+  const first = await engine.call('bulk.start', {
+    request: { action: 'rerun', runs, perSecond: 1000 },
+  });
+  expect(await over(engine, first.id)).toMatchObject({ total: 3, done: 3, failed: 0 });
+  const { runs: made } = await engine.call('runs.list', { query: 'no', cause: 'rerun' });
+  expect(made.map(({ parentRunId }) => parentRunId).toSorted()).toEqual(ids.toSorted());
+  // The filters beside a search narrow what is listed, counted and foreseen alike.
+  expect(await engine.call('runs.count', runs.filter)).toEqual({ count: 3, more: false });
+  expect(await engine.call('runs.count', { query: 'invoice', attention: true })).toMatchObject({
+    count: 1,
+  });
+  const question = { action: 'rerun' as const, runs };
+  expect(await engine.call('runs.consequences', question)).toMatchObject({ runs: 3, looked: 3 });
+  await expect(
+    engine.call('bulk.start', {
+      request: { action: 'cancel', runs: { filter: { query: 'status:nonsense' } } },
+    }),
+  ).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
 it('goes no faster than it is told, and can be stopped on the way', async () => {
   const engine = await openEngine();
   await engine.publish(onWebhook(workflow([])));

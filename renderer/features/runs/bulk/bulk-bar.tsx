@@ -28,22 +28,17 @@ export function BulkBar({
   const ids = [...selection.ids];
   const [first, second] = ids;
   const isEverything = isWhole && data !== undefined;
-  // What a search finds is chosen row by row: a bulk action takes filters, not searches.
-  const mayWiden = !areAllLoaded && query.query === undefined;
   const count = isEverything ? data.count : ids.length;
-  const { attention, status, workflow, cause, from } = query;
-  const chosen: RunsChosen = isEverything
-    ? { filter: { attention, status, workflow, cause, from } }
-    : { ids };
+  const chosen: RunsChosen = isEverything ? { filter: query } : { ids };
   if (ids.length === 0) return null;
   return (
     <div className={list.foot} role="toolbar" aria-label="Selected runs">
       <span className={list.chosen} role="status">
         {isEverything
-          ? `All ${formatCount(count, 'run')} that fit`
+          ? `All ${count.toLocaleString('en-US')}${data.more ? '+' : ''} runs that fit`
           : `${formatCount(count, 'run')} selected`}
       </span>
-      {!isEverything && mayWiden && data !== undefined && data.count > ids.length && (
+      {!isEverything && !areAllLoaded && data !== undefined && data.count > ids.length && (
         <button type="button" className={list.plain} onClick={() => setIsWhole(true)}>
           Select all {data.count.toLocaleString('en-US')}
           {data.more && '+'} that fit
@@ -79,6 +74,7 @@ export function BulkBar({
           action={action}
           chosen={chosen}
           count={count}
+          more={isEverything && data.more}
           onClose={() => setAction(null)}
           onStarted={() => {
             setAction(null);

@@ -26,19 +26,22 @@ export function BulkDialog({
   action,
   chosen,
   count,
+  more,
   onClose,
   onStarted,
 }: {
   action: BulkAction;
   chosen: RunsChosen;
   count: number;
+  /** Whether there are others: the engine counts no further than it is asked to. */
+  more: boolean;
   onClose: () => void;
   onStarted: () => void;
 }) {
   const start = useRpcMutation('bulk.start');
   const [perSecond, setPerSecond] = useState(action === 'cancel' ? CANCEL_RATE : USUAL_RATE);
   const [version, setVersion] = useState<RerunVersion>('same');
-  const runs = formatCount(count, 'run');
+  const runs = more ? `more than ${count.toLocaleString('en-US')} runs` : formatCount(count, 'run');
 
   function requestOf(wanted: BulkAction): MethodInput<'bulk.start'>['request'] {
     switch (wanted) {
