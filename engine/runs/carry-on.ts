@@ -3,7 +3,7 @@ import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type { StepError } from '../../shared/model/run.ts';
-import type { StepContext, StepResult, StepServices, WaitFor } from '../steps/define-step.ts';
+import type { StepContext, StepResult, StepServices } from '../steps/define-step.ts';
 import { ERROR_PORT } from '../workflows/check-definition.ts';
 import { type AttemptEnd, describe } from './attempt.ts';
 import type { LinkKind, Links } from './links.ts';
@@ -12,7 +12,6 @@ import { createLoops, DONE_PORT, type Loops } from './loops.ts';
 import { nextDelay } from './retry-policy.ts';
 import {
   type Frame,
-  incomingOf,
   isEnding,
   isSettled,
   keepOutput,
@@ -20,14 +19,13 @@ import {
   readiness,
   type StepState,
 } from './run-state.ts';
+import { contextOf } from './step-context.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
-import type { StepWait, StepWriter } from './step-writer.ts';
+import { createStepWaits } from './step-waits.ts';
+import type { StepWriter } from './step-writer.ts';
 import type { Signal, WaitRepository } from './wait-repository.ts';
 import type { WorkflowCalls } from './workflow-calls.ts';
 
-/** More would make every run's row grow; the newest lines say most. */
-const LOG_LINES = 200;
-const LOG_LINE_LENGTH = 2000;
 /** Steps begun in one turn of the event loop: long loops of quick steps must not hold it up. */
 const STEPS_PER_TURN = 250;
 
@@ -87,100 +85,7 @@ export interface CarryOn {
 export function createCarryOn(deps: CarryOnDeps): CarryOn {
   const { writer, now } = deps;
 
-  function contextOf(run: RunState, step: StepState, signal: AbortSignal): StepContext {
-    const { id } = step.compiled.step;
-    const { iteration } = step.frame;
-    // A step that was given up may still talk; that is not for the next attempt's log.
-    const { logs } = step;
-    return {
-      runId: run.id,
-      workflowName: run.workflow.name,
-      stepId: id,
-      iteration,
-      attempt: step.attempts,
-      idempotencyKey: iteration === '' ? `${run.id}.${id}` : `${run.id}.${id}.${iteration}`,
-      signal,
-      timeZone: run.workflow.definition.settings.timeZone ?? deps.expressionHost.timeZone,
-      get incoming() {
-        return incomingOf(run, step);
-      },
-      get waitToken() {
-        return deps.links.token(run.id, id, iteration);
-      },
-      get waited() {
-        const wait = deps.waits.at({ run_seq: run.row.seq, step_id: id, iteration });
-        return wait?.result === null;
-      },
-      scope: () => step.frame.scope,
-      now,
-      log(line) {
-        if (logs.length >= LOG_LINES) logs.shift();
-        logs.push(line.slice(0, LOG_LINE_LENGTH));
-      },
-      services: deps.services(run, step),
-    };
-  }
-
-  function wait(run: RunState, step: StepState, reason: StepWait): void {
-    step.phase = 'waiting';
-    step.dueAt = reason.dueAt;
-    run.waiting.add(step);
-    writer.waits(run, step, reason);
-  }
-
-  function linkChanged(run: RunState, step: StepState, token: string | null): void {
-    const kind = step.compiled.type?.link ?? null;
-    if (kind === null) return;
-    run.committed.push(() => deps.linkChanged({ runId: run.id, kind, token }));
-  }
-
-  function noWaitAnyMore(run: RunState, step: StepState): void {
-    run.waiting.delete(step);
-    linkChanged(run, step, null);
-    step.dueAt = null;
-    run.changed.add(step.frame);
-  }
-
-  function waitFor(run: RunState, step: StepState, request: WaitFor, input?: Json): void {
-    const { kind, data, timeout, call, tell = false } = request;
-    const started = call === undefined ? null : deps.calls.plan(run, call, { isAwaited: true });
-    // A run that was called before, and given up, must not end this wait.
-    const token = started?.id ?? request.token;
-    step.afterWait =
-      timeout === null || 'again' in timeout
-        ? null
-        : { port: timeout.port ?? step.compiled.firstPort, output: timeout.output };
-    step.nextCause = 'automatic';
-    const dueAt = timeout === null ? null : Math.ceil(timeout.at);
-    settled(run, step);
-    wait(run, step, {
-      reason: kind,
-      dueAt,
-      error: null,
-      output: step.afterWait?.output ?? null,
-      port: step.afterWait?.port ?? null,
-      ...(input === undefined ? {} : { input }),
-    });
-    const row = {
-      token,
-      kind,
-      run_seq: run.row.seq,
-      step_id: step.compiled.step.id,
-      iteration: step.frame.iteration,
-      data: JSON.stringify(started === null ? data : { runId: started.id }),
-      created_at: now(),
-      due_at: dueAt,
-      to_tell: tell ? (1 as const) : (0 as const),
-    };
-    run.writes.push(() => deps.waits.put(row));
-    linkChanged(run, step, token);
-    if (started !== null) begin(run, started);
-  }
-
-  function begin(run: RunState, { enqueue, announce }: ReturnType<WorkflowCalls['plan']>): void {
-    run.writes.push(enqueue);
-    run.committed.push(announce);
-  }
+  const { wait, waitFor, noWaitAnyMore, linkChanged, begin, settled } = createStepWaits(deps);
 
   function succeed(run: RunState, step: StepState, result: StepResult, input?: Json): void {
     const given = input === undefined ? {} : { input };
@@ -229,17 +134,6 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     keepOutput(step, result.output);
     settled(run, step);
     run.changed.add(step.frame);
-  }
-
-  /** Its change of a kept value will not be asked for again. */
-  function settled(run: RunState, step: StepState): void {
-    if (!step.changedValue) return;
-    const key = {
-      runSeq: run.row.seq,
-      stepId: step.compiled.step.id,
-      iteration: step.frame.iteration,
-    };
-    run.writes.push(() => deps.settled(key));
   }
 
   function fail(run: RunState, step: StepState, error: StepError, input?: Json): void {
@@ -317,7 +211,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     const abort = new AbortController();
     if (!type.immediate) return plan(run, step, input, abort);
     try {
-      const result = type.execute(input, contextOf(run, step, abort.signal));
+      const result = type.execute(input, contextOf(deps, run, step, abort.signal));
       if (result instanceof Promise) throw new TypeError(`${type.type} must answer at once`);
       if ('loop' in result) {
         writer.loopBegan(run, step, input);
@@ -368,7 +262,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     step.firstStartedAt ??= startedAt;
     step.abort = abort;
     writer.planned(run, step, { input, startedAt });
-    return { step, input, context: contextOf(run, step, abort.signal), abort };
+    return { step, input, context: contextOf(deps, run, step, abort.signal), abort };
   }
 
   const loops = createLoops({

@@ -9,10 +9,8 @@ import {
   type RunListing,
   type RunSummary,
   runSummarySchema,
-  type StepError,
   type StepRun,
   type StepRunStatus,
-  stepErrorSchema,
 } from '../../shared/model/run.ts';
 import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
@@ -21,8 +19,8 @@ import { follow, loopPlan, valueAt } from './load-run.ts';
 import { runErrorSchema } from './run-error.ts';
 import { readRunPart } from './run-part.ts';
 import type { ListedRun, RunRow } from './run-repository.ts';
-import { parseNotes } from './step-notes.ts';
-import type { AttemptRow, ItemRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
+import type { ItemRow, StepRunRepository, StepRunRow } from './step-run-repository.ts';
+import { describeStep, inShort, parseError, untouched } from './step-run-view.ts';
 import { decodeStored, type StoredValue } from './stored-value.ts';
 
 /** Read in one turn of the event loop. */
@@ -378,91 +376,6 @@ function outsideOf(
     item: part?.item == null ? {} : { item: part.item.value },
     members: alone === undefined || alone.loop === null ? outside : [...outside, alone],
   };
-}
-
-/** A step without a row: skipped once the run is over, otherwise not reached yet. */
-function untouched(compiled: CompiledStep, iteration: string, isOpen: boolean): StepRun {
-  return {
-    ...identity(compiled, iteration),
-    status: isOpen ? 'queued' : 'skipped',
-    port: null,
-    startedAt: null,
-    endedAt: null,
-    dueAt: null,
-    waitReason: null,
-    reused: false,
-    edited: null,
-    input: null,
-    output: null,
-    error: null,
-    warnings: [],
-    logs: [],
-    attempts: [],
-  };
-}
-
-function identity(
-  compiled: CompiledStep,
-  iteration: string,
-): Pick<StepRun, 'stepId' | 'stepType' | 'stepName' | 'iteration'> {
-  const { id, type, name } = compiled.step;
-  return { stepId: id, stepType: type, stepName: name ?? compiled.type?.name ?? id, iteration };
-}
-
-function describeStep(
-  compiled: CompiledStep,
-  row: StepRunRow,
-  attempts: readonly AttemptRow[],
-  values: { input: Json; output: Json },
-): StepRun {
-  const { warnings, logs } = parseNotes(row.notes);
-  const status: StepRunStatus = row.status;
-  return {
-    ...identity(compiled, row.iteration),
-    status,
-    port: row.port,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    dueAt: row.due_at,
-    waitReason: row.wait_reason,
-    reused: row.reused === 1,
-    edited: row.edited,
-    input: values.input,
-    output: values.output,
-    error: parseError(row.error),
-    warnings,
-    logs,
-    attempts: attempts.map((attempt) => ({
-      number: attempt.number,
-      cause: attempt.cause,
-      status: attempt.status,
-      startedAt: attempt.started_at,
-      endedAt: attempt.ended_at,
-      error: parseError(attempt.error),
-    })),
-  };
-}
-
-function inShort(step: StepRun, longest: number): StepRun {
-  const input = lengthAbove(step.input, longest);
-  const output = lengthAbove(step.output, longest);
-  if (input === null && output === null) return step;
-  return {
-    ...step,
-    input: input === null ? step.input : null,
-    output: output === null ? step.output : null,
-    leftOut: { input, output },
-  };
-}
-
-/** How long it is as JSON, when that is more than `longest`; otherwise null. */
-function lengthAbove(value: Json, longest: number): number | null {
-  const { length } = JSON.stringify(value);
-  return length > longest ? length : null;
-}
-
-function parseError(text: string | null): StepError | null {
-  return text === null ? null : stepErrorSchema.parse(JSON.parse(text));
 }
 
 /** The body a run was started with by hand or by another workflow, as its trigger. */
