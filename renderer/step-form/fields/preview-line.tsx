@@ -19,6 +19,12 @@ export function PreviewLine({
   const { result, problems } = preview;
   return (
     <div id={id} className={classes.root}>
+      {result === undefined && problems.length === 0 && (
+        // Its place is kept: what is below would move under the pointer when it comes.
+        <div className={classes.result} aria-hidden="true">
+          <span className={classes.sign}>=</span>
+        </div>
+      )}
       {problems.map((problem) => (
         <ProblemLine key={`${problem.from} ${problem.message}`} severity={problem.severity}>
           {problem.message}

@@ -11,7 +11,12 @@ const settleMs = 120;
 /** While somebody writes, an expression is unfinished most of the time. */
 const patienceMs = 600;
 
-/** What the text would give, and what is wrong in it; `undefined` where there is no expression. */
+const evaluating: Preview = { result: undefined, problems: [] };
+
+/**
+ * What the text would give, and what is wrong in it; neither while it is evaluated for the first
+ * time. `undefined` where there is no expression.
+ */
 export function usePreview(
   text: string,
   { insertAs, focused }: { insertAs: InsertAs | undefined; focused: boolean },
@@ -62,7 +67,7 @@ function useEvaluated(given: PreviewSource | undefined, focused: boolean): Previ
     };
   }, [source, client, samples, focused]);
 
-  return source === undefined ? undefined : shown;
+  return source === undefined ? undefined : (shown ?? evaluating);
 }
 
 function withoutEvaluation(source: PreviewSource): Preview {
