@@ -13,6 +13,7 @@ import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMetrics } from './commands/metrics.ts';
+import { addPause } from './commands/pause.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
@@ -58,6 +59,7 @@ function buildProgram(): Command {
   addCredentials(program);
   addCertificate(program);
   addSettings(program);
+  addPause(program);
   addBackup(program);
   addRestore(program);
   addDoctor(program);

@@ -157,6 +157,23 @@ describe('logs', () => {
   });
 });
 
+describe('pause and resume', () => {
+  it('hold everything back, set on a stopped folder, ended on a running one', async () => {
+    const data = await furnished();
+    const paused = await patchbayJson(contract['system.setPaused'].output, [
+      ...['pause', '--data', data],
+    ]);
+    expect(paused).toEqual({ paused: true, pausedSince: expect.any(Number) });
+    const serve = await serving({ data, args: ['--no-ui'] });
+    await fetch(`${serve.hooks}/hooks/orders`, { method: 'POST', body: '{"kind":"order"}' });
+    const again = await patchbay(['pause', '--data', data]);
+    expect(again).toMatchObject({ code: 0, stdout: 'Everything is paused already.\n' });
+    const resumed = await patchbay(['resume', '--data', data]);
+    expect(resumed).toMatchObject({ code: 0, stdout: 'Resumed everything.\n' });
+    expect(resumed.stderr).toBe('1 run waited; it begins now.\n');
+  });
+});
+
 describe('metrics and doctor', () => {
   it('are printed', async () => {
     const data = await furnished();
