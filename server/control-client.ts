@@ -60,9 +60,14 @@ interface Answer {
   body: string;
 }
 
-function send(agent: Agent, path: string, method: string, body: string): Promise<Answer> {
+function send(
+  agent: Agent,
+  path: string,
+  { method, body, signal }: { method: string; body: string; signal?: AbortSignal },
+): Promise<Answer> {
   return new Promise((done, fail) => {
     const req = request({
+      ...(signal === undefined ? {} : { signal }),
       agent,
       socketPath: path,
       method: 'POST',
@@ -101,24 +106,33 @@ function readAnswer<M extends Method>(method: M, { status, body }: Answer): Meth
 /**
  * A connection to the running engine of a data folder, for commands.
  *
+ * @param answersWithinMs an engine that has not said anything by then hangs, or is another program
  * @returns null when no engine listens there
+ * @throws ControlLostError when one listens and does not answer
  */
-export async function connectControl(path: string): Promise<ControlClient | null> {
+export async function connectControl(
+  path: string,
+  { answersWithinMs = 15_000 } = {},
+): Promise<ControlClient | null> {
   assertOwnFolder(path);
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   try {
     // One connection that is really made: a socket file may be left over from a crash.
-    await send(agent, path, 'system.info', '{}');
+    const signal = AbortSignal.timeout(answersWithinMs);
+    await send(agent, path, { method: 'system.info', body: '{}', signal });
   } catch (error) {
     agent.destroy();
     if (isAbsent(error)) return null;
-    throw new ControlLostError('The running Patchbay does not answer.', { cause: error });
+    throw new ControlLostError('The running Patchbay does not answer.', {
+      hint: 'Look at its log; when it hangs, end it and start it again: nothing acknowledged is lost.',
+      cause: error,
+    });
   }
   return {
     async call(method, input) {
       let answer: Answer;
       try {
-        answer = await send(agent, path, method, JSON.stringify(input));
+        answer = await send(agent, path, { method, body: JSON.stringify(input) });
       } catch (error) {
         throw new ControlLostError(`Patchbay stopped before it answered ${method}.`, {
           hint: 'Look whether it did what was asked before you try again.',

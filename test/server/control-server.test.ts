@@ -110,3 +110,15 @@ it('serves no screens', async () => {
   const { steps } = await client.call('catalog.list', {});
   expect(steps.length).toBeGreaterThan(0);
 });
+
+it('gives a running engine up that takes a command and never answers', async () => {
+  const folder = await testFolder();
+  const path = controlPath(folder);
+  const silent = createServer((socket) => socket.resume());
+  await new Promise<void>((resolve) => silent.listen(path, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => silent.close(() => resolve())));
+  await expect(connectControl(path, { answersWithinMs: 50 })).rejects.toMatchObject({
+    code: 'control_lost',
+    hint: expect.stringContaining('nothing acknowledged is lost'),
+  });
+});
