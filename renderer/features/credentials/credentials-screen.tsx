@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { Filter, KeyRound, Plus, Search } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Credential } from '../../../shared/model/credential.ts';
 import type { CredentialTypeEntry, CredentialUse } from '../../../shared/model/credential-views.ts';
@@ -9,8 +9,8 @@ import { ChoiceList } from '../../ui/choice-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
-import { isTyping } from '../../ui/row-keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
+import { useListKeys } from '../../ui/use-list-keys.ts';
 import {
   CredentialColumns,
   CredentialListRow,
@@ -40,18 +40,7 @@ export function CredentialsScreen({ openId }: { openId: string | undefined }) {
   const open = rows?.find(({ id }) => id === openId);
   const close = () => navigate('/credentials');
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target)) return;
-      if (event.key === 'n' || event.key === 'N') navigate('/credentials/new');
-      else if (event.key === '/') search.current?.focus();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [navigate]);
+  useListKeys({ search, onNew: () => navigate('/credentials/new') });
 
   return (
     <SplitView

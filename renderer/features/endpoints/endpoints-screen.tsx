@@ -1,14 +1,14 @@
 import { Button, TextInput } from '@mantine/core';
 import { Filter, Plus, Search, Webhook } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
-import { isTyping } from '../../ui/row-keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
+import { useListKeys } from '../../ui/use-list-keys.ts';
 import { EndpointDetailPane } from './detail/endpoint-detail-pane.tsx';
 import classes from './endpoints-screen.module.css';
 import { EndpointColumns, EndpointListRow } from './list/endpoint-list-row.tsx';
@@ -29,18 +29,7 @@ export function EndpointsScreen({ openId }: { openId: string | undefined }) {
   const open = rows?.find(({ id }) => id === openId);
   const close = () => navigate('/endpoints');
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target)) return;
-      if (event.key === 'n' || event.key === 'N') navigate('/endpoints/new');
-      else if (event.key === '/') search.current?.focus();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [navigate]);
+  useListKeys({ search, onNew: () => navigate('/endpoints/new') });
 
   return (
     <SplitView

@@ -7,7 +7,7 @@ import type { Workflow } from '../../../shared/model/workflow.ts';
 import { useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
-import { isTyping } from '../../ui/row-keys.ts';
+import { useListKeys } from '../../ui/use-list-keys.ts';
 import { useStoredState } from '../../ui/use-stored-state.ts';
 import { FileImport } from './import/file-import.tsx';
 import { EmptyWorkflows, NoSuchWorkflows } from './list/empty-workflows.tsx';
@@ -94,18 +94,7 @@ export function WorkflowsScreen() {
   useEffect(() => {
     document.title = 'Workflows · Patchbay';
   }, []);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target)) return;
-      if (event.key === 'n' || event.key === 'N') navigate('/workflows/new');
-      else if (event.key === '/') search.current?.focus();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [navigate]);
+  useListKeys({ search, onNew: () => navigate('/workflows/new') });
 
   function onCommand(targets: readonly Workflow[], command: RowCommand): void {
     const [target] = targets;

@@ -8,10 +8,10 @@ import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { SchemaForm } from '../../../step-form/schema-form.tsx';
 import { Callout } from '../../../ui/callout.tsx';
 import detail from '../../../ui/detail.module.css';
+import classes from '../../../ui/gallery.module.css';
 import { credentialProblems, NO_PROBLEMS } from '../credential-problems.ts';
 import { TestResult } from '../test-result.tsx';
 import { usualFields } from '../usual-fields.ts';
-import classes from './new-credential.module.css';
 
 /** The form of one type, filled by a service's preset where one was chosen. */
 export function NewCredentialPane({

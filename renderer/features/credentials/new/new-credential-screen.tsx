@@ -5,10 +5,10 @@ import { useLocation } from 'wouter';
 import type { CredentialTypeEntry } from '../../../../shared/model/credential-views.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
+import classes from '../../../ui/gallery.module.css';
 import { ListSkeleton } from '../../../ui/list-skeleton.tsx';
 import { SplitView } from '../../../ui/split-view.tsx';
 import { TypeIcon } from '../type-icon.tsx';
-import classes from './new-credential.module.css';
 import { NewCredentialPane } from './new-credential-pane.tsx';
 
 /** A new credential begins with what it is for; services that are known fill the form. */

@@ -8,9 +8,10 @@ import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { SchemaForm } from '../../../step-form/schema-form.tsx';
 import { Callout } from '../../../ui/callout.tsx';
 import detail from '../../../ui/detail.module.css';
+import gallery from '../../../ui/gallery.module.css';
 import { NO_PROBLEMS, problemsBelow, settingsProblems } from '../model/settings-problems.ts';
 import { SecretInput } from '../secret-input.tsx';
-import classes from './new-endpoint-screen.module.css';
+import classes from './new-endpoint-pane.module.css';
 
 const newSettingsSchema = endpointSettingsSchema.partial({ path: true });
 
@@ -73,7 +74,7 @@ export function NewEndpointPane({ scheme }: { scheme: SchemeEntry }) {
           )}
         </p>
       </header>
-      <div className={classes.form}>
+      <div className={gallery.form}>
         <TextInput
           label="Path"
           description="Left empty: one that nobody can guess."

@@ -5,10 +5,10 @@ import { useLocation } from 'wouter';
 import type { SchemeEntry } from '../../../../shared/model/endpoint-views.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
+import classes from '../../../ui/gallery.module.css';
 import { ListSkeleton } from '../../../ui/list-skeleton.tsx';
 import { SplitView } from '../../../ui/split-view.tsx';
 import { NewEndpointPane } from './new-endpoint-pane.tsx';
-import classes from './new-endpoint-screen.module.css';
 
 const kinds: readonly { kind: SchemeEntry['kind']; title: string; about: string }[] = [
   { kind: 'own', title: 'Your own programs', about: 'and services without a preset' },
