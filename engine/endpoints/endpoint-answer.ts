@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { CONNECTION_HEADERS } from '../../shared/connection-headers.ts';
 import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import {
@@ -21,17 +22,7 @@ export interface EndpointAnswer {
 type Field = (trigger: JsonObject, host: ExpressionHost) => string;
 
 /** Of one connection, or of the message's framing: the listener writes them itself. */
-const RESERVED = new Set([
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const RESERVED: ReadonlySet<string> = new Set([...CONNECTION_HEADERS, 'date']);
 /** RFC 9110, 15.3.5 and 15.3.6. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205]);
 /** As long as one may be in the settings. */

@@ -1,3 +1,4 @@
+import { CONNECTION_HEADERS } from '../../shared/connection-headers.ts';
 import { ConflictError, InvalidInputError } from '../../shared/errors.ts';
 import type { EventReason, EventStatus } from '../../shared/model/event.ts';
 import { idToText } from '../db/ids.ts';
@@ -44,18 +45,7 @@ export interface Resent {
 export type Resend = (event: StoredEvent, options: ResendOptions) => Promise<Resent>;
 
 /** They are of one connection, or follow from the body. */
-const OF_THE_CONNECTION = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const OF_THE_CONNECTION: readonly string[] = [...CONNECTION_HEADERS, 'expect', 'host'];
 
 export function createResend(deps: {
   endpoints: Endpoints;

@@ -1,3 +1,4 @@
+import { CONNECTION_HEADERS } from '../../shared/connection-headers.ts';
 import { StepFailure } from '../steps/define-step.ts';
 import type { NamedValues, Scalar } from './named-values.ts';
 
@@ -56,17 +57,10 @@ export class HeaderList {
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What a field value may not hold (RFC 9110, 5.5). */
 const FORBIDDEN = /[^\t\x20-\x7e\x80-\xff]/;
-const CONNECTION_HEADERS = new Set([
-  'connection',
-  'content-length',
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  ...CONNECTION_HEADERS,
   'expect',
-  'keep-alive',
   'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
 ]);
 
 /**
@@ -77,7 +71,7 @@ const CONNECTION_HEADERS = new Set([
 export function addAuthorHeaders(list: HeaderList, values: NamedValues): string[] {
   const leftOut: string[] = [];
   for (const [name, value] of pairs(values)) {
-    if (CONNECTION_HEADERS.has(name.toLowerCase())) leftOut.push(name);
+    if (OWN_HEADERS.has(name.toLowerCase())) leftOut.push(name);
     else list.append(name, value);
   }
   return leftOut;

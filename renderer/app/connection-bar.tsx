@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Unplug } from 'lucide-react';
 import { useConnection, useRpc } from '../rpc/rpc-context.tsx';
-import classes from './connection-bar.module.css';
+import classes from '../ui/warning-bar.module.css';
 
 /** Says that what is on screen may be old. Webhooks are received whether or not this tab listens. */
 export function ConnectionBar() {

@@ -4,7 +4,7 @@ import { useRpcMutation, useRpcQuery } from '../rpc/rpc-context.tsx';
 import { formatCount } from '../ui/format.ts';
 import { noticeFailed } from '../ui/notices.ts';
 import { TimeText } from '../ui/time-text.tsx';
-import classes from './connection-bar.module.css';
+import classes from '../ui/warning-bar.module.css';
 
 /** Says, on every screen, that nothing is begun, and ends it. */
 export function PauseBar() {

@@ -1,18 +1,10 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { HookAnswer } from '../../engine/index.ts';
+import { CONNECTION_HEADERS } from '../../shared/connection-headers.ts';
 import { BugError } from '../../shared/errors.ts';
 
 /** The listener frames the message; a header of the same name would contradict it. */
-const FRAMING = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const FRAMING: ReadonlySet<string> = new Set(CONNECTION_HEADERS);
 
 const FRAMING_LENGTHS = new Set(Array.from(FRAMING, (name) => name.length));
 

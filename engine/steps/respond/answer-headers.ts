@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CONNECTION_HEADERS } from '../../../shared/connection-headers.ts';
 import { textParam } from '../../values/param-schemas.ts';
 
 // RFC 9110, section 5.6.2.
@@ -10,17 +11,10 @@ const fieldValue = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
 /** Of one connection (RFC 9110, section 7.6.1) or of the framing: the listener writes them itself. */
 const forbidden: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
+  ...CONNECTION_HEADERS,
   'date',
-  'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
 ]);
 
 export const answerHeadersSchema = z.record(

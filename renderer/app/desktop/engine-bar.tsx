@@ -1,7 +1,7 @@
 import { RefreshCw, Unplug } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useEngineState } from '../../rpc/desktop-context.tsx';
-import classes from '../connection-bar.module.css';
+import classes from '../../ui/warning-bar.module.css';
 
 /** How long it is said that the engine is back. */
 const BACK_MS = 6_000;

@@ -1,19 +1,9 @@
+import { CONNECTION_HEADERS } from '../../../shared/connection-headers.ts';
 import type { EventDetail } from '../../../shared/model/event.ts';
 import { shellQuote } from '../../ui/shell-quote.ts';
 
 /** What curl writes by itself, or what belongs to one connection (RFC 9110, 7.6.1). */
-export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  'host',
-  'content-length',
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'te',
-  'trailer',
-  'upgrade',
-  'expect',
-  'proxy-connection',
-]);
+export const LEFT_TO_CURL: ReadonlySet<string> = new Set([...CONNECTION_HEADERS, 'expect', 'host']);
 
 /** Text that survives a terminal: no control characters but line breaks and tabs. */
 function isPlain(text: string): boolean {
@@ -34,7 +24,7 @@ export function curlCommand(
   const url = new URL(event.path, hooksUrl).href;
   const parts = [`curl -X ${shellQuote(event.method)} ${shellQuote(url)}`];
   for (const [name, value] of event.rawHeaders) {
-    if (CONNECTION_HEADERS.has(name.toLowerCase())) continue;
+    if (LEFT_TO_CURL.has(name.toLowerCase())) continue;
     // curl drops a header with an empty value unless it ends with a semicolon.
     parts.push(`-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }

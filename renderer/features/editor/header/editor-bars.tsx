@@ -4,9 +4,9 @@ import { useState, useSyncExternalStore } from 'react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
 import { noticeFailed } from '../../../ui/notices.ts';
+import classes from '../../../ui/warning-bar.module.css';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { ConflictView } from './conflict-view.tsx';
-import classes from './editor-bars.module.css';
 
 /** What stands between the author and a saved draft: another window's draft, or no connection. */
 export function EditorBars() {

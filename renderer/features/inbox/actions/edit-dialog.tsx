@@ -12,7 +12,7 @@ import { Dialog, DialogButtons } from '../../../ui/dialog.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { noticeDone } from '../../../ui/notices.ts';
 import { parseJson } from '../../../ui/parse-json.ts';
-import { CONNECTION_HEADERS } from '../curl-command.ts';
+import { LEFT_TO_CURL } from '../curl-command.ts';
 import { bytesOf } from '../detail/use-body-parts.ts';
 import classes from './actions.module.css';
 import { ActsList } from './acts-list.tsx';
@@ -41,7 +41,7 @@ function EditForm({ event, onClose }: { event: EventDetail; onClose: () => void 
   const original = event.path.includes('?') ? event.path.slice(event.path.indexOf('?') + 1) : '';
   const [method, setMethod] = useState(event.method);
   const [query, setQuery] = useState(original);
-  const own = event.rawHeaders.filter(([name]) => !CONNECTION_HEADERS.has(name.toLowerCase()));
+  const own = event.rawHeaders.filter(([name]) => !LEFT_TO_CURL.has(name.toLowerCase()));
   const [headers, setHeaders] = useState<readonly Header[]>(own);
   const [text, setText] = useState<string>();
   const [sign, setSign] = useState(true);
