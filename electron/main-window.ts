@@ -54,6 +54,9 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     event.preventDefault();
     window.hide();
   });
+  // A page that has something to save would hold the window open, and with it an app that quits: its
+  // engine has ended by then. What is not saved the page has kept, and brings back.
+  window.webContents.on('will-prevent-unload', (event) => event.preventDefault());
   void window.loadURL(options.url);
   return window;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import {
   type Desktop,
@@ -8,8 +9,9 @@ import {
   desktopCommand,
   desktopFolder,
   inTime,
+  SCREENS,
 } from '../support/desktop.ts';
-import { storyMs } from '../support/editor.ts';
+import { field, openStep, storyMs } from '../support/editor.ts';
 import { startSink } from '../support/http-sink.ts';
 import { startHeadless } from '../support/patchbay-cli.ts';
 import { httpStep, onWebhook, workflow } from '../support/test-workflows.ts';
@@ -24,6 +26,34 @@ async function startAgain(first: Desktop, ...args: string[]): Promise<number | n
     child.once('exit', resolve);
   });
 }
+
+it(
+  'quits though a draft is not saved yet, and brings back what was typed',
+  async () => {
+    const data = await desktopFolder();
+    const first = await desktop({ data });
+    const { id } = await first.call('workflows.create', {
+      name: 'Greeting',
+      definition: {
+        steps: [{ id: 'tell', type: 'notification', name: 'Tell', params: { title: 'Hello' } }],
+        edges: [],
+      },
+    });
+    const openTell = async ({ page }: Desktop): Promise<Locator> => {
+      await page.goto(`${SCREENS}#/workflows/${id}`);
+      await openStep(page, /Tell/);
+      return field(page, 'Title');
+    };
+    await (await openTell(first)).click();
+    await first.page.keyboard.press('End');
+    await first.page.keyboard.type(' world');
+    await first.quit();
+
+    const again = await desktop({ data });
+    await (await openTell(again)).getByText('Hello world').waitFor();
+  },
+  storyMs,
+);
 
 it(
   'is one app: another start brings its window back, and what it was given is asked about first',
