@@ -15,13 +15,19 @@ const browserTests = '**/*.browser.test.ts';
 const electronTests = '**/*.electron.test.ts';
 
 /**
- * Specs of the screens that are held against the desktop app's window too: the editor's story; all
- * that can be with `npm run test:electron -- --all`, which takes some minutes.
+ * Specs of the screens that are held against the desktop app's window too: of the editor, the inbox
+ * and the runs; all that can be with `npm run test:electron -- --all`, which takes some minutes. Not
+ * there: pages that are no screens of the app (`approval`, `step-form`), and `editor-speed`, which
+ * measures against a page of its own in the same browser. Single tests say themselves why they are
+ * left out in the desktop app.
  */
 const screensInElectron =
   process.env.PATCHBAY_ALL_SCREENS === '1'
-    ? ['{approvals,credentials,editor-*,endpoints,first-*,inbox,morning,settings,workflows}']
-    : ['editor-story'];
+    ? [
+        '{approvals,credentials,endpoints,first-*,inbox,morning,runs,settings,workflows}',
+        'editor-{access,canvas,drafts,files,keyboard,panels,problems,story}',
+      ]
+    : ['{editor-story,inbox,morning}'];
 
 interface Suite {
   include: string[];

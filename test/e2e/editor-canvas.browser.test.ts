@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type WorkflowDefinition, workflowDefinitionSchema } from '../../shared/model/workflow.ts';
 import { expectAccessible, launchBrowser } from '../support/browser.ts';
+import { isDesktop } from '../support/desktop.ts';
 import {
   canvas,
   createWorkflow,
@@ -355,51 +356,56 @@ describe('notes, groups and copies', () => {
     await canvas(page).getByRole('group', { name: 'Group: Get ready' }).waitFor();
   });
 
-  it('copies steps into another workflow in another window, expressions and all', async () => {
-    const { page, serve } = await editorOn({
-      ...row,
-      steps: (row.steps ?? []).map((each) =>
-        each.id === 'pause'
-          ? {
-              ...each,
-              type: 'set',
-              params: { fields: [{ name: 'b', value: '{{ steps.prepare.a }}' }] },
-            }
-          : each,
-      ),
-    });
-    await step(page, /Begin/).waitFor();
-    await canvas(page).focus();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Control+c');
-    await told(page, '3 parts copied');
+  // The desktop app has one window.
+  it.skipIf(isDesktop)(
+    'copies steps into another workflow in another window, expressions and all',
+    async () => {
+      const { page, serve } = await editorOn({
+        ...row,
+        steps: (row.steps ?? []).map((each) =>
+          each.id === 'pause'
+            ? {
+                ...each,
+                type: 'set',
+                params: { fields: [{ name: 'b', value: '{{ steps.prepare.a }}' }] },
+              }
+            : each,
+        ),
+      });
+      await step(page, /Begin/).waitFor();
+      await canvas(page).focus();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Control+c');
+      await told(page, '3 parts copied');
 
-    const other = await page.context().newPage();
-    await other.goto(serve.ui ?? '');
-    await other.getByRole('heading', { level: 1 }).first().waitFor();
-    const target = await createWorkflow(other, 'Copies', {
-      steps: [{ id: 'prepare', type: 'set', params: {}, position: { x: 0, y: 400 } }],
-    });
-    await openEditor(other, target);
-    await step(other, /^Set/).waitFor();
-    await canvas(other).focus();
-    await other.keyboard.press('Control+v');
-    await told(other, '3 parts pasted');
-    await saved(other);
-    const draft = await draftOf(other, target);
-    expect(draft.steps.map(({ id }) => id)).toEqual(['prepare', 'start', 'prepare_2', 'pause']);
-    expect(draft.edges).toEqual([
-      { from: 'start', port: 'out', to: 'prepare_2' },
-      { from: 'prepare_2', port: 'out', to: 'pause' },
-    ]);
-    expect(draft.steps.at(-1)?.params).toEqual({
-      fields: [{ name: 'b', value: '{{ steps.prepare_2.a }}' }],
-    });
-  });
+      const other = await page.context().newPage();
+      await other.goto(serve.ui ?? '');
+      await other.getByRole('heading', { level: 1 }).first().waitFor();
+      const target = await createWorkflow(other, 'Copies', {
+        steps: [{ id: 'prepare', type: 'set', params: {}, position: { x: 0, y: 400 } }],
+      });
+      await openEditor(other, target);
+      await step(other, /^Set/).waitFor();
+      await canvas(other).focus();
+      await other.keyboard.press('Control+v');
+      await told(other, '3 parts pasted');
+      await saved(other);
+      const draft = await draftOf(other, target);
+      expect(draft.steps.map(({ id }) => id)).toEqual(['prepare', 'start', 'prepare_2', 'pause']);
+      expect(draft.edges).toEqual([
+        { from: 'start', port: 'out', to: 'prepare_2' },
+        { from: 'prepare_2', port: 'out', to: 'pause' },
+      ]);
+      expect(draft.steps.at(-1)?.params).toEqual({
+        fields: [{ name: 'b', value: '{{ steps.prepare_2.a }}' }],
+      });
+    },
+  );
 });
 
 describe('drafts', () => {
-  it('tells two windows of each other, and loses neither draft', async () => {
+  // The desktop app has one window.
+  it.skipIf(isDesktop)('tells two windows of each other, and loses neither draft', async () => {
     const { page, id, serve } = await editorOn(row);
     await step(page, /Prepare/).waitFor();
     const other = await page.context().newPage();
@@ -433,20 +439,24 @@ describe('drafts', () => {
     expect(draft.steps.map(({ disabled }) => disabled ?? false)).toEqual([false, true, true]);
   });
 
-  it('brings back what could not be saved before the window was closed', async () => {
-    const { page, id } = await editorOn(row);
-    await page.route('**/rpc/workflows.saveDraft', (route) => route.abort());
-    await step(page, /Pause/).click();
-    await page.keyboard.press('d');
-    await page.getByText('Your changes are not saved yet.').waitFor();
-    page.on('dialog', (dialog) => void dialog.accept());
-    await page.reload();
-    // Kept by the browser, or sent in the last moment: whichever it was, nothing is lost.
-    await step(page, /Pause, turned off/).waitFor();
-    await page.unroute('**/rpc/workflows.saveDraft');
-    await saved(page);
-    expect((await draftOf(page, id)).steps.at(-1)?.disabled).toBe(true);
-  });
+  // There are no requests to hold back in the desktop app.
+  it.skipIf(isDesktop)(
+    'brings back what could not be saved before the window was closed',
+    async () => {
+      const { page, id } = await editorOn(row);
+      await page.route('**/rpc/workflows.saveDraft', (route) => route.abort());
+      await step(page, /Pause/).click();
+      await page.keyboard.press('d');
+      await page.getByText('Your changes are not saved yet.').waitFor();
+      page.on('dialog', (dialog) => void dialog.accept());
+      await page.reload();
+      // Kept by the browser, or sent in the last moment: whichever it was, nothing is lost.
+      await step(page, /Pause, turned off/).waitFor();
+      await page.unroute('**/rpc/workflows.saveDraft');
+      await saved(page);
+      expect((await draftOf(page, id)).steps.at(-1)?.disabled).toBe(true);
+    },
+  );
 
   it('says that what an earlier window could not save is back', async () => {
     const { page, id } = await editorOn(row);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
+import { isDesktop } from '../support/desktop.ts';
 import { dropStep, editorWorkspace, field, openStep, rail, storyMs } from '../support/editor.ts';
 import {
   canvas,
@@ -72,7 +73,8 @@ it(
   storyMs,
 );
 
-it(
+// The desktop app has one window.
+it.skipIf(isDesktop)(
   'shows a second tab what the first does, letter by letter and step by step',
   async () => {
     const { page, complaints } = await workspace.signIn();

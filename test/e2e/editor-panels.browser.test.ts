@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkflowDefinition, WorkflowFileInput } from '../../shared/model/workflow.ts';
 import type { Method, MethodOutput } from '../../shared/rpc/contract.ts';
 import { schemas } from '../../shared/rpc/wire.ts';
-import { launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
+import { downloaded, launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
+import { rpc } from '../support/editor-page.ts';
 import { type HttpSink, startSink } from '../support/http-sink.ts';
 import { patchbay, type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
 import { expectAccessibleInBoth } from '../support/screens.ts';
@@ -102,18 +103,7 @@ async function ask<M extends Method>(
   method: M,
   input: object,
 ): Promise<MethodOutput<M>> {
-  const answer: unknown = await page.evaluate(
-    async ([name, body]) => {
-      const response = await fetch(`/rpc/${name}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      return response.json();
-    },
-    [method, JSON.stringify(input)] as const,
-  );
-  return schemas[method].output.parse(answer);
+  return schemas[method].output.parse(await rpc(page, method, input));
 }
 
 const step = (page: Page, id: string): Locator =>
@@ -312,10 +302,11 @@ describe('the panels of the editor', () => {
     await comparison.getByText('Nothing differs.').waitFor();
     await page.getByRole('button', { name: 'Published', exact: true }).waitFor();
 
-    const download = page.waitForEvent('download');
     await panel.getByRole('button', { name: 'Version 1 as a file' }).click();
-    await page.getByRole('menuitem', { name: 'Export as a file' }).click();
-    expect((await download).suggestedFilename()).toBe('shop-v1.json');
+    const { name } = await downloaded(page, () =>
+      page.getByRole('menuitem', { name: 'Export as a file' }).click(),
+    );
+    expect(name).toBe('shop-v1.json');
     expect(complaints).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { workflowFileSchema } from '../../shared/model/workflow.ts';
 import { expectAccessible, launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
+import { isDesktop } from '../support/desktop.ts';
 import { type HttpSink, startSink } from '../support/http-sink.ts';
 import { patchbay, type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
 import { expectAccessibleInBoth } from '../support/screens.ts';
@@ -270,36 +271,44 @@ describe('the first page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says that the connection is lost, and goes on by itself after a restart', async () => {
-    const { data, serve } = await startWorkspace();
-    await importExample(data);
-    const { page } = await signIn(serve);
-    await page.getByText('Receiving').waitFor();
-    await serve.kill();
-    await page.getByText('Connection lost.').waitFor();
-    await expectAccessible(page, 'connection lost');
-    const address = new URL(serve.ui ?? '').host;
-    const again = await serving({ data, args: ['--ui', address] });
-    await page.getByText('Connection lost.').waitFor({ state: 'detached' });
-    await sendOrder(again);
-    await row(page, /Accepted.*shop-orders/).waitFor();
-  });
+  // In the desktop app the engine comes back by itself: test/e2e/desktop-engine.electron.test.ts.
+  it.skipIf(isDesktop)(
+    'says that the connection is lost, and goes on by itself after a restart',
+    async () => {
+      const { data, serve } = await startWorkspace();
+      await importExample(data);
+      const { page } = await signIn(serve);
+      await page.getByText('Receiving').waitFor();
+      await serve.kill();
+      await page.getByText('Connection lost.').waitFor();
+      await expectAccessible(page, 'connection lost');
+      const address = new URL(serve.ui ?? '').host;
+      const again = await serving({ data, args: ['--ui', address] });
+      await page.getByText('Connection lost.').waitFor({ state: 'detached' });
+      await sendOrder(again);
+      await row(page, /Accepted.*shop-orders/).waitFor();
+    },
+  );
 
-  it('says when the tab is signed out, and goes on once it is signed in', async () => {
-    const { data, serve } = await startWorkspace();
-    const { page } = await signIn(serve);
-    await page.getByText('Receiving').waitFor();
-    await serve.kill();
-    await rm(join(data, 'ui-token'));
-    const again = await serving({ data, args: ['--ui', new URL(serve.ui ?? '').host] });
-    await page.getByRole('heading', { name: 'This tab is not signed in any more' }).waitFor();
-    await expectAccessible(page, 'signed out');
-    const other = await page.context().newPage();
-    await other.goto(again.ui ?? '');
-    await page.getByRole('heading', { name: 'Nothing can arrive yet' }).waitFor();
-  });
+  // Nobody signs in to the desktop app.
+  it.skipIf(isDesktop)(
+    'says when the tab is signed out, and goes on once it is signed in',
+    async () => {
+      const { data, serve } = await startWorkspace();
+      const { page } = await signIn(serve);
+      await page.getByText('Receiving').waitFor();
+      await serve.kill();
+      await rm(join(data, 'ui-token'));
+      const again = await serving({ data, args: ['--ui', new URL(serve.ui ?? '').host] });
+      await page.getByRole('heading', { name: 'This tab is not signed in any more' }).waitFor();
+      await expectAccessible(page, 'signed out');
+      const other = await page.context().newPage();
+      await other.goto(again.ui ?? '');
+      await page.getByRole('heading', { name: 'Nothing can arrive yet' }).waitFor();
+    },
+  );
 
-  it('shows nothing to a browser that was not given the address', async () => {
+  it.skipIf(isDesktop)('shows nothing to a browser that was not given the address', async () => {
     const { serve } = await startWorkspace();
     const { page } = await openPage(browser);
     const response = await page.goto(new URL('/', serve.ui ?? '').href);

@@ -3,7 +3,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type WorkflowFileInput, workflowFileSchema } from '../../shared/model/workflow.ts';
-import { expectAccessible, launchBrowser, openPage, type WatchedPage } from '../support/browser.ts';
+import {
+  downloaded,
+  expectAccessible,
+  launchBrowser,
+  openPage,
+  type WatchedPage,
+} from '../support/browser.ts';
 import { patchbay, type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
 import { expectAccessibleInBoth } from '../support/screens.ts';
 import { until } from '../support/until.ts';
@@ -219,19 +225,18 @@ describe('the list of workflows', patient, () => {
     const { serve } = await startWorkspace([manualWorkflow('Alpha')]);
     const { page } = await openList(serve);
     await row(page, /Alpha/).click({ button: 'right' });
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
+    const { name, path } = await downloaded(page, () =>
       page.getByRole('menuitem', { name: 'Export' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('alpha.json');
-    const text = await readFile(await download.path(), 'utf8');
+    );
+    expect(name).toBe('alpha.json');
+    const text = await readFile(path, 'utf8');
     expect(workflowFileSchema.parse(JSON.parse(text)).name).toBe('Alpha');
 
     await dropFile(page, 'alpha.json', text);
     await dialog(page).getByRole('radio', { name: 'Import as a new workflow' }).click();
     await until('a name of its own', async () => {
-      const name = dialog(page).getByRole('textbox', { name: 'Name' });
-      return (await name.inputValue()) === 'Alpha 2';
+      const given = dialog(page).getByRole('textbox', { name: 'Name' });
+      return (await given.inputValue()) === 'Alpha 2';
     });
     await dialog(page).getByRole('button', { name: 'Import as a draft' }).click();
     await onEditor(page);

@@ -8,6 +8,7 @@ import {
 } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { inTime, isDesktop, latestDesktop, SCREENS } from './desktop.ts';
+import { until } from './until.ts';
 
 /** `npm test` finds or installs one and says where. */
 const executablePath = process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium';
@@ -94,6 +95,21 @@ async function watched(page: Page): Promise<WatchedPage> {
     });
   });
   return { page, complaints };
+}
+
+/** The file that a person gets who does this. */
+export async function downloaded(
+  page: Page,
+  act: () => Promise<void>,
+): Promise<{ name: string; path: string }> {
+  if (isDesktop) {
+    const { downloads } = latestDesktop();
+    const before = (await downloads()).length;
+    await act();
+    return until('the file', async () => (await downloads())[before]);
+  }
+  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+  return { name: download.suggestedFilename(), path: await download.path() };
 }
 
 /**

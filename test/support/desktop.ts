@@ -52,6 +52,8 @@ export interface Desktop {
   answerWith(button: number): Promise<void>;
   /** What was handed to the system to open. */
   opened(): Promise<string[]>;
+  /** The files that a person was given so far: their names, and where they lie. */
+  downloads(): Promise<{ name: string; path: string }[]>;
   /** The labels in the tray's menu, since it last changed. */
   trayMenu(): Promise<string[]>;
   pressInTray(label: string): Promise<void>;
@@ -101,7 +103,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     }
   };
   try {
-    await inTime('the main process answers', listenToApp(app));
+    await inTime('the main process answers', listenToApp(app, options.data));
     await until('the window', () => inTime('the window opens', openWindow(app)));
     const page = await app.firstWindow();
     page.setDefaultTimeout(10_000);
@@ -148,6 +150,11 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
         inTime(
           'the opened addresses are told',
           app.evaluate(() => globalThis.told?.opened ?? []),
+        ),
+      downloads: () =>
+        inTime(
+          'the downloads are told',
+          app.evaluate(() => globalThis.told?.downloads ?? []),
         ),
       trayMenu: () =>
         inTime(
@@ -232,14 +239,16 @@ interface Told {
   tray: Tray | undefined;
   /** Addresses that the system was to open. */
   opened: string[];
+  downloads: { name: string; path: string }[];
 }
 
 /**
  * A screen without a desktop has nobody who presses a notification, a native question or a tray icon:
  * they are caught where they leave the app, and pressed from there.
  */
-async function listenToApp(app: ElectronApplication): Promise<void> {
-  await app.evaluate(({ Notification: Shown, Tray: Icon, dialog, shell }) => {
+async function listenToApp(app: ElectronApplication, folder: string): Promise<void> {
+  await app.evaluate(async ({ app: electron, Notification: Shown, Tray: Icon, ...rest }, into) => {
+    const { dialog, session, shell } = rest;
     const told: Told = {
       notifications: [],
       questions: [],
@@ -247,6 +256,7 @@ async function listenToApp(app: ElectronApplication): Promise<void> {
       trayMenu: undefined,
       tray: undefined,
       opened: [],
+      downloads: [],
     };
     globalThis.told = told;
     Shown.isSupported = () => true;
@@ -271,7 +281,14 @@ async function listenToApp(app: ElectronApplication): Promise<void> {
     shell.openExternal = async (url) => {
       told.opened.push(url);
     };
-  });
+    await electron.whenReady();
+    session.defaultSession.on('will-download', (_event, item) => {
+      const name = item.getFilename();
+      const path = `${into}/${told.downloads.length}-${name}`;
+      item.setSavePath(path);
+      item.once('done', () => told.downloads.push({ name, path }));
+    });
+  }, folder);
 }
 
 let latest: Desktop | undefined;

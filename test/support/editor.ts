@@ -47,7 +47,7 @@ export function editorWorkspace(answer: SinkAnswer = answered): EditorWorkspace 
     await browser.close();
     await serve.kill();
     await sink.close();
-    await rm(data, { recursive: true, force: true });
+    await rm(data, { recursive: true, force: true, maxRetries: 5 });
   });
   return {
     get browser() {

@@ -26,7 +26,8 @@ export interface CliResult {
 /** A folder that is gone when the test ends. */
 export async function testFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // Processes of the desktop app that end with it may still write.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
