@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Api } from '../shared/rpc/contract.ts';
 import { approvalMethods } from './approval-methods.ts';
@@ -8,7 +6,6 @@ import { bulkMethods } from './bulk/bulk-methods.ts';
 import { type CredentialDeps, credentialMethods } from './credential-methods.ts';
 import type { Committer } from './db/committer.ts';
 import { idToText } from './db/ids.ts';
-import { DATABASE_FILE } from './db/open-database.ts';
 import { diagnosisMethods } from './diagnosis-methods.ts';
 import { endpointMethods } from './endpoint-methods.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
@@ -19,6 +16,7 @@ import type { EventSchemas } from './events/schema/event-schemas.ts';
 import { type InboxDeps, inboxMethods } from './inbox-methods.ts';
 import type { Approvals } from './links/approvals.ts';
 import type { OpenApi } from './openapi/openapi.ts';
+import { logBytes, searchBytes } from './operations/disk-use.ts';
 import type { Insights } from './operations/insights/insights.ts';
 import type { OperationsMethods } from './operations/operations.ts';
 import type { Pause } from './operations/pause.ts';
@@ -203,6 +201,7 @@ function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
       activeRuns: deps.executor.active,
       events: deps.countEvents(),
       databaseBytes: databaseBytes(deps.db) + logBytes(deps.dataDir),
+      searchBytes: searchBytes(deps.dataDir),
       canRestart: deps.canRestart,
       paused: deps.pause.since() !== null,
       pausedSince: deps.pause.since(),
@@ -221,8 +220,4 @@ function systemMethods(deps: ApiDeps): Pick<Api, SystemMethod> {
     },
     'catalog.list': async () => ({ steps: catalog() }),
   };
-}
-
-function logBytes(dataDir: string): number {
-  return statSync(join(dataDir, `${DATABASE_FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0;
 }

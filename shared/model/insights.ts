@@ -108,6 +108,8 @@ export const insightsStorageSchema = z.object({
   databaseBytes: z.int(),
   /** Of the write-ahead log. */
   logBytes: z.int(),
+  /** Of the search index, a file of its own that is not part of the budget. */
+  searchBytes: z.int(),
   /** At which retention begins to remove what is oldest. */
   budgetBytes: z.int(),
   diskFreeBytes: z.number(),

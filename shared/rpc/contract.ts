@@ -147,6 +147,8 @@ export const contract = {
       activeRuns: z.int(),
       events: z.int(),
       databaseBytes: z.int(),
+      /** Of the search index, which has a file of its own. */
+      searchBytes: z.int(),
       /** Whether `system.restart` and `system.restore` work here. */
       canRestart: z.boolean(),
       ...pauseShape,

@@ -36,7 +36,7 @@ export function checkRuns(
     none: 'Every run that is being carried out goes on.',
     some: (text) => `No step has begun or ended for over an hour in: ${text}.`,
     why: 'They may hang, and take room from others.',
-    hint: 'See what the step waits for: patchbay runs show ID. Cancel it, or give the step a time limit (timeoutMs).',
+    hint: 'See what the step waits for: Runs, or `patchbay runs show ID`. Cancel it, or give the step a time limit.',
     now,
   });
   const queued = of("r.status = 'queued'", 'r.queued_at');
@@ -46,7 +46,7 @@ export function checkRuns(
       `Queued for over an hour${queued.length === SHOWN ? ` (${SHOWN} or more)` : ''}: ${text}.`,
     why: 'What should have happened has not.',
     hint: executing
-      ? 'More come than can be carried out: raise execution.concurrency, or the workflow’s own limit.'
+      ? 'More come than can be carried out. Allow more at once: Settings → Running, `execution.concurrency`, or the workflow’s own limit.'
       : 'They start with the next `patchbay serve`.',
     now,
   });
@@ -81,7 +81,7 @@ export function checkRuns(
       : `${waiting}, ${forgotten.length} of them for over a week.`,
     {
       why: 'They go on only when somebody decides.',
-      hint: 'See them: patchbay runs list --status waiting. Retry, approve or cancel them.',
+      hint: 'Approve, retry or cancel them: Approvals and Runs, or `patchbay runs list --status waiting`.',
     },
   );
 }

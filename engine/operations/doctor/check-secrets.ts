@@ -17,7 +17,7 @@ export interface SecretsDeps {
 }
 
 const MASTER_KEY =
-  'Put the old master key back (master.key or PATCHBAY_MASTER_KEY), or enter them again';
+  'Put the old master key back (`master.key` or `PATCHBAY_MASTER_KEY`), or enter them again';
 
 /** Credentials and endpoints' secrets that cannot be read, or are named and not there. */
 export function checkSecrets(checks: Checks, deps: SecretsDeps): void {
@@ -28,7 +28,7 @@ export function checkSecrets(checks: Checks, deps: SecretsDeps): void {
   if (unreadable.length > 0)
     checks.fail('credentials', `Cannot be decrypted: ${some(unreadable, 10)}.`, {
       why: 'The master key is not the one they were stored with; every step that uses them fails.',
-      hint: `${MASTER_KEY}: patchbay credentials set NAME.`,
+      hint: `${MASTER_KEY}: Credentials, or \`patchbay credentials set NAME\`.`,
     });
   else checks.ok('credentials', 'Every stored credential can be decrypted.');
 
@@ -36,13 +36,13 @@ export function checkSecrets(checks: Checks, deps: SecretsDeps): void {
   if (missing.length > 0)
     checks.fail(
       'missing credentials',
-      some(
+      `Named and not there: ${some(
         missing.map(([name, users]) => `“${name}” (used by ${some([...users])})`),
         10,
-      ),
+      )}.`,
       {
         why: 'The steps that name them fail.',
-        hint: 'Add them: patchbay credentials set NAME --type TYPE.',
+        hint: 'Add them: Credentials → New credential, or `patchbay credentials set NAME --type TYPE`.',
       },
     );
   else checks.ok('missing credentials', 'Every credential that is named is there.');
@@ -66,12 +66,12 @@ export function checkSecrets(checks: Checks, deps: SecretsDeps): void {
   if (locked.length > 0)
     checks.fail('endpoints', `The secrets of these cannot be decrypted: ${paths(locked)}.`, {
       why: 'They refuse every request.',
-      hint: `${MASTER_KEY}: patchbay endpoints update PATH --secret.`,
+      hint: `${MASTER_KEY}: Endpoints, or \`patchbay endpoints update PATH --secret\`.`,
     });
   else if (secretless.length > 0)
     checks.warn('endpoints', `Without a secret these refuse everything: ${paths(secretless)}.`, {
       why: 'Nobody can show that a request is genuine.',
-      hint: 'Give each the sender’s secret: patchbay endpoints update PATH --secret.',
+      hint: 'Give each the sender’s secret: Endpoints, or `patchbay endpoints update PATH --secret`.',
     });
   else checks.ok('endpoints', 'Every endpoint that verifies has a secret.');
 }

@@ -7,6 +7,7 @@ import type { Settings } from '../../../shared/model/settings.ts';
 import { DATABASE_FILE } from '../../db/open-database.ts';
 import { SEARCH_FILE } from '../../search/search-store.ts';
 import { runDatabaseJob } from '../backups/database-job.ts';
+import { logBytes, searchBytes } from '../disk-use.ts';
 import { databaseBytes } from '../retention.ts';
 import type { UsageSamples } from '../usage-samples.ts';
 import { age, type Checks, megabytes } from './checks.ts';
@@ -47,7 +48,7 @@ async function checkIntegrity(checks: Checks, { dataDir, full, signal }: Storage
   else
     checks.fail('database', `The database is damaged: ${problems.slice(0, 3).join('; ')}.`, {
       why: 'What is damaged cannot be read any more, and writing may damage more.',
-      hint: 'Copy the data folder away, then restore a backup: patchbay restore FILE.',
+      hint: 'Copy the data folder away, then restore a backup: Settings → Backup and restore, or `patchbay restore FILE`.',
     });
 }
 
@@ -56,15 +57,18 @@ async function checkSpace(checks: Checks, deps: StorageDeps): Promise<void> {
   const bytes = databaseBytes(db);
   const budget = settings.retention.maxBytes;
   const share = Math.round((bytes / budget) * 100);
-  const size = `The database has ${megabytes(bytes)}, ${share} % of its budget`;
+  const shown = share === 0 ? 'under 1' : share;
+  const size = `The database has ${megabytes(bytes)}, ${shown} % of its budget`;
   if (share > 100)
     checks.warn('size', `${size}.`, {
       why: 'The oldest events and runs are removed until it fits.',
-      hint: 'Keep less (retention.maxAgeDays), or allow more: patchbay settings set retention.maxBytes=BYTES.',
+      hint: 'Keep less or allow more: Settings → Retention, or `patchbay settings set retention.maxBytes=BYTES`.',
     });
   else checks.ok('size', `${size}.`);
 
-  const log = statSync(join(dataDir, `${DATABASE_FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0;
+  checks.ok('search index', `The search index has ${megabytes(searchBytes(dataDir))} besides.`);
+
+  const log = logBytes(dataDir);
   if (log > LARGE_LOG_BYTES)
     checks.warn('write-ahead log', `The database’s log has ${megabytes(log)}.`, {
       why: 'It takes space, and makes reading slower.',
@@ -77,7 +81,7 @@ async function checkSpace(checks: Checks, deps: StorageDeps): Promise<void> {
   const growth = samples.growthPerDay(now);
   const days = growth <= 0 ? Number.POSITIVE_INFINITY : (free - least) / growth;
   const clear = {
-    hint: 'Free some space, or keep less: retention.maxAgeDays, retention.maxBytes.',
+    hint: 'Free some space, or keep less: Settings → Retention, or `patchbay settings set retention.maxAgeDays=DAYS`.',
   };
   if (free < least)
     checks.fail('disk', `Only ${megabytes(free)} are free.`, {
@@ -105,7 +109,7 @@ function checkFiles(checks: Checks, { dataDir, settings, logFolder }: StorageDep
   if (open.length > 0)
     checks.warn('permissions', `Other users of this computer can read: ${open.join(', ')}.`, {
       why: 'They hold what was received, and the key to your secrets.',
-      hint: `Run chmod 600 on them in ${dataDir}.`,
+      hint: `Run \`chmod 600\` on them in ${dataDir}.`,
     });
   else checks.ok('permissions', 'Nobody else can read the data.');
 
@@ -140,12 +144,12 @@ function checkBackups(checks: Checks, { settings, backups, now }: StorageDeps): 
   if (backups.failure !== null)
     checks.warn('backups', `The automatic backup failed: ${backups.failure.message}`, {
       why: `${text}; what came since is only in one place.`,
-      hint: 'Mend the cause; it is tried again within the hour. Or run patchbay backup FILE.',
+      hint: 'Mend the cause; it is tried again within the hour. Or make one now: Settings → Backup and restore, or `patchbay backup`.',
     });
   else if (late || (everyHours === 0 && (old === null || old > 30 * DAY_MS)))
     checks.warn('backups', `${text}.`, {
       why: 'When the disk fails, everything since then is gone.',
-      hint: 'Run patchbay backup FILE, or let it be done: patchbay settings set backups.everyHours=24.',
+      hint: 'Make one, or let it be done daily: Settings → Backup and restore, or `patchbay settings set backups.everyHours=24`.',
     });
   else checks.ok('backups', `${text}.`);
 }

@@ -115,7 +115,7 @@ function checkZone(checks: Checks, settings: Settings): void {
   } catch {
     checks.fail('time zone', `“${zone}” is no time zone that this system knows.`, {
       why: 'Schedules and dates in workflows cannot be worked out.',
-      hint: 'Set another one: patchbay settings set timeZone=Europe/Berlin.',
+      hint: 'Set another one: Settings → General, or `patchbay settings set timeZone=Europe/Berlin`.',
     });
   }
 }

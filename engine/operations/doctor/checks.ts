@@ -11,7 +11,7 @@ export interface Checks {
 export interface Advice {
   /** Why it matters. */
   why: string;
-  /** What to do. */
+  /** What to do: where in the screens, and which command, in backticks. */
   hint: string;
 }
 
@@ -26,6 +26,7 @@ export function createChecks(): Checks {
 }
 
 export function megabytes(bytes: number): string {
+  if (bytes < 1e6) return 'under 1 MB';
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 

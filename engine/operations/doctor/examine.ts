@@ -52,7 +52,7 @@ async function checkSignIns(checks: Checks, test: () => Promise<CredentialTest[]
   const named = refused.map(({ name, message }) => `“${name}” (${message})`);
   checks.fail('sign-ins', `These do not sign in: ${some(named, 10)}.`, {
     why: 'The steps that use them fail.',
-    hint: 'Enter them again: patchbay credentials set NAME.',
+    hint: 'Enter them again: Credentials, or `patchbay credentials set NAME`.',
   });
 }
 
@@ -73,14 +73,14 @@ function checkAlerts(checks: Checks, alerts: readonly Alert[]): void {
   const unsent = alerts.filter(({ last }) => last !== null && !last.ok);
   const waiting = alerts.filter(({ pending }) => pending > 0);
   const names = (list: readonly Alert[]): string => some(list.map(({ rule }) => `“${rule.name}”`));
-  const test = { hint: 'Try the channel: patchbay alerts test NAME.' };
+  const test = { hint: 'Try the channel: Settings → Alerts, or `patchbay alerts test NAME`.' };
   if (broken.length > 0)
     checks.fail(
       'alerts',
       broken.map(({ rule, problem }) => `“${rule.name}”: ${problem}`).join(' '),
       {
         why: 'They watch nothing.',
-        hint: 'Change or remove them: patchbay alerts list.',
+        hint: 'Change or remove them: Settings → Alerts, or `patchbay alerts list`.',
       },
     );
   else if (unsent.length > 0)

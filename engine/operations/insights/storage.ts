@@ -1,9 +1,7 @@
-import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { InsightsStorage } from '../../../shared/model/insights.ts';
-import { DATABASE_FILE } from '../../db/open-database.ts';
+import { logBytes, searchBytes } from '../disk-use.ts';
 import { databaseBytes, freeBytes } from '../retention.ts';
 
 /** Rows looked at of each kind, evenly spread: counting all would read the whole file. */
@@ -77,8 +75,8 @@ export function createStorageReader(deps: {
     const rest = Math.max(0, used - Math.round(sum * scale));
     return {
       databaseBytes: whole,
-      logBytes:
-        statSync(join(dataDir, `${DATABASE_FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0,
+      logBytes: logBytes(dataDir),
+      searchBytes: searchBytes(dataDir),
       budgetBytes: budget(),
       diskFreeBytes: disk.bavail * disk.bsize,
       parts: [

@@ -44,6 +44,19 @@ async function words(engine: TestEngine, query: string): Promise<string[]> {
   }
 }
 
+describe('the size of the index', () => {
+  it('is told where people look for what takes the disk', async () => {
+    const engine = await openEngine();
+    store(engine.db, numbered(3));
+    await indexed(engine);
+    const { searchBytes } = await engine.call('system.info', {});
+    expect(searchBytes).toBeGreaterThan(0);
+    expect(await engine.call('insights.storage', {})).toMatchObject({ searchBytes });
+    const { checks } = await engine.call('system.doctor', {});
+    expect(checks.find(({ name }) => name === 'search index')?.message).toContain('under 1 MB');
+  });
+});
+
 describe('what is hidden', () => {
   const secret = 'whsec-Zx81kQpL0mV7';
 

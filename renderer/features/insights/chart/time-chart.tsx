@@ -97,7 +97,9 @@ export function TimeChart(props: TimeChartProps) {
             ...(kind === 'bars' ? { incrs: COUNT_STEPS } : { splits: durationSplits }),
             grid: { stroke: token('line'), width: 1 },
             ticks: { show: false },
-            values: (_plot, found) => found.map(format),
+            // Else an axis of powers leaves out the names of all that are not powers of ten.
+            filter: (_plot, found) => found,
+            values: (_plot, found) => found.map((value) => format(value).replace(/\.0+ /, ' ')),
           },
         ],
         series: [

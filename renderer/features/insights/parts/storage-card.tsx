@@ -10,7 +10,7 @@ const kinds: Record<Kind, string> = {
   events: 'Events',
   bodies: 'Large bodies, each kept once',
   runs: 'Runs with the inputs and outputs of their steps',
-  rest: 'Search, indexes and everything else',
+  rest: 'Indexes and everything else',
   free: 'Free in the file, used again',
 };
 
@@ -19,7 +19,7 @@ export function StorageCard() {
   const headingId = useId();
   const { data } = useRpcQuery('insights.storage', {});
   if (data === undefined) return null;
-  const { databaseBytes, budgetBytes, diskFreeBytes, parts } = data;
+  const { databaseBytes, searchBytes, budgetBytes, diskFreeBytes, parts } = data;
   const share = databaseBytes / budgetBytes;
   return (
     <section className={classes.root} aria-labelledby={headingId}>
@@ -29,7 +29,8 @@ export function StorageCard() {
       <p className={classes.text}>
         <strong>{formatBytes(databaseBytes)}</strong> of the {formatBytes(budgetBytes)} it may take
         ({share < 0.01 ? 'under 1' : Math.round(share * 100)} %). At its budget what is oldest is
-        removed. {formatBytes(diskFreeBytes)} are free on the disk{growth(data)}.{' '}
+        removed. The search index takes {formatBytes(searchBytes)} besides.{' '}
+        {formatBytes(diskFreeBytes)} are free on the disk{growth(data)}.{' '}
         <a href="#/settings/retention">Change what is kept</a>
       </p>
       <meter

@@ -21,7 +21,8 @@ export function DataSection({ children }: { children: ReactNode }) {
               <CopyIcon text={data.dataDir} label="Copy the path of the data folder" />
             </div>
             <p className={classes.quiet}>
-              {formatBytes(data.databaseBytes)} with {formatCount(data.events, 'event')}.{' '}
+              {formatCount(data.events, 'event')}: {formatBytes(data.databaseBytes)} in the
+              database, {formatBytes(data.searchBytes)} in the search index.{' '}
               <a href="#/insights">What takes the space</a>
             </p>
           </>

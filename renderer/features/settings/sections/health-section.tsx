@@ -4,6 +4,7 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { DoctorCheck } from '../../../../shared/model/doctor.ts';
 import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { Description } from '../../../step-form/fields/description.tsx';
 import { CopyIcon } from '../../../ui/copy-button.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { formatCount } from '../../../ui/format.ts';
@@ -34,7 +35,7 @@ export function HealthSection() {
           Looks at the database, the disk, files, backups, runs, credentials, endpoints, triggers,
           ports and the clock, and says what to do about what it finds.
         </p>
-        <div className={classes.row}>
+        <div className={`${classes.row} ${classes.options}`}>
           <Button variant="filled" loading={isFetching} onClick={() => void refetch()}>
             Run the checks
           </Button>
@@ -101,7 +102,11 @@ function Check({ check }: { check: DoctorCheck }) {
         <span className="visually-hidden">{words[check.status]}</span>
         {check.message}
         {check.why !== undefined && <p className={classes.quiet}>{check.why}</p>}
-        {check.hint !== undefined && <p>{check.hint}</p>}
+        {check.hint !== undefined && (
+          <p>
+            <Description text={check.hint} />
+          </p>
+        )}
       </div>
     </li>
   );
