@@ -1,21 +1,24 @@
 // `npm run screenshots`: draws docs/screenshots/*.png from the built screens on a workspace that it
 // fills through the front door: the command line and real webhooks. With names, only those.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import * as z from 'zod';
 import { bestNode, inRoot } from './lib/paths.mjs';
+import {
+  cli,
+  largeWindow as large,
+  openBrowser,
+  type Picture,
+  rail,
+  startPatchbay,
+  take,
+} from './lib/pictures.ts';
 import { run } from './lib/processes.mjs';
-import { ensureChromium } from './lib/programs.mjs';
-
-const cli = inRoot('dist', 'cli.js');
-const readySchema = z.object({ hooks: z.url(), ui: z.url() });
 
 /** The other end of the examples: it takes everything but large parcels. */
 async function startReceiver(): Promise<{ url: string; close(): void }> {
@@ -35,19 +38,6 @@ async function startReceiver(): Promise<{ url: string; close(): void }> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
   return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
-}
-
-async function startPatchbay(data: string) {
-  const free = '127.0.0.1:0';
-  const args = [cli, 'serve', '--json', '--data', data, '--hooks', free, '--ui', free];
-  const child: ChildProcess = spawn(bestNode(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (child.stdout === null) throw new Error('serve has no output');
-  const [line] = await once(createInterface(child.stdout), 'line');
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  };
-  return { ...readySchema.parse(JSON.parse(String(line))), stop };
 }
 
 async function importExample(name: string, { data, receiver }: { data: string; receiver: string }) {
@@ -97,17 +87,6 @@ async function sendEvents(hooks: string): Promise<void> {
   }
 }
 
-interface Picture {
-  name: string;
-  colorScheme: 'light' | 'dark';
-  /** In pixels; left out, a small window. */
-  size?: { width: number; height: number };
-  draw: (page: Page) => Promise<void>;
-}
-
-const large = { width: 1920, height: 1080 };
-
-const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
 const row = (page: Page, name: RegExp) => page.getByRole('option', { name }).first();
 
 const empty: Picture = {
@@ -352,6 +331,7 @@ const editorPictures: readonly Picture[] = [
       await other.getByRole('dialog').waitFor();
       pictured.set(page, other);
     },
+    shown: (page) => pictured.get(page),
   },
   // Last, as it leaves an unfinished expression behind.
   {
@@ -371,7 +351,7 @@ const editorPictures: readonly Picture[] = [
   },
 ];
 
-/** Where another page than the first is what the picture shows. */
+/** The other window of a page. */
 const pictured = new Map<Page, Page>();
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -393,20 +373,6 @@ async function pickRun(page: Page, name: RegExp): Promise<void> {
 async function openShop(page: Page): Promise<void> {
   await openWorkflow(page, /Shop orders to the warehouse/);
   await step(page, /Tell the warehouse/).waitFor();
-}
-
-async function take(browser: Browser, address: string, picture: Picture) {
-  const { name, colorScheme, size = { width: 1280, height: 800 }, draw } = picture;
-  const context = await browser.newContext({ viewport: size, colorScheme });
-  const page = await context.newPage();
-  await page.goto(address);
-  await draw(page);
-  await page.evaluate('document.fonts.ready.then(() => null)');
-  const path = inRoot('docs', 'screenshots', `${name}.png`);
-  const shown = pictured.get(page) ?? page;
-  await shown.screenshot({ path, animations: 'disabled', caret: 'hide' });
-  console.log(`wrote docs/screenshots/${name}.png`);
-  await context.close();
 }
 
 async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
@@ -464,16 +430,11 @@ async function isIdle(ui: string): Promise<boolean> {
   return info.queuedRuns + info.activeRuns === 0;
 }
 
-const executablePath = await ensureChromium();
-if (!executablePath) throw new Error('Chromium is needed: install the package "chromium".');
 const data = await mkdtemp(join(tmpdir(), 'patchbay-screenshots-'));
 await mkdir(inRoot('docs', 'screenshots'), { recursive: true });
 const receiver = await startReceiver();
 const patchbay = await startPatchbay(data);
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-});
+const browser = await openBrowser();
 try {
   const at = { data, receiver: receiver.url };
   await importExample('shop-order-filter.json', at);

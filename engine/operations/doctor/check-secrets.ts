@@ -36,7 +36,7 @@ export function checkSecrets(checks: Checks, deps: SecretsDeps): void {
   if (missing.length > 0)
     checks.fail(
       'missing credentials',
-      `Named and not there: ${some(
+      `Credentials that are named and not there: ${some(
         missing.map(([name, users]) => `“${name}” (used by ${some([...users])})`),
         10,
       )}.`,

@@ -33,6 +33,7 @@ export function megabytes(bytes: number): string {
 /** `3 hours`, `2 days`: for ages. */
 export function age(ms: number): string {
   const minutes = Math.round(ms / 60_000);
+  if (minutes === 0) return 'under a minute';
   if (minutes < 120) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;

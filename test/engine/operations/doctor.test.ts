@@ -86,7 +86,7 @@ describe('doctor', () => {
     );
     expect(await check(engine, 'missing credentials')).toMatchObject({
       status: 'failed',
-      message: 'Named and not there: “crm” (used by “Sync”).',
+      message: 'Credentials that are named and not there: “crm” (used by “Sync”).',
     });
     await engine.call('credentials.save', {
       name: 'crm',
