@@ -44,6 +44,10 @@ const nameFields = ['type', 'event', 'event_type', 'eventType', 'event_name', 't
 const aboutFields = ['action', 'status', 'state', 'name', 'title', 'subject', 'id', 'number'];
 const holders = ['repository', 'data', 'object', 'order', 'customer', 'resource', 'payload'];
 
+/** Fields that tell nobody what it is about, or are nobody's business in a list. */
+const dullField =
+  /(?:^|[_-])(?:at|date|time|timestamp|version|uuid)$|At$|Date$|Time$|token|secret|password|signature|nonce|key$/i;
+
 const maxPart = 60;
 
 function short(value: Json | undefined): string | undefined {
@@ -59,6 +63,17 @@ function firstOf(object: JsonObject, fields: readonly string[]): string | undefi
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The first two values of a body that names nothing as others do: `Northern Rail · seats 900`. */
+function firstValues(body: JsonObject): string[] {
+  const found: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    const text = dullField.test(name) ? undefined : short(value);
+    if (text !== undefined) found.push(typeof value === 'number' ? `${name} ${text}` : text);
+    if (found.length === 2) break;
+  }
+  return found;
 }
 
 function headerName(headers: Json | undefined): string | undefined {
@@ -105,6 +120,7 @@ export function eventSummaryLine(event: SummarisedEvent): string {
     if (parts.filter((part) => part !== undefined).length < 3) {
       parts.push(firstOf(body, ['name', 'title', 'subject', 'id', 'number', 'ref']));
     }
+    if (parts.every((part) => part === undefined)) parts.push(...firstValues(body));
   }
   const line = [...new Set(parts.filter((part) => part !== undefined))].join(' · ');
   return line === '' ? fallback : line;

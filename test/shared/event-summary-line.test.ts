@@ -41,6 +41,17 @@ describe('the summary line', () => {
     expect(own('a-new-type', {})).toBe('a-new-type · Reports');
   });
 
+  it.each<[Json, string]>([
+    [
+      { company: 'Northern Rail', email: 'office@rail.example', seats: 900 },
+      'Northern Rail · office@rail.example',
+    ],
+    [{ sensor: 'hall-3', celsius: 21.4, battery: 0.8 }, 'hall-3 · celsius 21.4'],
+    [{ sentAt: '2026-11-23', api_key: 'abc', token: 't', ok: true, note: 'hello' }, 'hello'],
+  ])('takes the first values where nothing is named as others do: %j', (body, expected) => {
+    expect(line(body)).toBe(expected);
+  });
+
   it('falls back to the request line', () => {
     const bodies: Json[] = [null, 'text', 7, [], {}, { nested: { deep: true } }];
     for (const body of bodies) expect(line(body)).toBe('POST /hooks/x');
