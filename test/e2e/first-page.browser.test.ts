@@ -88,7 +88,7 @@ const openRow = (page: Page) =>
   page.getByRole('listbox', { name: /newest first/ }).locator('[aria-selected=true]');
 const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
 
-describe('the first page', () => {
+describe('the first page', { timeout: 120_000 }, () => {
   it('shows a webhook and its run as they happen, and lets a failed one be retried', async () => {
     const { data, serve } = await startWorkspace();
     const { page, complaints } = await signIn(serve);
