@@ -120,7 +120,7 @@ export function eventSummaryLine(event: SummarisedEvent): string {
     if (parts.filter((part) => part !== undefined).length < 3) {
       parts.push(firstOf(body, ['name', 'title', 'subject', 'id', 'number', 'ref']));
     }
-    if (parts.every((part) => part === undefined)) parts.push(...firstValues(body));
+    if (!parts.some((part) => part !== undefined)) parts.push(...firstValues(body));
   }
   const line = [...new Set(parts.filter((part) => part !== undefined))].join(' · ');
   return line === '' ? fallback : line;

@@ -43,8 +43,11 @@ export function RunOverview() {
             ],
             [
               'Run id',
-              <span key="id" className={detail.mono}>
-                {run.id} <CopyIcon text={run.id} label="Copy the run id" />
+              <span key="id" className={classes.id}>
+                <span className={detail.mono} title={run.id}>
+                  {run.id}
+                </span>
+                <CopyIcon text={run.id} label="Copy the run id" />
               </span>,
             ],
           ]}
