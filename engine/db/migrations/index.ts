@@ -12,6 +12,7 @@ import insights from './0011_insights.sql';
 import inbox from './0012_inbox.sql';
 import duplicates from './0013_duplicates.sql';
 import savedFilters from './0014_saved_filters.sql';
+import tenDays from './0015_ten_days.sql';
 
 export interface Migration {
   version: number;
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, name: 'inbox', sql: inbox },
   { version: 13, name: 'duplicates', sql: duplicates },
   { version: 14, name: 'saved_filters', sql: savedFilters },
+  { version: 15, name: 'ten_days', sql: tenDays },
 ];

@@ -3,6 +3,8 @@ import type { Database } from 'better-sqlite3';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+/** Only of steps, of which there are most rows (migration 15). */
+export const TEN_DAYS_MS = 10 * DAY_MS;
 
 /** Owners of rows that count everything. */
 export const ALL_EVENTS = -1;
@@ -145,6 +147,7 @@ const NOTHING = { events_seq: 0, runs_seq: 0, pruned_at: 0 };
 /** Each delta counts for its own minute, hour and day, and for those of everything together. */
 function foldStatements(): string[] {
   const spans = `(SELECT ${MINUTE_MS} AS span UNION ALL SELECT ${HOUR_MS} UNION ALL SELECT ${DAY_MS})`;
+  const spansOfSteps = `(SELECT span FROM ${spans} UNION ALL SELECT ${TEN_DAYS_MS})`;
   const owners = (all: number): string =>
     `(SELECT owner_seq, kind, step_id, at, status, bucket, count, ms FROM insights_deltas
       UNION ALL SELECT ${all}, kind, step_id, at, status, bucket, count, ms FROM insights_deltas)`;
@@ -165,7 +168,7 @@ function foldStatements(): string[] {
      ON CONFLICT (span, workflow_seq, at, status, bucket) ${add}, ms = ms + excluded.ms`,
     `INSERT INTO insights_steps (span, at, workflow_seq, step_id, status, bucket, count, ms)
      SELECT span, at - at % span, owner_seq, step_id, status, bucket, SUM(count), SUM(ms)
-     FROM insights_deltas CROSS JOIN ${spans}
+     FROM insights_deltas CROSS JOIN ${spansOfSteps}
      WHERE kind = 'step' AND ${isKept(ALL_RUNS)} GROUP BY 1, 2, 3, 4, 5, 6
      ON CONFLICT (span, at, workflow_seq, step_id, status, bucket) ${add}, ms = ms + excluded.ms`,
   ];
@@ -184,11 +187,15 @@ function pruneStatements(): { sql: string; keptMs: number }[] {
       keptMs,
     })),
   );
+  const tenDays = {
+    sql: `DELETE FROM insights_steps WHERE span = ${TEN_DAYS_MS} AND at < ?`,
+    keptMs: KEPT.daysMs,
+  };
   const hours = `span = ${HOUR_MS} AND at < ?`;
   const parts = [
     `DELETE FROM insights_events WHERE ${hours} AND endpoint_seq > ${ALL_EVENTS}`,
     `DELETE FROM insights_runs WHERE ${hours} AND workflow_seq > ${ALL_RUNS}`,
     `DELETE FROM insights_steps WHERE ${hours}`,
   ];
-  return [...whole, ...parts.map((sql) => ({ sql, keptMs: KEPT.hoursMs }))];
+  return [...whole, tenDays, ...parts.map((sql) => ({ sql, keptMs: KEPT.hoursMs }))];
 }

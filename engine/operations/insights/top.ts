@@ -3,6 +3,7 @@ import type { InsightRange, InsightsTop } from '../../../shared/model/insights.t
 import { stepType } from '../../steps/index.ts';
 import { parseDefinition, type WorkflowRepository } from '../../workflows/workflow-repository.ts';
 import { addDuration, type Durations, percentile } from './durations.ts';
+import { DAY_MS, TEN_DAYS_MS } from './roll-up.ts';
 import { spanOfParts, stretchesOf } from './stretches.ts';
 
 /** Of the slowest, and as many of those that failed. */
@@ -35,11 +36,27 @@ export function createTopReader(
     `SELECT workflow_seq, status, bucket, SUM(count) AS count, SUM(ms) AS ms FROM insights_runs
      WHERE span = ? AND workflow_seq > 0 AND at >= ? GROUP BY workflow_seq, status, bucket`,
   );
-  const stepRows = db.prepare<[number, number], Row & { step_id: string }>(
-    `SELECT workflow_seq, step_id, status, bucket, SUM(count) AS count, SUM(ms) AS ms
-     FROM insights_steps WHERE span = ? AND at >= ?
-     GROUP BY workflow_seq, step_id, status, bucket`,
+  type StepRow = Row & { step_id: string };
+  const stepColumns = 'workflow_seq, step_id, status, bucket';
+  const stepRows = db.prepare<[number, number], StepRow>(
+    `SELECT ${stepColumns}, SUM(count) AS count, SUM(ms) AS ms FROM insights_steps
+     WHERE span = ? AND at >= ? GROUP BY ${stepColumns}`,
   );
+  const stepRowsOfDays = db.prepare<[{ since: number; tens: number }], StepRow>(
+    `SELECT ${stepColumns}, SUM(count) AS count, SUM(ms) AS ms FROM (
+       SELECT ${stepColumns}, count, ms FROM insights_steps
+       WHERE span = ${DAY_MS} AND at >= :since AND at < :tens
+       UNION ALL
+       SELECT ${stepColumns}, count, ms FROM insights_steps
+       WHERE span = ${TEN_DAYS_MS} AND at >= :tens
+     ) GROUP BY ${stepColumns}`,
+  );
+
+  /** Days one by one up to the first ten that lie inside as a whole, then by tens. */
+  function stepsSince(since: number, span: number): StepRow[] {
+    if (span !== DAY_MS) return stepRows.all(span, since);
+    return stepRowsOfDays.all({ since, tens: Math.ceil(since / TEN_DAYS_MS) * TEN_DAYS_MS });
+  }
 
   function nameOf(seq: number): { workflowId: string; workflowName: string } | null {
     const row = workflows.bySeq(seq);
@@ -70,7 +87,7 @@ export function createTopReader(
       return name === null ? [] : [{ ...name, ...figures(sum) }];
     });
 
-    const stepSums = sumsOf(stepRows.all(span, since), ({ step_id: id }) => id);
+    const stepSums = sumsOf(stepsSince(since, span), ({ step_id: id }) => id);
     const known = new Map<number, ReturnType<typeof stepsOf>>();
     const steps = worst(stepSums.filter(({ workflowSeq }) => nameOf(workflowSeq) !== null));
     return {

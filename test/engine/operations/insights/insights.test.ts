@@ -65,6 +65,25 @@ describe('insights', () => {
     expect((await engine.call('insights.overview', { range: 'day' })).totals.events).toBe(0);
   });
 
+  it('steps of a month and a quarter are counted to the day, whatever they are read from', async () => {
+    const engine = await openEngine();
+    await engine.publish(onWebhook(workflow([setStep('x', 1)])));
+    const days: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      for (const run of await engine.send('orders', { i })) await engine.settled(run);
+      days.push(engine.host.clock.now());
+      // Counted before time goes on.
+      await engine.call('insights.overview', { range: 'hour' });
+      engine.host.clock.advance(7 * DAY);
+    }
+    for (const range of ['month', 'quarter'] as const) {
+      const { since, steps } = await engine.call('insights.top', { range });
+      const inside = days.filter((at) => at >= since).length;
+      expect(steps.find(({ stepId }) => stepId === 'x')?.count).toBe(inside);
+      expect(inside).toBeGreaterThan(range === 'month' ? 3 : 11);
+    }
+  });
+
   it('what is kept of the database adds up to its size', async () => {
     const engine = await openEngine();
     await engine.publish(onWebhook(workflow([setStep('x', 1)])));
