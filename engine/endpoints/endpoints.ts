@@ -19,6 +19,7 @@ import type { Redactor } from '../credentials/redactor.ts';
 import type { Vault } from '../credentials/vault.ts';
 import { newIdText } from '../db/ids.ts';
 import { type PreparedEndpoint, prepareEndpoint } from './prepare-endpoint.ts';
+import { createRemovedEndpoints, type EndpointRow } from './removed-endpoints.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 class EndpointTakenError extends UserError {
@@ -74,7 +75,7 @@ export interface Endpoints {
   setSecrets(ref: string, secrets: readonly EndpointSecret[]): LiveEndpoint;
   remove(ref: string): void;
   /**
-   * Brings one back that was removed since the engine was started, with its secrets and events.
+   * Brings one back that was removed within the last day, with its secrets and events.
    * Throws NotFoundError, EndpointTakenError.
    */
   restore(id: string): LiveEndpoint;
@@ -88,15 +89,6 @@ export interface Endpoints {
 
 /** A beginning of an id must be this long; ids made in the same minute share eight characters. */
 const SHORTEST_BEGINNING = 8;
-
-interface Row {
-  seq: number;
-  id: string;
-  path: string;
-  settings: string;
-  secrets: Buffer | null;
-  created_at: number;
-}
 
 export function createEndpoints(deps: {
   db: Database;
@@ -115,11 +107,6 @@ export function createEndpoints(deps: {
   const change = db.prepare(
     'UPDATE endpoints SET path = ?, settings = ?, secrets = ?, updated_at = ? WHERE seq = ?',
   );
-  const drop = db.prepare('DELETE FROM endpoints WHERE seq = ?');
-  const rowOf = db.prepare<[number], Row>('SELECT * FROM endpoints WHERE seq = ?');
-  const putBack = db.prepare(
-    'INSERT INTO endpoints (seq, id, path, settings, secrets, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
   const createdAt = db
     .prepare<[number], number>('SELECT created_at FROM endpoints WHERE seq = ?')
     .pluck();
@@ -136,8 +123,7 @@ export function createEndpoints(deps: {
   const byId = new Map<string, LiveEndpoint>();
   const bySeq = new Map<number, LiveEndpoint>();
   const statistics = new Map<number, { events: number; lastAt: number | null }>();
-  /** For a change of mind: with their secrets still sealed. */
-  const removed = new Map<string, Row>();
+  const removed = createRemovedEndpoints(db, now);
   /** Sealed with another master key: kept as they are until somebody enters new ones. */
   const unreadable = new Map<string, Buffer>();
 
@@ -162,7 +148,7 @@ export function createEndpoints(deps: {
     return endpoint;
   }
 
-  function load(row: Row): LiveEndpoint {
+  function load(row: EndpointRow): LiveEndpoint {
     const settings = endpointSettingsSchema.parse({
       ...JSON.parse(row.settings),
       path: row.path,
@@ -178,7 +164,7 @@ export function createEndpoints(deps: {
     return activate({ seq: row.seq, id: row.id }, complete, prepareEndpoint(complete));
   }
 
-  for (const row of db.prepare<[], Row>('SELECT * FROM endpoints').all()) load(row);
+  for (const row of db.prepare<[], EndpointRow>('SELECT * FROM endpoints').all()) load(row);
 
   function forget(endpoint: LiveEndpoint): void {
     byPath.delete(endpoint.settings.path);
@@ -290,9 +276,7 @@ export function createEndpoints(deps: {
         throw new ConflictError(`The workflow "${user}" listens to this endpoint.`, {
           hint: 'Remove or change that workflow first, or set the endpoint’s state to retired.',
         });
-      const row = rowOf.get(endpoint.seq);
-      if (row !== undefined) removed.set(endpoint.id, row);
-      drop.run(endpoint.seq);
+      removed.remove(endpoint.seq);
       forget(endpoint);
     },
     restore(id) {
@@ -300,9 +284,7 @@ export function createEndpoints(deps: {
       if (row === undefined)
         throw new NotFoundError('removed endpoint', id, 'Make a new one with the same path.');
       if (byPath.has(row.path)) throw new EndpointTakenError(row.path);
-      const { seq, path, settings, secrets, created_at: made } = row;
-      putBack.run(seq, id, path, settings, secrets, made, now());
-      removed.delete(id);
+      removed.putBack(row);
       return load(row);
     },
     forget,

@@ -22,7 +22,7 @@ export const endpointsContract = {
     input: z.strictObject({}),
     output: z.object({ events: z.array(latestEventSchema) }),
   },
-  /** Undoes a removal, as long as the engine has not been started anew. */
+  /** Undoes a removal, for a day. */
   'endpoints.restore': { input: z.strictObject({ id: refSchema }), output: endpointSchema },
   'endpoints.secrets': { input: z.strictObject({ id: refSchema }), output: secretsViewSchema },
   /** One more that counts besides the others. */

@@ -13,6 +13,7 @@ import inbox from './0012_inbox.sql';
 import duplicates from './0013_duplicates.sql';
 import savedFilters from './0014_saved_filters.sql';
 import tenDays from './0015_ten_days.sql';
+import removedEndpoints from './0016_removed_endpoints.sql';
 
 export interface Migration {
   version: number;
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: 'duplicates', sql: duplicates },
   { version: 14, name: 'saved_filters', sql: savedFilters },
   { version: 15, name: 'ten_days', sql: tenDays },
+  { version: 16, name: 'removed_endpoints', sql: removedEndpoints },
 ];

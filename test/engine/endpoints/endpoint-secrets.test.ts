@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { NotFoundError } from '../../../shared/errors.ts';
 import type { SecretView } from '../../../shared/model/endpoint-views.ts';
 import { type Receiver, receiver } from '../../support/receiver.ts';
+import { openEngine } from '../../support/test-engine.ts';
 
 const bearer = (secret: string) => ({
   headers: [['authorization', `Bearer ${secret}`]] as const,
@@ -109,6 +111,25 @@ describe('an endpoint that was removed', () => {
     expect(await at.call('endpoints.latest', {})).toEqual({
       events: [{ id, eventId: event?.id, at: event?.receivedAt, status: 'accepted', reason: null }],
     });
+  });
+
+  it('comes back for a day, also after a restart', async () => {
+    const first = await openEngine();
+    const verification = { scheme: 'bearer' as const, secrets: ['the-old-secret'] };
+    const [kept, late] = [
+      await first.call('endpoints.create', { settings: { path: 'kept', verification } }),
+      await first.call('endpoints.create', { settings: { path: 'late' } }),
+    ];
+    for (const { id } of [kept, late]) await first.call('endpoints.remove', { id });
+    await first.close();
+
+    const { dataDir, host } = first;
+    const again = await openEngine({ dataDir, host });
+    const restored = await again.call('endpoints.restore', { id: kept.id });
+    expect(restored).toMatchObject({ id: kept.id, secretCount: 1 });
+    await expect(again.call('endpoints.restore', { id: kept.id })).rejects.toThrow(NotFoundError);
+    host.clock.advance(25 * 3_600_000);
+    await expect(again.call('endpoints.restore', { id: late.id })).rejects.toThrow(NotFoundError);
   });
 
   it('stays away while another one has its path', async () => {
