@@ -141,6 +141,8 @@ const pictures: readonly Picture[] = [
       await page.keyboard.press('r');
       const question = page.getByRole('dialog', { name: 'Replay 3 events' });
       await question.getByRole('radio', { name: 'One workflow' }).click();
+      await question.getByLabel('Workflow', { exact: true }).first().click();
+      await page.getByRole('option', { name: /Shop orders to the warehouse/ }).click();
       await question.getByText(/sends the HTTP request/).waitFor();
     },
   },
