@@ -164,9 +164,13 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
       case 'replay':
         setAsked({ action: 'replay', chosen });
         return true;
-      case 'edit':
       case 'rehearse':
-        if (one !== undefined) setAsked({ action: command, id: one });
+        setAsked(
+          one === undefined ? { action: 'rehearse-many', chosen } : { action: 'rehearse', id: one },
+        );
+        return true;
+      case 'edit':
+        if (one !== undefined) setAsked({ action: 'edit', id: one });
         return one !== undefined;
     }
   }

@@ -1,23 +1,27 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { Keyboard } from 'lucide-react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunListing } from '../../../shared/model/run.ts';
 import { type PageRequest, useLiveRows } from '../../rpc/live-rows.ts';
 import { useRpc, useRpcQuery } from '../../rpc/rpc-context.tsx';
+import { useStable } from '../../rpc/use-stable.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { KeyList } from '../../ui/key-list.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { NewPill } from '../../ui/new-pill.tsx';
 import { RowList, type RowListHandle, type RowState } from '../../ui/row-list.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
+import { useDocumentKeys } from '../../ui/use-document-keys.ts';
 import { useRowSelection } from '../../ui/use-row-selection.ts';
 import { BulkBar } from './bulk/bulk-bar.tsx';
 import { BulkStrip } from './bulk/bulk-strip.tsx';
 import { EmptyRuns, NoSuchRuns } from './empty-runs.tsx';
+import { keyGroups } from './keys.ts';
 import { isNarrowed, queryOf, useRunChoice } from './list/run-filter.ts';
 import { RunFilters } from './list/run-filters.tsx';
 import { RunColumns, RunRow } from './list/run-row.tsx';
-import classes from './runs-screen.module.css';
+import { RunTools } from './run-tools.tsx';
 import { RunView } from './view/run-view.tsx';
 
 /** The runs, and the one that is open. */
@@ -41,6 +45,12 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
   const { choice, change } = useRunChoice(workflows.map(({ id }) => id));
   const selection = useRowSelection();
   const [session] = useState(() => `runs-${crypto.randomUUID()}`);
+  const [areKeysOpen, setKeysOpen] = useState(false);
+  useDocumentKeys((key) => {
+    if (key !== '?') return false;
+    setKeysOpen(true);
+    return true;
+  });
   const listId = JSON.stringify(queryOf(choice, openedAt));
 
   const fetchPage = useCallback(
@@ -65,68 +75,56 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
     [icons],
   );
   const isEmpty = !isNarrowed(choice) && list.data?.rows.length === 0;
-  const close = () => navigate('/runs');
+  const close = useStable(() => navigate('/runs'));
   const rows = list.data?.rows ?? [];
-  const at = rows.findIndex(({ id }) => id === openId);
-
-  function goTo(index: number): void {
-    const row = rows[index];
+  // The list follows the keys at once; what is open is drawn as soon as there is time for it.
+  const shownId = useDeferredValue(openId);
+  const at = rows.findIndex(({ id }) => id === shownId);
+  const goTo = useStable((step: 1 | -1) => {
+    const row = rows[at + step];
     if (row !== undefined) navigate(`/runs/${row.id}`, { replace: true });
-  }
+  });
+  const isFirst = at <= 0;
+  const isLast = at === -1 || at >= rows.length - 1;
+  const tools = useMemo(
+    () => <RunTools isFirst={isFirst} isLast={isLast} onClose={close} onGo={goTo} />,
+    [isFirst, isLast, close, goTo],
+  );
 
   return (
-    <SplitView
-      title="Runs"
-      detailLabel="Run"
-      detailRef={detail}
-      detailShare="most"
-      onClose={close}
-      beside={
-        <NewPill
-          count={unseen}
-          behind={list.data?.behind ?? false}
-          onClick={() => {
-            if (list.data?.behind === true) list.startOver();
-            rowList.current?.showNewest();
-          }}
-        />
-      }
-      list={content()}
-      detail={
-        openId === undefined ? undefined : (
-          <RunView
-            id={openId}
-            tools={
-              <span className={classes.steps}>
-                <Tooltip label="Back to the list (Esc)">
-                  <ActionIcon aria-label="Back to the list" onClick={close}>
-                    <ArrowLeft size={16} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label="Newer run (K)">
-                  <ActionIcon
-                    aria-label="Newer run"
-                    disabled={at <= 0}
-                    onClick={() => goTo(at - 1)}
-                  >
-                    <ChevronUp size={16} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label="Older run (J)">
-                  <ActionIcon
-                    aria-label="Older run"
-                    disabled={at === -1 || at >= rows.length - 1}
-                    onClick={() => goTo(at + 1)}
-                  >
-                    <ChevronDown size={16} />
-                  </ActionIcon>
-                </Tooltip>
-              </span>
-            }
+    <>
+      <SplitView
+        title="Runs"
+        detailLabel="Run"
+        tools={
+          <Tooltip label="Keys (?)">
+            <ActionIcon aria-label="Keys" onClick={() => setKeysOpen(true)}>
+              <Keyboard size={16} />
+            </ActionIcon>
+          </Tooltip>
+        }
+        detailRef={detail}
+        detailShare="most"
+        onClose={close}
+        beside={
+          <NewPill
+            count={unseen}
+            behind={list.data?.behind ?? false}
+            onClick={() => {
+              if (list.data?.behind === true) list.startOver();
+              rowList.current?.showNewest();
+            }}
           />
-        )
-      }
-    />
+        }
+        list={content()}
+        detail={
+          openId === undefined ? undefined : (
+            <RunView id={shownId ?? openId} hasKeys={selection.ids.size === 0} tools={tools} />
+          )
+        }
+      />
+      {areKeysOpen && <KeyList groups={keyGroups} onClose={() => setKeysOpen(false)} />}
+    </>
   );
 
   function content() {

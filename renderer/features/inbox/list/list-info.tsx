@@ -3,6 +3,7 @@ import {
   Archive,
   ArchiveRestore,
   Download,
+  FlaskConical,
   GitCompare,
   MailOpen,
   RotateCcw,
@@ -93,6 +94,9 @@ export function SelectionBar({
       )}
       <IconAct label="Export" onClick={onExport}>
         <Download size={15} />
+      </IconAct>
+      <IconAct label="Rehearse (H)" onClick={() => onCommand('rehearse')}>
+        <FlaskConical size={15} />
       </IconAct>
       <IconAct label="Replay (R)" onClick={() => onCommand('replay')}>
         <RotateCcw size={15} />

@@ -1,9 +1,10 @@
-import { Button } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { GitCompare, RotateCw, StepForward, X } from 'lucide-react';
 import { useState } from 'react';
 import type { RunsChosen } from '../../../../shared/model/bulk.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { formatCount } from '../../../ui/format.ts';
+import { useDocumentKeys } from '../../../ui/use-document-keys.ts';
 import type { RowSelection } from '../../../ui/use-row-selection.ts';
 import type { RunQuery } from '../list/run-filter.ts';
 import list from '../list/run-list.module.css';
@@ -30,6 +31,18 @@ export function BulkBar({
   const isEverything = isWhole && data !== undefined;
   const count = isEverything ? data.count : ids.length;
   const chosen: RunsChosen = isEverything ? { filter: query } : { ids };
+  const pair =
+    first !== undefined && second !== undefined && ids.length === 2
+      ? ([first, second] as const)
+      : undefined;
+  useDocumentKeys((key) => {
+    if (ids.length === 0) return false;
+    if (key === 'r') setAction('retry');
+    else if (key === 'R') setAction('rerun');
+    else if (key === 'c' && pair !== undefined) onCompare(pair);
+    else return false;
+    return true;
+  });
   if (ids.length === 0) return null;
   return (
     <div className={list.foot} role="toolbar" aria-label="Selected runs">
@@ -44,19 +57,37 @@ export function BulkBar({
           {data.more && '+'} that fit
         </button>
       )}
-      <Button leftSection={<RotateCw size={14} />} onClick={() => setAction('retry')}>
-        Retry…
-      </Button>
-      <Button leftSection={<StepForward size={14} />} onClick={() => setAction('rerun')}>
-        Re-run…
-      </Button>
+      <Tooltip label="Retry (R)">
+        <Button
+          leftSection={<RotateCw size={14} />}
+          aria-keyshortcuts="R"
+          onClick={() => setAction('retry')}
+        >
+          Retry…
+        </Button>
+      </Tooltip>
+      <Tooltip label="Re-run (Shift R)">
+        <Button
+          leftSection={<StepForward size={14} />}
+          aria-keyshortcuts="Shift+R"
+          onClick={() => setAction('rerun')}
+        >
+          Re-run…
+        </Button>
+      </Tooltip>
       <Button leftSection={<X size={14} />} onClick={() => setAction('cancel')}>
         Cancel…
       </Button>
-      {first !== undefined && second !== undefined && ids.length === 2 && (
-        <Button leftSection={<GitCompare size={14} />} onClick={() => onCompare([first, second])}>
-          Compare
-        </Button>
+      {pair !== undefined && (
+        <Tooltip label="Compare the two (C)">
+          <Button
+            leftSection={<GitCompare size={14} />}
+            aria-keyshortcuts="C"
+            onClick={() => onCompare(pair)}
+          >
+            Compare
+          </Button>
+        </Tooltip>
       )}
       <Button
         className={list.push ?? ''}

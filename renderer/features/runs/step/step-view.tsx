@@ -11,6 +11,7 @@ import { DurationText, TimeText } from '../../../ui/time-text.tsx';
 import { LoopView } from '../loop/loop-view.tsx';
 import { type OpenRun, useOpenRun } from '../view/open-run.ts';
 import panel from '../view/run-panel.module.css';
+import { RETRY_KEY } from '../view/use-run-keys.ts';
 import { whereToLook } from '../view/where-to-look.ts';
 import { ApprovalBox } from './approval-box.tsx';
 import { Attempts } from './attempts.tsx';
@@ -171,7 +172,12 @@ function StepActions({ step, isLoop }: { step: StepRun; isLoop: boolean }) {
     <div className={classes.actions}>
       {canRetry && (
         <>
-          <Button leftSection={<RotateCw size={13} />} onClick={() => ask({ kind: 'retry', step })}>
+          <Button
+            leftSection={<RotateCw size={13} />}
+            // Where the line on top of the run offers a retry, the key means that one.
+            aria-keyshortcuts={RETRY_KEY}
+            onClick={() => ask({ kind: 'retry', step })}
+          >
             {!isLoop ? 'Retry…' : hasFailed ? 'Retry failed items…' : 'Retry all items…'}
           </Button>
           {!isLoop && (

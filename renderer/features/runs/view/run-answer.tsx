@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { CircleX, Hourglass, RotateCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -8,6 +8,7 @@ import { itemWords, stepTitle, waitWords } from '../../../ui/run-words.ts';
 import { TimeText } from '../../../ui/time-text.tsx';
 import { useOpenRun } from './open-run.ts';
 import classes from './run-answer.module.css';
+import { RETRY_KEY } from './use-run-keys.ts';
 import { stepAt, whereToLook } from './where-to-look.ts';
 
 /** What happened, why, and what to do: in one glance, where there is anything to say. */
@@ -85,17 +86,20 @@ function RetryButtons({ step }: { step: StepRun | null }) {
     run.steps.filter(({ status, port }) => status === 'failed' && port === null).length > 1;
   return (
     <>
-      <Button
-        variant="filled"
-        leftSection={<RotateCw size={14} />}
-        onClick={() =>
-          isMany
-            ? ask({ kind: 'retry', step, wholeLoop: !isLoop })
-            : ask({ kind: 'retry', step: several ? null : step })
-        }
-      >
-        {isMany ? `Retry ${formatCount(failedItems, 'failed item')}` : 'Retry'}
-      </Button>
+      <Tooltip label="Retry (R)">
+        <Button
+          variant="filled"
+          leftSection={<RotateCw size={14} />}
+          aria-keyshortcuts={RETRY_KEY}
+          onClick={() =>
+            isMany
+              ? ask({ kind: 'retry', step, wholeLoop: !isLoop })
+              : ask({ kind: 'retry', step: several ? null : step })
+          }
+        >
+          {isMany ? `Retry ${formatCount(failedItems, 'failed item')}` : 'Retry'}
+        </Button>
+      </Tooltip>
       {isMany && !isLoop && (
         <Button onClick={() => ask({ kind: 'retry', step })}>Retry this item</Button>
       )}

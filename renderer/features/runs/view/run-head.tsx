@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, Tooltip } from '@mantine/core';
 import { Ellipsis, FlaskConical, GitCompare, PencilRuler, StepForward, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -11,6 +11,7 @@ import { useRunActions } from '../actions/use-run-actions.ts';
 import { errorReport } from './error-report.ts';
 import { useOpenRun } from './open-run.ts';
 import classes from './run-head.module.css';
+import { RERUN_KEY } from './use-run-keys.ts';
 
 /** What run it is, how it stands, and what can be done with it as a whole. */
 export function RunHead({ tools }: { tools?: ReactNode }) {
@@ -49,12 +50,15 @@ export function RunHead({ tools }: { tools?: ReactNode }) {
             Cancel run
           </Button>
         ) : (
-          <Button
-            leftSection={<StepForward size={14} />}
-            onClick={() => ask({ kind: 'rerun', step: null })}
-          >
-            Re-run
-          </Button>
+          <Tooltip label="Re-run from the start (Shift R)">
+            <Button
+              leftSection={<StepForward size={14} />}
+              aria-keyshortcuts={RERUN_KEY}
+              onClick={() => ask({ kind: 'rerun', step: null })}
+            >
+              Re-run
+            </Button>
+          </Tooltip>
         )}
         <Button
           component="a"
@@ -96,6 +100,8 @@ function More() {
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<FlaskConical size={14} />}
+          rightSection={<kbd className={classes.key}>H</kbd>}
+          aria-keyshortcuts="H"
           onClick={() => actions.rehearse()}
           disabled={isActive(run)}
         >

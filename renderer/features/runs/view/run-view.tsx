@@ -1,5 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import {
+  memo,
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { StepPort } from '../../../../shared/step-catalog.ts';
 import { withPlaces } from '../../../canvas/lay-out.ts';
 import { overlayOf } from '../../../canvas/overlay-of-run.ts';
@@ -15,7 +24,9 @@ import { stepName } from '../../../canvas/step-names.ts';
 import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { ListSkeleton } from '../../../ui/list-skeleton.tsx';
+import { isActive } from '../../../ui/run-words.ts';
 import { AskDialog, type Asked } from '../actions/ask-dialog.tsx';
+import { useRunActions } from '../actions/use-run-actions.ts';
 import { RunSteps } from '../timeline/run-steps.tsx';
 import { type OpenRun, OpenRunProvider, type StepPlace } from './open-run.ts';
 import { RunAnswer } from './run-answer.tsx';
@@ -23,6 +34,7 @@ import { RunCanvas } from './run-canvas.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunPanel } from './run-panel.tsx';
 import classes from './run-view.module.css';
+import { useRunKeys } from './use-run-keys.ts';
 import { stepAt, whereToLook } from './where-to-look.ts';
 
 /** Longer values are read when somebody asks for them. */
@@ -35,8 +47,20 @@ interface Opening {
   definition: OpenRun['definition'];
 }
 
+/** Which items of the loops of a run are looked into. */
+type OnItems = (runId: string, change: (before: ChosenItems) => ChosenItems) => void;
+
 /** One run: what happened, why, and what can be done about it. */
-export function RunView({ id, tools }: { id: string; tools?: ReactNode }) {
+export const RunView = memo(function RunView({
+  id,
+  hasKeys,
+  tools,
+}: {
+  id: string;
+  /** False: they are meant for what is selected in the list. */
+  hasKeys: boolean;
+  tools?: ReactNode;
+}) {
   const rpc = useRpc();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<{ id: string; items: ChosenItems }>({ id, items: {} });
@@ -58,18 +82,21 @@ export function RunView({ id, tools }: { id: string; tools?: ReactNode }) {
     // The run before stays until the next one is there: nothing flickers on the way.
     placeholderData: (before) => before,
   });
-  const onItems = useCallback(
-    (change: (before: ChosenItems) => ChosenItems) =>
-      setChosen((before) => ({ id, items: change(before.id === id ? before.items : {}) })),
-    [id],
+  const onItems: OnItems = useCallback(
+    (of, change) =>
+      setChosen((before) => ({ id: of, items: change(before.id === of ? before.items : {}) })),
+    [],
   );
-  if (data !== undefined)
+  // A long run takes a while to draw: keys that come meanwhile go first.
+  const opened = useDeferredValue(data);
+  if (opened !== undefined)
     return (
       <Opened
-        key={data.shown.run.id}
-        shown={data.shown}
-        definition={data.definition}
+        key={opened.shown.run.id}
+        shown={opened.shown}
+        definition={opened.definition}
         onItems={onItems}
+        hasKeys={hasKeys}
         tools={tools}
       />
     );
@@ -81,17 +108,19 @@ export function RunView({ id, tools }: { id: string; tools?: ReactNode }) {
       </div>
     );
   return <ListSkeleton label="Opening the run" />;
-}
+});
 
-function Opened({
+const Opened = memo(function Opened({
   shown,
   definition,
   onItems,
+  hasKeys,
   tools,
 }: {
   shown: ShownRun;
   definition: OpenRun['definition'];
-  onItems: (change: (before: ChosenItems) => ChosenItems) => void;
+  onItems: OnItems;
+  hasKeys: boolean;
   tools: ReactNode;
 }) {
   const { data } = useRpcQuery('catalog.list', {});
@@ -103,7 +132,9 @@ function Opened({
   const usual = useMemo(() => whereToLook(shown), [shown]);
   // A run that goes on is followed until somebody picks a step.
   const wanted = picked === undefined ? usual : picked.place;
-  const step = useMemo(() => stepAt(shown, wanted), [shown, wanted]);
+  const chosen = useMemo(() => stepAt(shown, wanted), [shown, wanted]);
+  // The timeline follows the keys at once; drawing and panel follow as soon as there is time.
+  const step = useDeferredValue(chosen);
 
   useEffect(() => {
     overlay.getState().show(overlayOf(shown.run, shown.items));
@@ -129,20 +160,29 @@ function Opened({
       nameOf: (stepId) => stepName(definition, catalog, stepId),
       select: (place) => setPicked({ place }),
       lookInto: ({ stepId, iteration }, index) =>
-        onItems((before) => ({ ...before, [loopKey(stepId, iteration)]: index })),
+        onItems(shown.run.id, (before) => ({ ...before, [loopKey(stepId, iteration)]: index })),
       ask: setAsked,
     };
   }, [shown, definition, catalog, portsOf, overlay, step, onItems]);
 
+  const root = useRef<HTMLElement>(null);
+  const actions = useRunActions(shown.run);
+  useRunKeys(root, {
+    isOn: hasKeys,
+    rehearse: () => {
+      if (!isActive(shown.run)) actions.rehearse();
+    },
+  });
+
   return (
     <OpenRunProvider value={value}>
-      <article className={classes.root} aria-label={`Run of ${shown.run.workflowName}`}>
+      <article ref={root} className={classes.root} aria-label={`Run of ${shown.run.workflowName}`}>
         <RunHead tools={tools} />
         <RunAnswer />
         <div className={classes.body}>
           <div className={classes.drawing}>
             {catalog.size > 0 && <RunCanvas />}
-            <RunSteps />
+            <RunSteps selected={chosen} />
           </div>
           <RunPanel />
         </div>
@@ -150,4 +190,4 @@ function Opened({
       {asked !== null && <AskDialog asked={asked} onClose={() => setAsked(null)} />}
     </OpenRunProvider>
   );
-}
+});

@@ -1,0 +1,111 @@
+import { Link } from 'wouter';
+import { formatPath } from '../../../../shared/expression/key-path.ts';
+import type { StepComparison, ValueChange } from '../../../../shared/model/run.ts';
+import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { Callout } from '../../../ui/callout.tsx';
+import { ChangeList } from '../../../ui/change-list.tsx';
+import { describeError } from '../../../ui/describe-error.ts';
+import { formatCount } from '../../../ui/format.ts';
+import { isActive } from '../../../ui/run-words.ts';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
+import classes from './actions.module.css';
+
+/** How a rehearsal of one event went, and what it did otherwise than the run before. */
+export function RehearsalResult({ runId, baseRunId }: { runId: string; baseRunId: string | null }) {
+  const { data: run, error } = useRpcQuery('runs.get', { id: runId });
+  if (error !== null) return <Callout tone="bad" title={describeError(error).message} />;
+  if (run === undefined) return null;
+  const isOver = !isActive(run);
+  return (
+    <div className={classes.stack}>
+      <div className={classes.stepHead}>
+        <StatusBadge status={run.status} strong />
+        <Link href={`/runs/${runId}`}>Open the rehearsal</Link>
+        {baseRunId !== null && <Link href={`/runs/${baseRunId}`}>Open the run before</Link>}
+      </div>
+      {run.error !== null && <p className={classes.small}>{run.error.message}</p>}
+      {isOver && baseRunId === null && (
+        <p className={classes.small}>
+          The event gave no run of this workflow yet: there is nothing to compare it with.
+        </p>
+      )}
+      {isOver && baseRunId !== null && <Differences before={baseRunId} after={runId} />}
+    </div>
+  );
+}
+
+function Differences({ before, after }: { before: string; after: string }) {
+  const { data, error } = useRpcQuery('runs.compare', { before, after });
+  if (error !== null) return <Callout tone="bad" title={describeError(error).message} />;
+  if (data === undefined) return null;
+  const differing = data.steps.filter(({ differs }) => differs);
+  return (
+    <div>
+      <p role="status">
+        <strong>
+          {differing.length === 0
+            ? 'It does the same as before.'
+            : `${formatCount(differing.length, 'step')} came out otherwise.`}
+        </strong>
+      </p>
+      {differing.map((step) => (
+        <StepDifference key={step.stepId} step={step} />
+      ))}
+    </div>
+  );
+}
+
+function StepDifference({ step }: { step: StepComparison }) {
+  const { before, after, input, output } = step;
+  const name = step.stepName || step.stepId;
+  return (
+    <section className={classes.step} aria-label={`Differences of ${name}`}>
+      <div className={classes.stepHead}>
+        <span>{name}</span>
+        {before?.status !== after?.status && (
+          <>
+            {before === null ? (
+              <span className={classes.small}>was not there</span>
+            ) : (
+              <StatusBadge status={before.status} />
+            )}
+            <span aria-hidden="true">→</span>
+            <span className="visually-hidden">now</span>
+            {after === null ? (
+              <span className={classes.small}>is not there</span>
+            ) : (
+              <StatusBadge status={after.status} />
+            )}
+          </>
+        )}
+      </div>
+      {after?.error != null && after.error.message !== before?.error?.message && (
+        <p className={classes.small}>{after.error.message}</p>
+      )}
+      <Changes title="Input" name={name} changes={input} />
+      <Changes title="Output" name={name} changes={output} />
+    </section>
+  );
+}
+
+function Changes({
+  title,
+  name,
+  changes,
+}: {
+  title: string;
+  name: string;
+  changes: readonly ValueChange[];
+}) {
+  if (changes.length === 0) return null;
+  return (
+    <>
+      <p className={classes.partTitle}>{title}</p>
+      <ChangeList changes={changes} nameOf={placeName} label={`${title} of ${name} that differs`} />
+    </>
+  );
+}
+
+function placeName(path: ValueChange['path']): string {
+  return path.length === 0 ? 'The whole value' : formatPath(path);
+}
