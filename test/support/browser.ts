@@ -66,7 +66,10 @@ export async function desktopPage({
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await inTime(
     'the page answers',
-    page.evaluate(() => localStorage.clear()),
+    page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    }),
   );
   await page.goto(SCREENS);
   const opened = await watched(page);
