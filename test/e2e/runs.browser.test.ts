@@ -283,6 +283,19 @@ it(
     await page.keyboard.press('Enter');
     await page.getByText(/Stopped after \d runs? of 6/).waitFor();
 
+    // All that a search finds, by one of them.
+    await page.keyboard.press('/');
+    await page.keyboard.type('workflow:many status:failed');
+    await page.keyboard.press('Enter');
+    await list(page).press('Home');
+    await page.keyboard.press('x');
+    await page.getByText('1 run selected').waitFor();
+    await button(page, 'Select all 6 that fit').click();
+    await list(page).press('R');
+    await page.getByRole('dialog', { name: 'Re-run 6 runs' }).waitFor();
+    await page.keyboard.press('Escape');
+    await list(page).press('Escape');
+
     // Into the first one, down its steps, and back.
     await list(page).focus();
     await page.keyboard.press('Home');
