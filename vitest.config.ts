@@ -42,14 +42,14 @@ const ofTheirOwn = ['test/engine/db/ids.test.ts', 'test/engine/workflows/preview
 
 /**
  * `npm test` has a quarter of an hour on two cores. What is left to the suites by themselves: torment
- * at length (`npm run test:chaos`), how smoothly 500 steps are panned, and what looks at fields and
- * lists one by one, beside the stories that use them (`npm run test:browser`).
+ * at length (`npm run test:chaos`), how smoothly 500 steps are panned, and what looks at fields,
+ * panels and lists one by one, beside the stories that use them (`npm run test:browser`).
  */
 const isBrief = process.env.PATCHBAY_BRIEF === '1';
 const LONG = {
   receiver: ['test/chaos/long-runs.test.ts', 'test/server/fuzz.test.ts'],
   electron: ['test/e2e/desktop-workers.electron.test.ts'],
-  browser: ['test/e2e/{editor-speed,first-page,step-form,workflows}.browser.test.ts'],
+  browser: ['test/e2e/{editor-panels,editor-speed,first-page,step-form,workflows}.browser.test.ts'],
 };
 
 /**

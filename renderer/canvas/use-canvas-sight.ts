@@ -13,6 +13,9 @@ export interface CanvasSight {
   focusCanvas(): void;
 }
 
+/** Of a step on the screen, in pixels. */
+type Edges = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
+
 export function useCanvasSight(root: { current: HTMLElement | null }): CanvasSight {
   const flow = useReactFlow();
   return useMemo(() => {
@@ -24,19 +27,32 @@ export function useCanvasSight(root: { current: HTMLElement | null }): CanvasSig
       if (found !== null && found.style.visibility !== 'hidden') act(found);
       else if (frames > 0) requestAnimationFrame(() => whenDrawn(id, act, frames - 1));
     };
+    const bringIn = (node: Edges): void => {
+      const box = root.current?.getBoundingClientRect();
+      if (box === undefined) return;
+      const dx = into(node.left, node.right, box.left, box.right);
+      const dy = into(node.top, node.bottom, box.top, box.bottom);
+      if (dx === 0 && dy === 0) return;
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x + dx, y: y + dy, zoom });
+    };
+    /** Of a step that was measured before; of large drawings only what is in view is drawn. */
+    const placeOfUndrawn = (id: string): Edges | null => {
+      const node = flow.getInternalNode(id);
+      const { width, height } = node?.measured ?? {};
+      if (node === undefined || width === undefined || height === undefined) return null;
+      const { x, y } = node.internals.positionAbsolute;
+      const { x: left, y: top } = flow.flowToScreenPosition({ x, y });
+      const { x: right, y: bottom } = flow.flowToScreenPosition({ x: x + width, y: y + height });
+      return { left, top, right, bottom };
+    };
     return {
       element,
-      show: (id) =>
-        whenDrawn(id, (found) => {
-          const box = root.current?.getBoundingClientRect();
-          if (box === undefined) return;
-          const node = found.getBoundingClientRect();
-          const dx = into(node.left, node.right, box.left, box.right);
-          const dy = into(node.top, node.bottom, box.top, box.bottom);
-          if (dx === 0 && dy === 0) return;
-          const { x, y, zoom } = flow.getViewport();
-          void flow.setViewport({ x: x + dx, y: y + dy, zoom });
-        }),
+      show(id) {
+        const place = element(id) === null ? placeOfUndrawn(id) : null;
+        if (place === null) whenDrawn(id, (found) => bringIn(found.getBoundingClientRect()));
+        else bringIn(place);
+      },
       focus: (id) => whenDrawn(id, (found) => found.focus({ preventScroll: true })),
       focusCanvas: () =>
         root.current?.querySelector<HTMLElement>('.react-flow')?.focus({ preventScroll: true }),

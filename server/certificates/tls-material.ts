@@ -17,7 +17,9 @@ export class CertificateError extends UserError {
 
 /** Throws CertificateError that names the file and says what is wrong with it. */
 export async function readTlsFiles(certFile: string, keyFile: string): Promise<TlsMaterial> {
-  const [cert, key] = await Promise.all([readPem(certFile), readPem(keyFile)]);
+  // In this order: where both are wrong the same one is named each time.
+  const cert = await readPem(certFile);
+  const key = await readPem(keyFile);
   checkPair({ cert, key }, { certFile, keyFile });
   return { cert, key };
 }

@@ -57,6 +57,7 @@ it(`loses nothing it acknowledged and repeats nothing unsaid when it is killed $
     onAddress: (hooks) => {
       address = hooks;
     },
+    acknowledged: () => senders.acknowledged.size,
   });
   await senders.stop();
   const serve = await startAndDrain(data);
@@ -65,7 +66,6 @@ it(`loses nothing it acknowledged and repeats nothing unsaid when it is killed $
   const { events, runs, damage } = readStored(data);
   expect(damage).toEqual([]);
   expect(senders.surprises).toEqual([]);
-  expect(senders.acknowledged.size).toBeGreaterThan(200);
 
   const lost = [...senders.acknowledged].filter(([n, id]) => events.get(id) !== n);
   expect(lost.slice(0, 5)).toEqual([]);

@@ -12,7 +12,12 @@ export interface KillingOptions {
   env?: CliOptions['env'];
   /** Told where webhooks arrive, and null when nobody is there any more. */
   onAddress: (hooks: string | null) => void;
+  /** How many events were acknowledged so far; left out: it dies whether it did anything or not. */
+  acknowledged?: () => number;
 }
+
+/** So many events it acknowledges at least before it dies at work. */
+const AT_WORK = 10;
 
 /** One in five dies while it starts, when it is still recovering from the one before. */
 const DURING_START = 0.2;
@@ -48,10 +53,20 @@ async function killWhileStarting({ data, random, env, onAddress }: KillingOption
   onAddress(null);
 }
 
-async function killWhileWorking({ data, random, env, onAddress }: KillingOptions): Promise<void> {
+async function killWhileWorking({
+  data,
+  random,
+  env,
+  onAddress,
+  acknowledged,
+}: KillingOptions): Promise<void> {
   const serve = await startServe({ data, env });
+  const before = acknowledged?.() ?? 0;
   onAddress(`${serve.hooks}/hooks/orders`);
   await sleep(random.between(10, 500));
+  // On a machine that is busy with other work nothing may have arrived by then.
+  if (acknowledged !== undefined)
+    await until('events to be acknowledged', () => acknowledged() >= before + AT_WORK);
   await serve.kill();
   onAddress(null);
 }

@@ -301,8 +301,21 @@ it('replays the failed ones in bulk and shows how far it is', { timeout: storyMs
   isSinkOpen = true;
   const before = sink.requests.length;
 
+  // Rehearsed first: what was recorded stands in for the call, and nothing is sent.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+a');
+  await page.keyboard.press('h');
+  const rehearsal = dialog(page, 'Rehearse with 12 events');
+  await rehearsal.getByRole('button', { name: 'Rehearse 12 events' }).click();
+  await rehearsal.getByText('12 of 12 events rehearsed: 12 do the same').waitFor();
+  await expectAccessible(page, 'rehearsed events');
+  await rehearsal.getByRole('button', { name: /order-12/ }).click();
+  await rehearsal.getByRole('link', { name: 'Compare the two runs side by side' }).waitFor();
+  await rehearsal.getByRole('button', { name: 'All events' }).click();
+  await rehearsal.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await rehearsal.waitFor({ state: 'detached' });
+  expect(sink.requests).toHaveLength(before);
+
   await page.keyboard.press('r');
   const question = dialog(page, 'Replay 12 events');
   await question.getByText(/12 events will run .* again\. HTTP requests/).waitFor();

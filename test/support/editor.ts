@@ -114,6 +114,7 @@ export async function dropStep(
   if (box === null) throw new Error('the canvas is not on screen');
   await palette(page, name).dragTo(canvas(page), {
     targetPosition: { x: box.width / 2 + dx, y: box.height / 2 + dy },
+    steps: 6,
   });
   await step(page, new RegExp(`^${name}`))
     .first()

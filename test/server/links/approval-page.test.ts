@@ -63,7 +63,7 @@ describe('the page of an approval', () => {
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.body).toContain('<h1 dir="auto">Pay the invoice?</h1>');
     expect(page.body).toContain('First line\nSecond line');
-    expect(page.body).toContain('“A workflow”');
+    expect(page.body).toContain('&ldquo;A workflow&rdquo;');
     expect(page.body).toMatch(/<label for="field-amount"[^>]*>Amount to pay <span>\(required\)/);
     expect(page.body).toMatch(/<input type="number"[^>]*name="field.amount" required value="120"/);
     expect(page.body).toContain('<option value="Savings &amp; more">Savings &amp; more</option>');
