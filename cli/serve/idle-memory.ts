@@ -13,7 +13,7 @@ const WORTH_BYTES = 12 * 1024 * 1024;
  *
  * @returns the end of it
  */
-export function settleMemory({ everyMs = 1_000, quietMs = 30_000 } = {}): () => void {
+export function settleMemory({ everyMs = 1_500, quietMs = 30_000 } = {}): () => void {
   let before = performance.eventLoopUtilization();
   /** When it was busy last. */
   let busyAt = performance.now() - quietMs;
