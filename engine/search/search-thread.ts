@@ -24,7 +24,7 @@ const TIDY_EVERY_MS = 30_000;
 /** After trouble, such as a full disk. */
 const AFTER_TROUBLE_MS = 10_000;
 /** Times as long as a step took. */
-const REST_WHILE_BUSY = 4;
+const REST_WHILE_BUSY = 19;
 /** Without anything to do for so long it offers to end: it costs memory. */
 const IDLE_MS = 60_000;
 /** Events by which it is known how rare a trigram is. */

@@ -50,8 +50,8 @@ Events are found through an index in the file \`search.db\` beside the database.
 within a second while many arrive and within a minute otherwise; those that are not in it yet are looked
 at one by one, so that nothing is ever missing. It is no part of backups and exports: when it is removed,
 damaged, or older than the database, it is made again. Events that retention removes leave it too.
-While webhooks stream in faster than the engine can do much else, indexing takes a fifth of its thread’s
-time and catches up afterwards.
+While webhooks stream in faster than the engine can do much else, indexing takes a twentieth of its
+thread’s time and catches up afterwards.
 
 A search comes back with what it has after a moment, and says where to go on; screens do that by
 themselves. Two letters are too few for the index: such a search looks at every event, the newest first.
