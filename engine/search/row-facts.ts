@@ -33,13 +33,13 @@ export function createRowFacts(deps: {
   endpoints: Endpoints;
   triggers: TriggerReader;
   mask: Mask;
-  /** What was left out of the rows that were asked for last is there by now. */
+  /** What was left out of rows is there by now. */
   completed: () => void;
 }): RowFactsReader {
   const { events, endpoints, mask } = deps;
   const reader = createFactsReader({ triggers: deps.triggers, mask: () => mask });
   /** Rows that were given without what their bodies say. */
-  let later = new Map<number, ListedEvent>();
+  const later = new Map<number, ListedEvent>();
   /** Made meanwhile, until they are indexed. */
   const made = new Map<number, RowFacts>();
   let timer: NodeJS.Timeout | undefined;
@@ -60,7 +60,7 @@ export function createRowFacts(deps: {
 
   function read(row: ListedEvent, isShort: boolean): RowFacts {
     const line = summary(row, isShort);
-    if (isShort || typeof line !== 'string') later.set(row.seq, row);
+    if (isShort || typeof line !== 'string') putIn(later, row.seq, row);
     return {
       provider: provider(row),
       // Of what must be inflated first there is only the request line for now.
@@ -76,21 +76,14 @@ export function createRowFacts(deps: {
     }
   }
 
-  function keep(seq: number, facts: RowFacts): void {
-    made.set(seq, facts);
-    const oldest = made.size > MOST_LATER ? made.keys().next().value : undefined;
-    if (oldest !== undefined) made.delete(oldest);
-  }
-
   async function readLater(): Promise<void> {
     const began = performance.now();
-    const mine = later;
-    for (const [seq, row] of mine) {
+    for (const [seq, row] of later) {
       if (performance.now() - began > LATER_SLICE_MS) break;
-      mine.delete(seq);
+      later.delete(seq);
       const line = await wholeSummary(row);
       if (closed) return;
-      keep(seq, { provider: provider(row), summary: line });
+      putIn(made, seq, { provider: provider(row), summary: line });
     }
     timer = undefined;
     if (later.size > 0) soon();
@@ -105,7 +98,6 @@ export function createRowFacts(deps: {
     of(rows) {
       const known = deps.search.facts(rows.map(({ seq }) => seq));
       const began = performance.now();
-      later = new Map();
       const facts = new Map(
         rows.map((row) => {
           const indexed = known.get(row.seq);
@@ -128,6 +120,13 @@ export function createRowFacts(deps: {
       clearTimeout(timer);
     },
   };
+}
+
+/** Without the oldest, when there are too many. */
+function putIn<V>(kept: Map<number, V>, seq: number, value: V): void {
+  kept.set(seq, value);
+  const oldest = kept.size > MOST_LATER ? kept.keys().next().value : undefined;
+  if (oldest !== undefined) kept.delete(oldest);
 }
 
 function providerOf(scheme: SchemeName | null): RowFacts['provider'] {

@@ -87,7 +87,6 @@ export function createSearch(deps: {
   let toldNeedles: readonly string[] = [];
   /** Also those that are on their way out. */
   const threads = new Set<Worker>();
-  let watch: NodeJS.Timeout | undefined;
   let timer: { handle: NodeJS.Timeout; isSoon: boolean } | null = null;
   /** Stored since indexing began last. */
   let stored = 0;
@@ -120,10 +119,9 @@ export function createSearch(deps: {
 
   /** Webhooks are taken in before what came is made searchable. */
   function watchLoad(thread: Worker): void {
-    clearInterval(watch);
     let before = performance.eventLoopUtilization();
     let told = false;
-    watch = setInterval(() => {
+    const watch = setInterval(() => {
       const now = performance.eventLoopUtilization();
       const busy = performance.eventLoopUtilization(now, before).utilization > FULL_LOAD;
       before = now;
@@ -131,13 +129,13 @@ export function createSearch(deps: {
       told = busy;
       thread.postMessage({ kind: 'busy', busy } satisfies SearchRequest);
     }, LOAD_EVERY_MS).unref();
+    thread.once('exit', () => clearInterval(watch));
   }
 
   function ended(made: Worker, reason: string): void {
     threads.delete(made);
     if (worker !== made) return;
     worker = null;
-    clearInterval(watch);
     const left = [...waiting.values()];
     waiting.clear();
     for (const { reject } of left) reject(new SearchUnavailableError(reason));
@@ -148,7 +146,6 @@ export function createSearch(deps: {
     if (waiting.size > 0) return;
     worker?.postMessage({ kind: 'close' } satisfies SearchRequest);
     worker = null;
-    clearInterval(watch);
     stored = 0;
   }
 
@@ -268,7 +265,6 @@ export function createSearch(deps: {
     },
     async close() {
       closed = true;
-      clearInterval(watch);
       if (timer !== null) clearTimeout(timer.handle);
       index?.close();
       await Promise.all([...threads].map(endOf));

@@ -38,3 +38,30 @@ it.each<[string, SentEvent]>([
   await call('events.list', {});
   expect(pushes).toBe(told);
 });
+
+it('reads what one list left out while another is asked for, and is quiet afterwards', async () => {
+  const test = await openEngine();
+  const { engine, call } = test;
+  for (const path of ['orders', 'bills']) await call('endpoints.create', { settings: { path } });
+  const headers: [string, string][] = [['content-type', 'application/json']];
+  await send(test, { headers, body: JSON.stringify({ ...order, pad: 'x'.repeat(40_000) }) });
+  await send(test, { endpoint: 'bills', headers, body: JSON.stringify(order) });
+  const list = async (endpoint: string): Promise<string | undefined> =>
+    (await call('events.list', { endpoint })).events[0]?.summary;
+  let pushes = 0;
+  // As two screens do it that show one each.
+  onTestFinished(
+    engine.onPush(({ topic, all }) => {
+      if (topic !== 'event' || !all) return;
+      pushes += 1;
+      void list('orders').then(() => list('bills'));
+    }),
+  );
+
+  expect(await list('orders')).toBe('POST /hooks/orders');
+  expect(await list('bills')).toBe('order.created · A-77');
+  await until('it to be read', () => pushes > 0);
+  expect(await list('orders')).toBe('order.created · A-77');
+  await list('bills');
+  expect(pushes).toBe(1);
+});
