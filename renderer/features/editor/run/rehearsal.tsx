@@ -1,16 +1,15 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { X } from 'lucide-react';
-import { formatPath } from '../../../../shared/expression/key-path.ts';
-import type { StepComparison, ValueChange } from '../../../../shared/model/run.ts';
+import type { StepComparison } from '../../../../shared/model/run.ts';
 import { stepsById } from '../../../canvas/step-index.ts';
 import { stepName } from '../../../canvas/step-names.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { Callout } from '../../../ui/callout.tsx';
-import { ChangeList } from '../../../ui/change-list.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { isActive } from '../../../ui/run-words.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { StepDifference } from '../../../ui/step-difference.tsx';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { useReveal } from '../problems/use-reveal.ts';
 import side from '../side/side-panel.module.css';
@@ -80,62 +79,30 @@ function Differences({ before, after }: { before: string; after: string }) {
 function Step({ step }: { step: StepComparison }) {
   const reveal = useReveal();
   const { catalog } = useEditorContext();
-  const { stepId, before, after, input, output } = step;
+  const { stepId } = step;
   const name = useEditor(({ definition }) =>
     stepsById(definition).has(stepId)
       ? stepName(definition, catalog, stepId)
       : step.stepName || stepId,
   );
   const isThere = useEditor(({ definition }) => stepsById(definition).has(stepId));
-  const nameOf = (path: ValueChange['path']): string =>
-    path.length === 0 ? 'The whole value' : formatPath(path);
   return (
-    <section className={classes.comparedStep} aria-label={`Differences of ${name}`}>
-      <div className={classes.comparedHead}>
-        {isThere ? (
+    <StepDifference
+      step={step}
+      name={name}
+      heading={
+        isThere ? (
           <button type="button" className={side.jump} onClick={() => reveal.step(stepId)}>
             {name}
           </button>
-        ) : (
-          <span>{name}</span>
-        )}
-        {before?.status !== after?.status && (
-          <>
-            {before === null ? (
-              <span className={side.small}>was not there</span>
-            ) : (
-              <StatusBadge status={before.status} />
-            )}
-            <span aria-hidden="true">→</span>
-            <span className="visually-hidden">now</span>
-            {after === null ? (
-              <span className={side.small}>is not there</span>
-            ) : (
-              <StatusBadge status={after.status} />
-            )}
-          </>
-        )}
-      </div>
-      {after?.error != null && after.error.message !== before?.error?.message && (
-        <p className={side.small}>{after.error.message}</p>
-      )}
-      {input.length > 0 && (
-        <>
-          <p className={classes.label}>Input</p>
-          <ChangeList changes={input} nameOf={nameOf} label={`Input of ${name} that differs`} />
-        </>
-      )}
-      {output.length > 0 && (
-        <>
-          <p className={classes.label}>Output</p>
-          <ChangeList changes={output} nameOf={nameOf} label={`Output of ${name} that differs`} />
-        </>
-      )}
-      {(after?.logs ?? []).map((line) => (
+        ) : undefined
+      }
+    >
+      {(step.after?.logs ?? []).map((line) => (
         <p key={line} className={side.small}>
           {line}
         </p>
       ))}
-    </section>
+    </StepDifference>
   );
 }

@@ -1,13 +1,11 @@
 import { Link } from 'wouter';
-import { formatPath } from '../../../../shared/expression/key-path.ts';
-import type { StepComparison, ValueChange } from '../../../../shared/model/run.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { Callout } from '../../../ui/callout.tsx';
-import { ChangeList } from '../../../ui/change-list.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { isActive } from '../../../ui/run-words.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { StepDifference } from '../../../ui/step-difference.tsx';
 import classes from './actions.module.css';
 
 /** How a rehearsal of one event went, and what it did otherwise than the run before. */
@@ -49,63 +47,10 @@ function Differences({ before, after }: { before: string; after: string }) {
         </strong>
       </p>
       {differing.map((step) => (
-        <StepDifference key={step.stepId} step={step} />
+        <div key={step.stepId} className={classes.step}>
+          <StepDifference step={step} name={step.stepName || step.stepId} />
+        </div>
       ))}
     </div>
   );
-}
-
-function StepDifference({ step }: { step: StepComparison }) {
-  const { before, after, input, output } = step;
-  const name = step.stepName || step.stepId;
-  return (
-    <section className={classes.step} aria-label={`Differences of ${name}`}>
-      <div className={classes.stepHead}>
-        <span>{name}</span>
-        {before?.status !== after?.status && (
-          <>
-            {before === null ? (
-              <span className={classes.small}>was not there</span>
-            ) : (
-              <StatusBadge status={before.status} />
-            )}
-            <span aria-hidden="true">→</span>
-            <span className="visually-hidden">now</span>
-            {after === null ? (
-              <span className={classes.small}>is not there</span>
-            ) : (
-              <StatusBadge status={after.status} />
-            )}
-          </>
-        )}
-      </div>
-      {after?.error != null && after.error.message !== before?.error?.message && (
-        <p className={classes.small}>{after.error.message}</p>
-      )}
-      <Changes title="Input" name={name} changes={input} />
-      <Changes title="Output" name={name} changes={output} />
-    </section>
-  );
-}
-
-function Changes({
-  title,
-  name,
-  changes,
-}: {
-  title: string;
-  name: string;
-  changes: readonly ValueChange[];
-}) {
-  if (changes.length === 0) return null;
-  return (
-    <>
-      <p className={classes.partTitle}>{title}</p>
-      <ChangeList changes={changes} nameOf={placeName} label={`${title} of ${name} that differs`} />
-    </>
-  );
-}
-
-function placeName(path: ValueChange['path']): string {
-  return path.length === 0 ? 'The whole value' : formatPath(path);
 }

@@ -8,13 +8,14 @@ import { Dialog, DialogButtons } from '../../../ui/dialog.tsx';
 import classes from './actions.module.css';
 import { RehearsalResult } from './rehearsal-result.tsx';
 import { useTargets } from './use-targets.ts';
+import { type RehearsedVersion, VersionSelect } from './version-select.tsx';
 
 /** Carries out a workflow on the event while nothing outside is touched, and shows what differs. */
 export function RehearseDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const event = useRpcQuery('events.get', { id }).data;
   const { all } = useTargets(event);
   const [workflowId, setWorkflowId] = useState<string | null>(null);
-  const [version, setVersion] = useState<'published' | 'draft'>('draft');
+  const [version, setVersion] = useState<RehearsedVersion>('draft');
   const rehearse = useRpcMutation('runs.rehearse');
   const workflow = all.find((each) => each.id === workflowId) ?? all[0];
 
@@ -32,16 +33,7 @@ export function RehearseDialog({ id, onClose }: { id: string; onClose: () => voi
           value={workflow?.id ?? null}
           onChange={setWorkflowId}
         />
-        <Select
-          label="Version"
-          w={128}
-          data={[
-            { value: 'draft', label: 'Draft' },
-            { value: 'published', label: 'Published' },
-          ]}
-          value={version}
-          onChange={(next) => setVersion(next === 'published' ? 'published' : 'draft')}
-        />
+        <VersionSelect value={version} onChange={setVersion} />
       </div>
       {rehearse.error !== null && (
         <Callout tone="bad" title={describeError(rehearse.error).message}>

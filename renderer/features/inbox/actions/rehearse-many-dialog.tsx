@@ -15,6 +15,7 @@ import { RehearsalResult } from './rehearsal-result.tsx';
 import { RehearsedList } from './rehearsed-list.tsx';
 import { useChosenEvents } from './use-chosen-events.ts';
 import { type Rehearsed, useRehearsals } from './use-rehearsals.ts';
+import { type RehearsedVersion, VersionSelect } from './version-select.tsx';
 
 /** More than anybody reads through; the rate of a bulk action would take minutes for them. */
 const MOST = 100;
@@ -24,7 +25,7 @@ export function RehearseManyDialog({ chosen, onClose }: { chosen: Chosen; onClos
   const events = useChosenEvents(chosen, MOST);
   const workflows = useRpcQuery('workflows.list', {}).data?.workflows ?? [];
   const [workflow, setWorkflow] = useState('');
-  const [version, setVersion] = useState<'published' | 'draft'>('draft');
+  const [version, setVersion] = useState<RehearsedVersion>('draft');
   const [isNarrowed, setNarrowed] = useState(false);
   const [openId, setOpenId] = useState<string>();
   const { outcomes, isRunning, start, stop } = useRehearsals();
@@ -97,17 +98,7 @@ export function RehearseManyDialog({ chosen, onClose }: { chosen: Chosen; onClos
           value={workflow}
           onChange={(next) => setWorkflow(next ?? '')}
         />
-        <Select
-          label="Version"
-          w={128}
-          disabled={isRunning}
-          data={[
-            { value: 'draft', label: 'Draft' },
-            { value: 'published', label: 'Published' },
-          ]}
-          value={version}
-          onChange={(next) => setVersion(next === 'published' ? 'published' : 'draft')}
-        />
+        <VersionSelect value={version} onChange={setVersion} disabled={isRunning} />
       </div>
       {events.error !== null && (
         <Callout tone="bad" title={describeError(events.error).message}>

@@ -4,6 +4,7 @@ import type { RpcClient } from '../../../rpc/client.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import { isActive } from '../../../ui/run-words.ts';
+import type { RehearsedVersion } from './version-select.tsx';
 
 /** Rehearsals that are under way together: each holds the values of a whole run. */
 const AT_ONCE = 4;
@@ -35,7 +36,7 @@ export type Rehearsed =
 export interface RehearsedWith {
   /** Left out: the one that last ran each event. */
   workflow?: string | undefined;
-  version: 'published' | 'draft';
+  version: RehearsedVersion;
 }
 
 /**
