@@ -30,7 +30,7 @@ export const keyGroups: readonly KeyGroup[] = [
   {
     title: 'Inside of a run',
     rows: [
-      { words: 'From step to step, in timeline or canvas', keys: ['↑', '↓', '←', '→'] },
+      { words: 'From step to step', keys: ['↑', '↓', '←', '→'] },
       { words: 'Zoom, show all of the canvas', keys: ['+', '-', '0'] },
       { words: 'These keys', keys: ['?'] },
     ],
