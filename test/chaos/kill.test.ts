@@ -197,4 +197,4 @@ it('shows no notification twice: one that was cut off waits for a person', async
       expect(attempts).toEqual(['interrupted']);
     }
   }
-}, 120_000);
+});

@@ -82,4 +82,4 @@ it('are listed, approved and rejected, with and without a running engine', async
     stderr: expect.stringContaining('rejected already by Ben'),
   });
   expect((await patchbay(['approvals', 'list', '--data', data])).stderr).toContain('No run waits');
-}, 120_000);
+});

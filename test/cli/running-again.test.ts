@@ -108,7 +108,7 @@ it('retries items, compares, rehearses and does many at once', async () => {
   expect(list.stdout).toContain('2/2');
   const nothing = await patchbay(['bulk', 'retry', '--status', 'failed', ...at]);
   expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing fits') });
-}, 120_000);
+});
 
 it('rehearses without a running engine, and carries out nothing else', async () => {
   const sink = await startSink((_request, response) => response.end('{}'));

@@ -25,9 +25,7 @@ async function seed(data: string): Promise<{ code: unknown; output: string }> {
   return { code, output };
 }
 
-it('the demo workspace has something of everything, and the commands that it prints work', {
-  timeout: 120_000,
-}, async () => {
+it('the demo workspace has something of everything, and the commands that it prints work', async () => {
   const data = join(await testFolder(), 'demo');
   onTestFinished(() => rm(`${data}-files`, { recursive: true, force: true }));
   const { code, output } = await seed(data);

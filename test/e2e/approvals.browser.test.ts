@@ -46,7 +46,7 @@ const row = (page: Page, name: RegExp) =>
   page.getByRole('listbox', { name: 'Approvals, oldest first' }).getByRole('option', { name });
 const pane = (page: Page) => page.getByRole('region', { name: 'Approval', exact: true });
 
-describe('what waits for a person, and what listens', { timeout: 90_000 }, () => {
+describe('what waits for a person, and what listens', () => {
   it('shows questions, the oldest first, and takes answers', async () => {
     const { page, serve, complaints } = await openScreen(browser, 'Approvals', [payInvoices]);
     await page.getByRole('heading', { name: 'Nothing waits for an answer' }).waitFor();

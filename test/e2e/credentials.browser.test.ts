@@ -28,7 +28,6 @@ const dialog = (page: Page) => page.getByRole('dialog');
 const isRefusal = (complaint: string): boolean => /status of (?:400|409)/.test(complaint);
 
 /** Long, for many programs on few processors. */
-const patient = { timeout: 90_000 };
 
 /** A workflow whose second step signs in with `shop`. */
 const usesShop = {
@@ -44,7 +43,7 @@ const usesShop = {
   edges: [{ from: 'start', to: 'call' }],
 };
 
-describe('the screen of credentials', patient, () => {
+describe('the screen of credentials', () => {
   it('adds one that a link names, tests, renames, changes and removes it, and says what follows', async () => {
     const { page, complaints } = await openScreen(browser, 'Credentials', [usesShop]);
     await page.getByRole('heading', { name: 'No credentials yet' }).waitFor();

@@ -1,9 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { type WorkflowDefinition, workflowDefinitionSchema } from '../../shared/model/workflow.ts';
-import { expectAccessible, launchBrowser } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { isDesktop } from '../support/desktop.ts';
+import { editorWorkspace, row } from '../support/editor.ts';
 import {
   canvas,
   createWorkflow,
@@ -12,66 +10,13 @@ import {
   edges,
   middleOf,
   openEditor,
-  rpc,
   saved,
-  signedIn,
   step,
   told,
-  wide,
 } from '../support/editor-page.ts';
-import { type ServeProcess, serving, testFolder } from '../support/patchbay-cli.ts';
-import { expectAccessibleInBoth } from '../support/screens.ts';
 import { until } from '../support/until.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-async function workspace(): Promise<ServeProcess> {
-  return serving({ data: await testFolder(), args: ['--ui', '127.0.0.1:0'] });
-}
-
-async function editorOn(
-  definition: Partial<WorkflowDefinition> = {},
-  options: Parameters<typeof signedIn>[2] = wide,
-) {
-  const serve = await workspace();
-  const watched = await signedIn(browser, serve, options);
-  const id = await createWorkflow(watched.page, 'Orders', definition);
-  await openEditor(watched.page, id);
-  return { ...watched, id, serve };
-}
-
-/** Start, then a set, then a delay, in a row. */
-const row: Partial<WorkflowDefinition> = {
-  steps: [
-    { id: 'start', type: 'manual', name: 'Begin', params: {}, position: { x: 0, y: 0 } },
-    {
-      id: 'prepare',
-      type: 'set',
-      name: 'Prepare',
-      params: { fields: [{ name: 'a', value: 1 }] },
-      position: { x: 320, y: 0 },
-    },
-    {
-      id: 'pause',
-      type: 'delay',
-      name: 'Pause',
-      params: { amount: 1, unit: 'seconds' },
-      position: { x: 640, y: 0 },
-    },
-  ],
-  edges: [
-    { from: 'start', port: 'out', to: 'prepare' },
-    { from: 'prepare', port: 'out', to: 'pause' },
-  ],
-};
+const workspace = editorWorkspace();
 
 const palette = (page: Page, name: string) =>
   page.getByRole('region', { name: 'Steps' }).getByRole('button', { name, exact: true });
@@ -95,7 +40,7 @@ const entrance = (page: Page, stepId: string) =>
 
 describe('the canvas by mouse', () => {
   it('takes steps from the palette, connects them by their ports, and keeps all of it', async () => {
-    const { page, id, complaints } = await editorOn();
+    const { page, id, complaints } = await workspace.editorOn();
     await page.getByRole('heading', { name: 'Start with a trigger' }).waitFor();
     const { x, y } = await middleOf(canvas(page));
     await dropFromPalette(page, 'By hand', { x: x - 250, y });
@@ -124,7 +69,7 @@ describe('the canvas by mouse', () => {
 
 describe('the canvas by mouse: edges', () => {
   it('puts a dropped step into the edge it was dropped on, and undoes and redoes all of it', async () => {
-    const { page, id } = await editorOn(row);
+    const { page, id } = await workspace.editorOn(row);
     await step(page, /Prepare/).waitFor();
     const left = await middleOf(port(page, 'prepare'));
     const right = await middleOf(entrance(page, 'pause'));
@@ -163,7 +108,7 @@ describe('the canvas by mouse: edges', () => {
   });
 
   it('asks what follows where a loose edge is let go, and connects it', async () => {
-    const { page, id } = await editorOn(row);
+    const { page, id } = await workspace.editorOn(row);
     const from = await middleOf(port(page, 'pause'));
     await drag(page, from, { x: from.x - 40, y: from.y + 200 });
     const search = page.getByRole('dialog', { name: 'Add a step' });
@@ -179,7 +124,7 @@ describe('the canvas by mouse: edges', () => {
   });
 
   it('inserts with the + of an edge and adds with the + of a port', async () => {
-    const { page, id } = await editorOn(row);
+    const { page, id } = await workspace.editorOn(row);
     const left = await middleOf(port(page, 'start'));
     const right = await middleOf(entrance(page, 'prepare'));
     await page.mouse.move((left.x + right.x) / 2, left.y);
@@ -198,7 +143,7 @@ describe('the canvas by mouse: edges', () => {
   });
 
   it('refuses an edge that leads back, and says why', async () => {
-    const { page, id } = await editorOn(row);
+    const { page, id } = await workspace.editorOn(row);
     await drag(
       page,
       await middleOf(port(page, 'pause')),
@@ -217,7 +162,7 @@ describe('the canvas by mouse: edges', () => {
   });
 
   it('lets an edge be chosen and deleted', async () => {
-    const { page, id } = await editorOn(row);
+    const { page, id } = await workspace.editorOn(row);
     const left = await middleOf(port(page, 'start'));
     const right = await middleOf(entrance(page, 'prepare'));
     await page.mouse.click(left.x + (right.x - left.x) / 4, left.y);
@@ -230,7 +175,7 @@ describe('the canvas by mouse: edges', () => {
 
 describe('the canvas by keyboard alone', () => {
   it('builds, connects, renames, turns off, duplicates and undoes without a mouse', async () => {
-    const { page, id, complaints } = await editorOn();
+    const { page, id, complaints } = await workspace.editorOn();
     await canvas(page).focus();
     await page.keyboard.press('/');
     await page.keyboard.type('by hand');
@@ -305,7 +250,7 @@ describe('the canvas by keyboard alone', () => {
   });
 
   it('never takes a letter from someone who types', async () => {
-    const { page } = await editorOn(row);
+    const { page } = await workspace.editorOn(row);
     await page.getByRole('searchbox', { name: 'Search the steps' }).click();
     await page.keyboard.type('dnt?/');
     expect(await page.getByRole('searchbox', { name: 'Search the steps' }).inputValue()).toBe(
@@ -318,7 +263,7 @@ describe('the canvas by keyboard alone', () => {
 
 describe('notes, groups and copies', () => {
   it('writes a note, frames steps as a group, and names it', async () => {
-    const { page, id } = await editorOn(row);
+    const { page, id } = await workspace.editorOn(row);
     await canvas(page).focus();
     await page.keyboard.press('n');
     await page
@@ -360,7 +305,7 @@ describe('notes, groups and copies', () => {
   it.skipIf(isDesktop)(
     'copies steps into another workflow in another window, expressions and all',
     async () => {
-      const { page, serve } = await editorOn({
+      const { page } = await workspace.editorOn({
         ...row,
         steps: (row.steps ?? []).map((each) =>
           each.id === 'pause'
@@ -379,7 +324,7 @@ describe('notes, groups and copies', () => {
       await told(page, '3 parts copied');
 
       const other = await page.context().newPage();
-      await other.goto(serve.ui ?? '');
+      await other.goto(workspace.serve.ui ?? '');
       await other.getByRole('heading', { level: 1 }).first().waitFor();
       const target = await createWorkflow(other, 'Copies', {
         steps: [{ id: 'prepare', type: 'set', params: {}, position: { x: 0, y: 400 } }],
@@ -401,149 +346,4 @@ describe('notes, groups and copies', () => {
       });
     },
   );
-});
-
-describe('drafts', () => {
-  // The desktop app has one window.
-  it.skipIf(isDesktop)('tells two windows of each other, and loses neither draft', async () => {
-    const { page, id, serve } = await editorOn(row);
-    await step(page, /Prepare/).waitFor();
-    const other = await page.context().newPage();
-    await other.goto(`${(serve.ui ?? '').split('?')[0]}#/workflows/${id}`);
-    await step(other, /Prepare/).waitFor();
-
-    // What one saves, the other shows, as long as it has nothing of its own.
-    await step(page, /Prepare/).click();
-    await page.keyboard.press('d');
-    await saved(page);
-    await step(other, /Prepare, turned off/).waitFor();
-
-    // Both change at once: the one who is later is asked.
-    await other.route('**/rpc/workflows.saveDraft', (route) => route.abort());
-    await step(other, /Pause/).click();
-    await other.keyboard.press('d');
-    await other.getByText('Your changes are not saved yet.').waitFor();
-    await step(page, /Begin/).click();
-    await page.keyboard.press('d');
-    await saved(page);
-    await other.unroute('**/rpc/workflows.saveDraft');
-    await other.getByText('This workflow was changed in another window.').waitFor();
-    await other.getByRole('button', { name: 'Show what differs' }).click();
-    await other.getByRole('dialog').getByText('“Pause” differs: Turned off.').waitFor();
-    await other.keyboard.press('Escape');
-    await expectAccessible(other, 'two drafts');
-    await other.getByRole('button', { name: 'Keep mine' }).click();
-    await saved(other);
-    await step(page, /Pause, turned off/).waitFor();
-    const draft = await draftOf(page, id);
-    expect(draft.steps.map(({ disabled }) => disabled ?? false)).toEqual([false, true, true]);
-  });
-
-  // There are no requests to hold back in the desktop app.
-  it.skipIf(isDesktop)(
-    'brings back what could not be saved before the window was closed',
-    async () => {
-      const { page, id } = await editorOn(row);
-      await page.route('**/rpc/workflows.saveDraft', (route) => route.abort());
-      await step(page, /Pause/).click();
-      await page.keyboard.press('d');
-      await page.getByText('Your changes are not saved yet.').waitFor();
-      page.on('dialog', (dialog) => void dialog.accept());
-      await page.reload();
-      // Kept by the browser, or sent in the last moment: whichever it was, nothing is lost.
-      await step(page, /Pause, turned off/).waitFor();
-      await page.unroute('**/rpc/workflows.saveDraft');
-      await saved(page);
-      expect((await draftOf(page, id)).steps.at(-1)?.disabled).toBe(true);
-    },
-  );
-
-  it('says that what an earlier window could not save is back', async () => {
-    const { page, id } = await editorOn(row);
-    const { revision, draft } = z
-      .object({ revision: z.int(), draft: workflowDefinitionSchema })
-      .parse(await rpc(page, 'workflows.get', { id }));
-    const steps = draft.steps.map((each) => ({ ...each, disabled: true }));
-    await page.getByRole('link', { name: 'Inbox' }).click();
-    await page.evaluate(({ key, text }) => localStorage.setItem(key, text), {
-      key: `patchbay.draft.${id}`,
-      text: JSON.stringify({ revision, definition: { ...draft, steps } }),
-    });
-    await openEditor(page, id);
-    await page.getByText('Your last changes are back').waitFor();
-    await step(page, /Pause, turned off/).waitFor();
-    await saved(page);
-    expect((await draftOf(page, id)).steps.every(({ disabled }) => disabled)).toBe(true);
-  });
-
-  it('saves what was changed a moment before another screen is opened', async () => {
-    const { page, id } = await editorOn(row);
-    await step(page, /Pause/).click();
-    await page.keyboard.press('d');
-    await page.getByRole('link', { name: 'Inbox' }).click();
-    await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor();
-    await until(
-      'the draft is saved',
-      async () => (await draftOf(page, id)).steps.at(-1)?.disabled === true,
-    );
-  });
-
-  it('renames the workflow without losing the draft', async () => {
-    const { page, id } = await editorOn(row);
-    await step(page, /Pause/).click();
-    await page.keyboard.press('d');
-    await page.getByRole('button', { name: 'Orders', exact: true }).click();
-    await page.getByRole('textbox', { name: 'Name of the workflow' }).fill('Orders of the shop');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Orders of the shop', level: 1 }).waitFor();
-    await saved(page);
-    const detail = await rpc(page, 'workflows.get', { id });
-    expect(detail).toMatchObject({ name: 'Orders of the shop' });
-    expect((await draftOf(page, id)).steps.at(-1)?.disabled).toBe(true);
-  });
-});
-
-describe('the editor for everyone', () => {
-  it('is accessible in both schemes', async () => {
-    const { page, complaints } = await editorOn(
-      {
-        ...row,
-        steps: [
-          ...(row.steps ?? []),
-          { id: 'broken', type: 'http-request', params: {}, position: { x: 640, y: 160 } },
-        ],
-        edges: [...(row.edges ?? []), { from: 'prepare', port: 'out', to: 'broken' }],
-        notes: [
-          {
-            id: 'note',
-            text: 'Careful',
-            position: { x: 0, y: 160 },
-            size: { width: 200, height: 80 },
-          },
-        ],
-        groups: [{ id: 'group', name: 'Both', steps: ['pause', 'broken'] }],
-      },
-      wide,
-    );
-    await step(page, /^HTTP request, \d problem/).waitFor();
-    await expectAccessibleInBoth(page, 'canvas');
-    await step(page, /Prepare/).dblclick();
-    await page.getByRole('region', { name: 'Step', exact: true }).waitFor();
-    await expectAccessibleInBoth(page, 'step panel');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('/');
-    await page.getByRole('dialog', { name: 'Add a step' }).waitFor();
-    await expectAccessibleInBoth(page, 'search');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    await expectAccessibleInBoth(page, 'keys');
-    expect(complaints).toEqual([]);
-  });
-
-  it('says what to do on an empty canvas, accessibly', async () => {
-    const { page } = await editorOn();
-    await page.getByRole('heading', { name: 'Start with a trigger' }).waitFor();
-    await expectAccessible(page, 'empty canvas');
-  });
 });

@@ -340,7 +340,7 @@ describe('the panels of the editor', () => {
 });
 
 describe('in both themes', () => {
-  it('axe finds nothing in any panel', { timeout: 120_000 }, async () => {
+  it('axe finds nothing in any panel', async () => {
     const { page, send, complaints } = await openEditor(shop('{{ trigger.body.totl }}'), {
       publish: true,
     });

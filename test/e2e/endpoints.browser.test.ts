@@ -23,9 +23,8 @@ const secrets = (page: Page) => pane(page).getByRole('region', { name: 'Secrets'
 const isRefusal = (complaint: string): boolean => /status of (?:400|409)/.test(complaint);
 
 /** Long, for many programs on few processors. */
-const patient = { timeout: 120_000 };
 
-describe('the screen of endpoints', patient, () => {
+describe('the screen of endpoints', () => {
   it('makes one for a provider, tries it with good and hostile requests, and explains a refusal', async () => {
     const { page, serve, complaints } = await openScreen(browser, 'Endpoints');
     await page.getByRole('heading', { name: 'No endpoints yet' }).waitFor();

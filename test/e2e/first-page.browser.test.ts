@@ -88,7 +88,7 @@ const openRow = (page: Page) =>
   page.getByRole('listbox', { name: /newest first/ }).locator('[aria-selected=true]');
 const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
 
-describe('the first page', { timeout: 120_000 }, () => {
+describe('the first page', () => {
   it('shows a webhook and its run as they happen, and lets a failed one be retried', async () => {
     const { data, serve } = await startWorkspace();
     const { page, complaints } = await signIn(serve);
@@ -200,7 +200,7 @@ describe('the first page', { timeout: 120_000 }, () => {
     await pill.waitFor({ state: 'detached' });
     expect(await openRow(page).count()).toBe(0);
     expect(await page.locator('[aria-posinset="1"]').count()).toBe(1);
-  }, 120_000);
+  });
 
   it('can be used with the keyboard alone', async () => {
     const { data, serve } = await startWorkspace();
@@ -319,7 +319,7 @@ describe('the first page', { timeout: 120_000 }, () => {
 });
 
 describe('in both themes', () => {
-  it('axe finds nothing on any screen', { timeout: 120_000 }, async () => {
+  it('axe finds nothing on any screen', async () => {
     const { data, serve } = await startWorkspace();
     const { page, complaints } = await signIn(serve);
     const at = (path: string) => new URL(`/#${path}`, serve.ui ?? '').href;

@@ -19,7 +19,7 @@ async function inPalette(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-describe('somebody who has just come', { timeout: 90_000 }, () => {
+describe('somebody who has just come', () => {
   it('gets to a run that succeeded by buttons alone, reads its numbers, and finds things by typing', async () => {
     const { page, complaints } = await openScreen(browser, 'Inbox');
     await page.getByRole('heading', { name: 'Nothing can arrive yet' }).waitFor();

@@ -12,7 +12,6 @@ import { until } from '../support/until.ts';
 import { orderWorkflow, writeWorkflow } from '../support/workflow-files.ts';
 
 /** A person's morning, on a workspace for each story. */
-const storyMs = 180_000;
 const secret = 'wrSJ2kW0ItY2mUk4TzHn';
 let browser: Browser;
 let sink: HttpSink;
@@ -105,9 +104,7 @@ async function counted(rows: Locator, count: number): Promise<void> {
   await until(`${count} rows`, async () => (await rows.count()) === count);
 }
 
-it('is sorted by keyboard alone, and what was done is taken back', {
-  timeout: storyMs,
-}, async () => {
+it('is sorted by keyboard alone, and what was done is taken back', {}, async () => {
   const data = await prepare();
   const serve = await serving({ data, args: ['--ui', '127.0.0.1:0'] });
   for (let id = 1; id <= 6; id += 1) await send(serve, { name: `order-${id}`, sku: `SKU-${id}` });
@@ -167,7 +164,7 @@ it('is sorted by keyboard alone, and what was done is taken back', {
   expect(complaints).toEqual([]);
 });
 
-it('finds by text and by operator, and keeps a search by name', { timeout: storyMs }, async () => {
+it('finds by text and by operator, and keeps a search by name', async () => {
   const data = await prepare();
   const serve = await serving({ data, args: ['--ui', '127.0.0.1:0'] });
   for (let id = 1; id <= 12; id += 1) await send(serve, { name: `order-${id}`, sku: `SKU-${id}` });
@@ -232,9 +229,7 @@ it('finds by text and by operator, and keeps a search by name', { timeout: story
   expect(complaints).toEqual([]);
 });
 
-it('sends an edited event again, signed anew, and compares the two', {
-  timeout: storyMs,
-}, async () => {
+it('sends an edited event again, signed anew, and compares the two', {}, async () => {
   const data = await prepare();
   const serve = await serving({ data, args: ['--ui', '127.0.0.1:0'] });
   const body = '{"ref":"refs/heads/main","repository":{"full_name":"ada/site"}}';
@@ -284,7 +279,7 @@ it('sends an edited event again, signed anew, and compares the two', {
   expect(complaints).toEqual([]);
 });
 
-it('replays the failed ones in bulk and shows how far it is', { timeout: storyMs }, async () => {
+it('replays the failed ones in bulk and shows how far it is', async () => {
   const data = await prepare();
   const serve = await serving({ data, args: ['--ui', '127.0.0.1:0'] });
   isSinkOpen = false;
@@ -340,7 +335,7 @@ it('replays the failed ones in bulk and shows how far it is', { timeout: storyMs
   expect(complaints).toEqual([]);
 });
 
-it('scrolls through many events without a gap', { timeout: storyMs }, async () => {
+it('scrolls through many events without a gap', async () => {
   const data = await prepare();
   const db = new DatabaseConstructor(join(data, 'patchbay.db'));
   const count = 20_000;

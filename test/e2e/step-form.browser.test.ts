@@ -11,7 +11,7 @@ let host: StepFormHost;
 beforeAll(async () => {
   host = await startStepFormHost();
   browser = await launchBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -62,7 +62,7 @@ describe('every step', () => {
       expect(await params(page), type).toEqual(given);
     }
     expect(complaints).toEqual([]);
-  }, 180_000);
+  });
 
   it.each(['light', 'dark'] as const)(
     'can be read and used by everybody, %s',

@@ -71,9 +71,8 @@ async function dropFile(page: Page, name: string, text: string): Promise<void> {
 }
 
 /** Long, for many programs on few processors. */
-const patient = { timeout: 90_000 };
 
-describe('the list of workflows', patient, () => {
+describe('the list of workflows', () => {
   it('is empty at first, and leads to a template that becomes a draft', async () => {
     const { serve } = await startWorkspace();
     const { page, complaints } = await openList(serve);
@@ -246,7 +245,7 @@ describe('the list of workflows', patient, () => {
   });
 });
 
-describe('a file that is dropped', patient, () => {
+describe('a file that is dropped', () => {
   it('is shown before anything is changed, and asks what it may reach before it goes live', async () => {
     const { serve } = await startWorkspace();
     const { page, complaints } = await openList(serve);
@@ -305,7 +304,7 @@ describe('a file that is dropped', patient, () => {
   });
 });
 
-describe('a new workflow', patient, () => {
+describe('a new workflow', () => {
   it('can begin with an event that was received, also by a link', async () => {
     const { serve } = await startWorkspace([orderWorkflow('http://127.0.0.1:9')]);
     await fetch(`${serve.hooks}/hooks/orders`, {
@@ -342,7 +341,7 @@ describe('a new workflow', patient, () => {
 });
 
 describe('in both themes', () => {
-  it('axe finds nothing on the screens of workflows', { timeout: 120_000 }, async () => {
+  it('axe finds nothing on the screens of workflows', async () => {
     const { serve } = await startWorkspace([
       manualWorkflow('Alpha'),
       orderWorkflow('http://127.0.0.1:9'),

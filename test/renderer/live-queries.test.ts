@@ -56,7 +56,7 @@ async function watched(keys: readonly (readonly unknown[])[]) {
     });
     observer.subscribe(() => undefined);
   }
-  await vi.waitFor(() => expect(reads.size).toBe(keys.length));
+  await expect.poll(() => reads.size).toBe(keys.length);
   return { queries, readsOf: (key: readonly unknown[]) => reads.get(JSON.stringify(key)) ?? 0 };
 }
 
@@ -71,7 +71,7 @@ describe('a push', () => {
     const { client, push } = pushingClient();
     const end = connectQueries(client, queries);
     push({ topic: 'run', ids: ['r1'], all: false });
-    await vi.waitFor(() => expect([list, mine].map(readsOf)).toEqual([2, 2]));
+    await expect.poll(() => [list, mine].map(readsOf)).toEqual([2, 2]);
     expect([other, settings].map(readsOf)).toEqual([1, 1]);
     end();
   });
@@ -81,7 +81,7 @@ describe('a push', () => {
     const { client, push } = pushingClient();
     const end = connectQueries(client, queries);
     push({ topic: 'run', ids: [], all: true });
-    await vi.waitFor(() => expect([mine, other].map(readsOf)).toEqual([2, 2]));
+    await expect.poll(() => [mine, other].map(readsOf)).toEqual([2, 2]);
     end();
   });
 
@@ -90,7 +90,7 @@ describe('a push', () => {
     const { client, push } = pushingClient();
     const end = connectQueries(client, queries);
     for (let i = 0; i < 1000; i += 1) push({ topic: 'run', ids: [`r${i}`], all: false });
-    await vi.waitFor(() => expect(readsOf(list)).toBe(3), 5000);
+    await expect.poll(() => readsOf(list)).toBe(3);
     end();
   });
 
@@ -101,7 +101,7 @@ describe('a push', () => {
     push({ topic: 'run', ids: [], all: true });
     const second = connectQueries(client, queries);
     push({ topic: 'run', ids: [], all: false });
-    await vi.waitFor(() => expect(readsOf(list)).toBe(2));
+    await expect.poll(() => readsOf(list)).toBe(2);
     expect(readsOf(mine)).toBe(1);
     second();
   });
@@ -117,6 +117,6 @@ it('refreshes everything when a lost connection is back', async () => {
   const end = connectQueries(client, queries);
   become('lost');
   become('open');
-  await vi.waitFor(() => expect(keys.map(readsOf)).toEqual([2, 2]));
+  await expect.poll(() => keys.map(readsOf)).toEqual([2, 2]);
   end();
 });

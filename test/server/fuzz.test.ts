@@ -51,7 +51,7 @@ it(`withstands ${COUNT} malformed requests`, async () => {
   expect(after.resident - before.resident).toBeLessThan(ALLOWED_GROWTH);
   await expectEveryPlaceFree(port);
   expect(await serve.stop()).toBe(0);
-}, 120_000);
+});
 
 async function controlOf(data: string): Promise<ControlClient> {
   const control = await connectControl(controlPath(data));

@@ -109,4 +109,4 @@ it('carries every GitHub payload to its receiver, byte for byte', async () => {
     const value: unknown = JSON.parse(json.get(id)?.body.toString('utf8') ?? 'null');
     expect(value).toEqual(JSON.parse(body.toString('utf8')));
   }
-}, 120_000);
+});

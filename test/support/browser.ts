@@ -50,7 +50,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     ...options,
   });
   // Shorter than a test may take, so that a failure says what was waited for.
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   onTestFinished(() => context.close());
   const page = await context.newPage();
   return watched(page);

@@ -106,7 +106,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     await inTime('the main process answers', listenToApp(app, options.data));
     await until('the window', () => inTime('the window opens', openWindow(app)));
     const page = await app.firstWindow();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     const { hooksUrl } = await inTime('the engine answers', call('system.info', {}));
     const started: Desktop = {

@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import type { WorkflowDefinition } from '../../shared/model/workflow.ts';
 import { launchBrowser, type WatchedPage } from './browser.ts';
 import { isDesktop, latestDesktop } from './desktop.ts';
-import { canvas, drag, middleOf, signedIn, step, wide } from './editor-page.ts';
+import {
+  canvas,
+  createWorkflow,
+  drag,
+  middleOf,
+  openEditor,
+  signedIn,
+  step,
+  wide,
+} from './editor-page.ts';
 import { type HttpSink, type SinkAnswer, startSink } from './http-sink.ts';
 import { type ServeProcess, startServe } from './patchbay-cli.ts';
 import { until } from './until.ts';
-
-/** What a whole story may take where two browsers share a slow machine. */
-export const storyMs = 120_000;
 
 export interface EditorWorkspace {
   readonly browser: Browser;
@@ -20,6 +27,8 @@ export interface EditorWorkspace {
   readonly sink: HttpSink;
   /** A page of a person who is signed in, in a session of its own. */
   signIn(options?: Parameters<typeof signedIn>[2]): Promise<WatchedPage>;
+  /** Its page in the editor of a new workflow. */
+  editorOn(definition?: Partial<WorkflowDefinition>): Promise<WatchedPage & { id: string }>;
   /** Waits for a notification: in the desktop app it is shown, else printed. */
   notified(text: string): Promise<void>;
   /** Something from outside arrives at an endpoint. */
@@ -59,10 +68,14 @@ export function editorWorkspace(answer: SinkAnswer = answered): EditorWorkspace 
     get sink() {
       return opened().sink;
     },
-    async signIn(options = wide) {
-      const watched = await signedIn(opened().browser, opened().serve, options);
-      watched.page.setDefaultTimeout(25_000);
-      return watched;
+    signIn(options = wide) {
+      return signedIn(opened().browser, opened().serve, options);
+    },
+    async editorOn(definition = {}) {
+      const watched = await signedIn(opened().browser, opened().serve, wide);
+      const id = await createWorkflow(watched.page, 'Orders', definition);
+      await openEditor(watched.page, id);
+      return { ...watched, id };
     },
     async notified(text) {
       await until(`a notification with ${text}`, async () => {
@@ -83,6 +96,31 @@ export function editorWorkspace(answer: SinkAnswer = answered): EditorWorkspace 
     },
   };
 }
+
+/** Start, then a set, then a delay, in a row. */
+export const row: Partial<WorkflowDefinition> = {
+  steps: [
+    { id: 'start', type: 'manual', name: 'Begin', params: {}, position: { x: 0, y: 0 } },
+    {
+      id: 'prepare',
+      type: 'set',
+      name: 'Prepare',
+      params: { fields: [{ name: 'a', value: 1 }] },
+      position: { x: 320, y: 0 },
+    },
+    {
+      id: 'pause',
+      type: 'delay',
+      name: 'Pause',
+      params: { amount: 1, unit: 'seconds' },
+      position: { x: 640, y: 0 },
+    },
+  ],
+  edges: [
+    { from: 'start', port: 'out', to: 'prepare' },
+    { from: 'prepare', port: 'out', to: 'pause' },
+  ],
+};
 
 const answered: SinkAnswer = (_request, response) => {
   response.setHeader('content-type', 'application/json');

@@ -64,4 +64,4 @@ it('a run that was cut off anywhere ends as one that was left alone', async () =
     // A failure shrinks to nothing shorter: its seed makes the whole workflow.
     { numRuns: Number(process.env.PATCHBAY_RUNS ?? 5), endOnFailure: true },
   );
-}, 180_000);
+});

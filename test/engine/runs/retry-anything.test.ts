@@ -47,4 +47,4 @@ it('a retry of any step, in any item, leads to the same end', async () => {
     }),
     { numRuns: Number(process.env.PATCHBAY_RUNS ?? 3), endOnFailure: true },
   );
-}, 180_000);
+});
