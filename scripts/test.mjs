@@ -128,10 +128,13 @@ try {
     const electron = electronStep(args);
     await carryOut([
       checkStep('build'),
-      checkStep('types'),
-      checkStep('lint'),
-      checkStep('layering'),
-      suiteStep('unit', { patterns: args }),
+      // The types of the whole project are found one after the other, by one core.
+      [
+        checkStep('types'),
+        checkStep('lint'),
+        checkStep('layering'),
+        suiteStep('unit', { patterns: args }),
+      ],
       engineStep(args),
       suiteStep('receiver', { patterns: args }),
       browserStep(args),

@@ -38,40 +38,52 @@ function inWords({ passed, failed, skipped }) {
 }
 
 /**
- * Carries out all steps, one after the other: one that fails does not stop the next. Ends with a
- * table and the totals as the last line, and sets the exit code.
+ * @param {Step} step
+ * @param {string} number which of how many, for the progress
+ * @returns {Promise<{ name: string, verdict: string, counts: Counts, took: string }>}
+ */
+async function carryOutOne({ name, work }, number) {
+  say(`[${number}] ${name} ...`);
+  const start = performance.now();
+  /** @type {Counts} */
+  let counts;
+  try {
+    counts = await work();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    counts = { passed: 0, failed: 1, skipped: 0 };
+  }
+  const took = duration(performance.now() - start);
+  const verdict = counts.failed > 0 ? 'FAILED' : counts.passed > 0 ? 'ok' : 'SKIPPED';
+  say(`[${number}] ${name}: ${verdict}, ${took}`);
+  return { name, verdict, counts, took };
+}
+
+/**
+ * Carries out all steps, one after the other, and side by side those of a list within the list: one
+ * that fails does not stop the next. Ends with a table and the totals as the last line, and sets the
+ * exit code.
  *
- * @param {readonly Step[]} steps
+ * @param {readonly (Step | readonly Step[])[]} steps
  */
 export async function carryOut(steps) {
+  const all = steps.flat();
+  const results = [];
+  for (const next of steps) {
+    const begun = [next].flat().map((step) => {
+      return carryOutOne(step, `${all.indexOf(step) + 1}/${all.length}`);
+    });
+    results.push(...(await Promise.all(begun)));
+  }
   const total = { passed: 0, failed: 0, skipped: 0 };
-  /** @type {string[]} */
-  const table = [];
-  /** @type {string[]} */
-  const failures = [];
-  const width = Math.max(...steps.map(({ name }) => name.length));
-  for (const [i, { name, work }] of steps.entries()) {
-    say(`[${i + 1}/${steps.length}] ${name} ...`);
-    const start = performance.now();
-    /** @type {Counts} */
-    let counts;
-    try {
-      counts = await work();
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-      counts = { passed: 0, failed: 1, skipped: 0 };
-    }
-    const took = duration(performance.now() - start);
-    const verdict = counts.failed > 0 ? 'FAILED' : counts.passed > 0 ? 'ok' : 'SKIPPED';
-    say(`[${i + 1}/${steps.length}] ${name}: ${verdict}, ${took}`);
-    table.push(
-      `${verdict.padEnd(7)}  ${name.padEnd(width)}  ${inWords(counts).padEnd(32)}  ${took}`,
-    );
-    failures.push(...(counts.failures ?? []));
+  const width = Math.max(...all.map(({ name }) => name.length));
+  const table = results.map(({ name, verdict, counts, took }) => {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
-  }
+    return `${verdict.padEnd(7)}  ${name.padEnd(width)}  ${inWords(counts).padEnd(32)}  ${took}`;
+  });
+  const failures = results.flatMap(({ counts }) => counts.failures ?? []);
   // The end is what is read first, and all that some logs keep.
   const named = failures.map((failure) => `\nFAILED   ${failure}`).join('');
   console.log(`\n${table.join('\n')}\n${named}${named && '\n'}\n${inWords(total)}`);

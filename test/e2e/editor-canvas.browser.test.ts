@@ -132,6 +132,7 @@ describe('the canvas by mouse: edges', () => {
     await page.getByRole('combobox', { name: 'Add a step' }).fill('throttle');
     await page.getByRole('option', { name: /^Throttle/ }).click();
     await told(page, 'Throttle inserted between Begin and Prepare');
+    await page.keyboard.press('Shift+1');
     await step(page, /Pause/).getByRole('button', { name: 'Add what follows' }).click();
     await page.getByRole('combobox', { name: 'Add a step' }).fill('notif');
     await page.keyboard.press('Enter');

@@ -79,7 +79,8 @@ it.skipIf(isDesktop)(
     await other.goto(page.url());
     await openStep(other, /Tell/);
 
-    await dropStep(page, 'Delay', { dx: 0, dy: 160 });
+    // Where the other's step panel does not cover it.
+    await dropStep(page, 'Delay', { dx: 0, dy: -120 });
     await step(other, /^Delay/).waitFor();
     await openStep(page, /Tell/);
     await field(page, 'Title').click();

@@ -6,7 +6,8 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, type TestContext } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { inTime, isDesktop, latestDesktop, SCREENS } from './desktop.ts';
 import { until } from './until.ts';
 
@@ -78,6 +79,7 @@ export async function desktopPage({
 }
 
 async function watched(page: Page): Promise<WatchedPage> {
+  onTestFinished(({ task }) => kept(page, task));
   const complaints: string[] = [];
   const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -98,6 +100,17 @@ async function watched(page: Page): Promise<WatchedPage> {
     });
   });
   return { page, complaints };
+}
+
+/** What a test that failed saw last, in `.cache/test-results`. */
+async function kept(page: Page, { id, name, result }: TestContext['task']): Promise<void> {
+  if (result?.state !== 'fail' || page.isClosed()) return;
+  const path = inRoot(
+    '.cache',
+    'test-results',
+    `${name.replaceAll(/\W+/g, '-')}-${id}-${Date.now()}.png`,
+  );
+  await page.screenshot({ path, timeout: 10_000 }).catch(() => undefined);
 }
 
 /** The file that a person gets who does this. */

@@ -80,7 +80,8 @@ export function createAutosave(options: {
   async function send(words: DraftWords | null, checked: boolean): Promise<void> {
     const { definition } = store.getState();
     const isChanged = !isSaved() || !checked;
-    set({ kind: 'saving' });
+    // Who is asked which draft it shall be reads on undisturbed, whatever is tried meanwhile.
+    if (state.getState().kind !== 'conflict' || !checked) set({ kind: 'saving' });
     try {
       const { workflow } = await rpc.call('workflows.saveDraft', {
         id: workflowId,
@@ -95,7 +96,7 @@ export function createAutosave(options: {
     } catch (error) {
       if (isConflict(error)) {
         if (await isOurs(definition)) return;
-        set({ kind: 'conflict' });
+        ask();
       } else {
         set(
           isSaved()
@@ -157,7 +158,13 @@ export function createAutosave(options: {
     heardRevision = Math.max(heardRevision, other);
     if (sending !== null || other <= revision) return;
     if (isSaved()) void reload().catch(() => {});
-    else set({ kind: 'conflict' });
+    else ask();
+  }
+
+  /** Nothing is sent by itself any more until the author has decided. */
+  function ask(): void {
+    clearTimeout(timer);
+    set({ kind: 'conflict' });
   }
 
   store.subscribe(({ definition }, before) => {
