@@ -1,6 +1,7 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useDesktop } from '../rpc/desktop-context.tsx';
+import { later } from '../ui/later.tsx';
 import { NotFound } from './not-found.tsx';
 
 /** `/workflows/new`, with a template's id behind it or `?event=ID`. */
@@ -21,8 +22,9 @@ export function readAhead(): void {
 
 /** A screen in a file of its own: the first one is there without waiting for all of them. */
 function screen<P extends object>(load: () => Promise<ComponentType<P>>) {
-  others.push(load);
-  return lazy(async () => ({ default: await load() }));
+  const { Component, read } = later(load);
+  others.push(read);
+  return Component;
 }
 
 const WorkflowsScreen = screen(
@@ -77,52 +79,50 @@ const FirstRunScreen = screen(
 export function Screens() {
   const desktop = useDesktop();
   return (
-    <Suspense fallback={null}>
-      <Switch>
-        <Route path="/">
-          <Redirect to="/inbox" replace />
+    <Switch>
+      <Route path="/">
+        <Redirect to="/inbox" replace />
+      </Route>
+      <Route path="/workflows">
+        <WorkflowsScreen />
+      </Route>
+      <Route path={NEW_WORKFLOW}>
+        <NewWorkflowRoute />
+      </Route>
+      <Route path="/workflows/:id">{({ id }) => <EditorRoute address={id} />}</Route>
+      <Route path={INBOX}>{({ id }) => <InboxScreen openId={id} />}</Route>
+      <Route path="/runs/compare/:before/:after">
+        {({ before, after }) => <CompareScreen before={before} after={after} />}
+      </Route>
+      <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+      <Route path="/approvals/:id?">{({ id }) => <ApprovalsScreen openId={id} />}</Route>
+      <Route path="/endpoints/triggers">
+        <TriggersScreen />
+      </Route>
+      <Route path="/endpoints/new/:scheme?">
+        {({ scheme }) => <NewEndpointScreen open={scheme} />}
+      </Route>
+      <Route path="/endpoints/:id?">{({ id }) => <EndpointsScreen openId={id} />}</Route>
+      <Route path={CREDENTIALS}>
+        <CredentialsRoute />
+      </Route>
+      <Route path="/insights">
+        <InsightsScreen />
+      </Route>
+      <Route path="/settings/:section?">
+        {({ section }) => <SettingsScreen section={section} />}
+      </Route>
+      {desktop !== null && (
+        <Route path="/desktop">
+          <DesktopScreen />
         </Route>
-        <Route path="/workflows">
-          <WorkflowsScreen />
-        </Route>
-        <Route path={NEW_WORKFLOW}>
-          <NewWorkflowRoute />
-        </Route>
-        <Route path="/workflows/:id">{({ id }) => <EditorRoute address={id} />}</Route>
-        <Route path={INBOX}>{({ id }) => <InboxScreen openId={id} />}</Route>
-        <Route path="/runs/compare/:before/:after">
-          {({ before, after }) => <CompareScreen before={before} after={after} />}
-        </Route>
-        <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
-        <Route path="/approvals/:id?">{({ id }) => <ApprovalsScreen openId={id} />}</Route>
-        <Route path="/endpoints/triggers">
-          <TriggersScreen />
-        </Route>
-        <Route path="/endpoints/new/:scheme?">
-          {({ scheme }) => <NewEndpointScreen open={scheme} />}
-        </Route>
-        <Route path="/endpoints/:id?">{({ id }) => <EndpointsScreen openId={id} />}</Route>
-        <Route path={CREDENTIALS}>
-          <CredentialsRoute />
-        </Route>
-        <Route path="/insights">
-          <InsightsScreen />
-        </Route>
-        <Route path="/settings/:section?">
-          {({ section }) => <SettingsScreen section={section} />}
-        </Route>
-        {desktop !== null && (
-          <Route path="/desktop">
-            <DesktopScreen />
-          </Route>
-        )}
-        <Route path="/start">
-          <FirstRunScreen />
-        </Route>
-        <Route>
-          <NotFound />
-        </Route>
-      </Switch>
-    </Suspense>
+      )}
+      <Route path="/start">
+        <FirstRunScreen />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
   );
 }

@@ -1,8 +1,8 @@
 import { AppWindow } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useDesktop, useEngineState } from '../rpc/desktop-context.tsx';
 import { useConnection } from '../rpc/rpc-context.tsx';
+import { later } from '../ui/later.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ApprovalsCount } from './approvals-count.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
@@ -21,9 +21,9 @@ import { SignedOut } from './signed-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** Only in the desktop app, as are the files that it hands over. */
-const OpenRequests = lazy(async () => ({
-  default: (await import('./desktop/open-requests.tsx')).OpenRequests,
-}));
+const { Component: OpenRequests } = later(
+  async () => (await import('./desktop/open-requests.tsx')).OpenRequests,
+);
 const appScreen = { href: '/desktop', name: 'This app', icon: AppWindow };
 
 export function Shell() {
@@ -89,11 +89,7 @@ export function Shell() {
           </ErrorBoundary>
         </div>
       </main>
-      {desktop !== null && (
-        <Suspense fallback={null}>
-          <OpenRequests />
-        </Suspense>
-      )}
+      {desktop !== null && <OpenRequests />}
     </div>
   );
 }

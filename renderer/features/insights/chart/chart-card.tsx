@@ -1,12 +1,16 @@
 import { Button, useComputedColorScheme } from '@mantine/core';
 import { ChartColumn, Table } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useId, useMemo, useState } from 'react';
+import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { InsightRange } from '../../../../shared/model/insights.ts';
+import { later } from '../../../ui/later.tsx';
 import type { Series } from '../model/series.ts';
 import { isTick, stretchAt, stretchName, tickName } from '../model/stretch-names.ts';
 import classes from './chart-card.module.css';
 
-const TimeChart = lazy(async () => ({ default: (await import('./time-chart.tsx')).TimeChart }));
+const { Component: TimeChart } = later(
+  async () => (await import('./time-chart.tsx')).TimeChart,
+  <div className={classes.waiting} />,
+);
 
 /** A chart with its legend, which tells the numbers of what is pointed at; or the same as a table. */
 export function ChartCard({
@@ -118,19 +122,17 @@ export function ChartCard({
           onBlur={() => setAt(null)}
           onPointerLeave={() => setAt(null)}
         >
-          <Suspense fallback={<div className={classes.waiting} />}>
-            <TimeChart
-              // Its colours are read when it is made.
-              key={scheme}
-              kind={kind}
-              series={series}
-              ticks={ticks}
-              format={format}
-              at={shown}
-              onAt={setAt}
-              onPick={hrefOf === undefined ? undefined : pick}
-            />
-          </Suspense>
+          <TimeChart
+            // Its colours are read when it is made.
+            key={scheme}
+            kind={kind}
+            series={series}
+            ticks={ticks}
+            format={format}
+            at={shown}
+            onAt={setAt}
+            onPick={hrefOf === undefined ? undefined : pick}
+          />
         </div>
       )}
       {note !== undefined && <p className={classes.note}>{note}</p>}

@@ -21,6 +21,8 @@ import { type Segment, type TimeAxis, timeAxis } from './waterfall.ts';
 
 /** As in the style sheet. */
 const ROW_HEIGHT = 26;
+/** From here on, words after a line of the scale might leave it. */
+const LAST_WITH_ROOM = 0.9;
 
 /** Every step with a bar where it was at work. The keys go through it before anything else is drawn. */
 export function Waterfall({
@@ -173,7 +175,13 @@ function Scale({ axis }: { axis: TimeAxis }) {
       <span />
       <span className={classes.track}>
         {axis.ticks.map(({ at, label }) => (
-          <span key={at} className={classes.tick} style={{ left: `${at * 100}%` }}>
+          <span
+            key={at}
+            className={classes.tick}
+            // Near the end there is room for the words before the line only.
+            data-before={at > LAST_WITH_ROOM || undefined}
+            style={{ left: `${at * 100}%` }}
+          >
             {label}
           </span>
         ))}
