@@ -1,8 +1,24 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { OperationalError } from '../../shared/errors.ts';
+
+/** A page of an earlier release asks for files that the present one does not have. */
+export class FileUnreadError extends OperationalError {
+  readonly code = 'file_unread';
+
+  constructor(cause: unknown) {
+    super('Patchbay may have been updated since this page was loaded, or it does not answer.', {
+      hint: 'Load the page again. If it does not come back, start Patchbay.',
+      cause,
+    });
+  }
+}
 
 export interface Later<P extends object> {
   Component: ComponentType<P>;
-  /** Reads the file without showing anything. Rejects when it cannot be read; then it is read anew. */
+  /**
+   * Reads the file without showing anything.
+   * @throws FileUnreadError when it cannot be read; the next time it is tried anew
+   */
   read(): Promise<unknown>;
 }
 
@@ -15,7 +31,8 @@ type Reading<P extends object> =
  * A component in a file of its own, shown in the moment it is there: `lazy` under a `Suspense` would
  * hold it back until 300 ms after the fallback (React's `FALLBACK_THROTTLE_MS`), a blank that is seen.
  *
- * @param waiting what stands there meanwhile; what cannot be read throws for the error boundary
+ * @param waiting what stands there meanwhile; a file that cannot be read throws `FileUnreadError` for the
+ * error boundary
  */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
@@ -32,7 +49,7 @@ export function later<P extends object>(
       },
       (error: unknown) => {
         reading = undefined;
-        throw error;
+        throw new FileUnreadError(error);
       },
     );
     return reading;

@@ -89,6 +89,20 @@ const openRow = (page: Page) =>
 const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
 
 describe('the first page', () => {
+  // The desktop app brings its files along.
+  it.skipIf(isDesktop)('says what to do when a screen’s file is gone with an update', async () => {
+    const { serve } = await startWorkspace();
+    const { page } = await signIn(serve);
+    await page.route('**/assets/insights-screen-*.js', (route) => route.abort());
+    await rail(page, 'Insights').click();
+    await page.getByRole('heading', { name: 'This screen could not be read', level: 1 }).waitFor();
+    await page.getByText('Patchbay may have been updated').waitFor();
+    await expectAccessibleInBoth(page, 'a screen that is gone');
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Load the page again' }).click();
+    await page.getByRole('heading', { name: 'Insights', level: 1 }).waitFor();
+  });
+
   it('shows a webhook and its run as they happen, and lets a failed one be retried', async () => {
     const { data, serve } = await startWorkspace();
     const { page, complaints } = await signIn(serve);
