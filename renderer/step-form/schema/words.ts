@@ -1,6 +1,6 @@
 const ACRONYMS: ReadonlySet<string> = new Set([
   ...['api', 'url', 'http', 'https', 'html', 'csv', 'xml', 'json', 'id', 'uuid', 'hmac', 'tls'],
-  ...['smtp', 'sql', 'lf', 'crlf', 'ms', 'ip'],
+  ...['starttls', 'smtp', 'sql', 'lf', 'crlf', 'ms', 'ip'],
 ]);
 
 /** An option as its schema writes it, for people: `link-header` is "Link header", `api-key` "API key". */

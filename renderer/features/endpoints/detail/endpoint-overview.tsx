@@ -144,10 +144,16 @@ function LatestEvents({ row: { endpoint } }: { row: EndpointRow }) {
             <Link href={`/inbox/${event.id}`} className={classes.event}>
               <StatusBadge status={event.status} />
               <span className={classes.note}>
-                {event.reason === null
-                  ? `${event.method} ${formatCount(event.runCount, 'run')}`
+                {event.reason === null || event.status === 'accepted'
+                  ? event.summary
                   : EVENT_REASONS[event.reason]}
               </span>
+              {event.runStatus !== null && (
+                <span title={formatCount(event.runCount, 'run')}>
+                  <span className="visually-hidden">Runs: </span>
+                  <StatusBadge status={event.runStatus} />
+                </span>
+              )}
               <TimeText time={event.receivedAt} />
             </Link>
           </li>
