@@ -225,6 +225,7 @@ const editorPictures: readonly Picture[] = [
       await page.getByRole('button', { name: /^Problems: \d errors/ }).click();
       await page.getByRole('complementary', { name: 'Problems' }).waitFor();
       await page.getByText('Saved', { exact: true }).waitFor();
+      await showAll(page);
     },
   },
   {
@@ -253,6 +254,7 @@ const editorPictures: readonly Picture[] = [
         await button(page, 'Close Runs').click();
         await step(page, /Tell the warehouse.*Succeeded/).waitFor();
         await step(page, /What the warehouse needs/).dblclick();
+        await showAll(page);
         await input(page).getByRole('button', { name: 'Trigger', exact: true }).click();
         await page.getByText('Ada Lovelace').first().waitFor();
       },
@@ -268,21 +270,25 @@ const editorPictures: readonly Picture[] = [
       await output.getByRole('button', { name: 'Test step' }).click();
       await page.getByRole('button', { name: 'Run on the canvas: Succeeded' }).waitFor();
       await output.getByText('Succeeded').waitFor();
+      await showAll(page);
     },
   },
   {
     name: 'editor-run',
     colorScheme: 'light',
+    size: large,
     async draw(page) {
       await openShop(page);
       await button(page, 'Runs').click();
       await pickRun(page, /Failed/);
       await step(page, /Tell the warehouse.*Failed/).waitFor();
+      await showAll(page);
     },
   },
   {
     name: 'editor-versions',
     colorScheme: 'dark',
+    size: large,
     async draw(page) {
       await openShop(page);
       await button(page, 'Versions and settings').click();
@@ -291,11 +297,13 @@ const editorPictures: readonly Picture[] = [
         .getByText('Version 1')
         .first()
         .waitFor();
+      await showAll(page);
     },
   },
   {
     name: 'editor-publish',
     colorScheme: 'light',
+    size: large,
     async draw(page) {
       await openShop(page);
       await step(page, /What the warehouse needs/).click();
@@ -308,6 +316,7 @@ const editorPictures: readonly Picture[] = [
         .getByRole('complementary', { name: 'Publish' })
         .getByText('1 step changed')
         .waitFor();
+      await showAll(page);
     },
   },
   {
@@ -356,6 +365,8 @@ const editorPictures: readonly Picture[] = [
 /** The other window of a page. */
 const pictured = new Map<Page, Page>();
 
+/** As much of the workflow as there is room for beside what is open. */
+const showAll = (page: Page) => button(page, 'Show everything (Shift+1)').click();
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const input = (page: Page) => page.getByRole('region', { name: 'Input', exact: true });
 const step = (page: Page, name: RegExp) =>

@@ -149,7 +149,7 @@ function LatestEvents({ row: { endpoint } }: { row: EndpointRow }) {
                   : EVENT_REASONS[event.reason]}
               </span>
               {event.runStatus !== null && (
-                <span title={formatCount(event.runCount, 'run')}>
+                <span className={classes.runs} title={formatCount(event.runCount, 'run')}>
                   <span className="visually-hidden">Runs: </span>
                   <StatusBadge status={event.runStatus} />
                 </span>
