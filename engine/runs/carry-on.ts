@@ -85,7 +85,8 @@ export interface CarryOn {
 export function createCarryOn(deps: CarryOnDeps): CarryOn {
   const { writer, now } = deps;
 
-  const { wait, waitFor, noWaitAnyMore, linkChanged, begin, settled } = createStepWaits(deps);
+  const { wait, waitFor, noWaitAnyMore, waitIsOver, linkChanged, begin, settled } =
+    createStepWaits(deps);
 
   function succeed(run: RunState, step: StepState, result: StepResult, input?: Json): void {
     const given = input === undefined ? {} : { input };
@@ -379,6 +380,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
 
   function succeedAfterAttempt(run: RunState, step: StepState, result: StepResult): void {
     writer.attemptEnded(run, step, 'succeeded', null);
+    if (!('waitFor' in result)) waitIsOver(run, step);
     succeed(run, step, result);
   }
 

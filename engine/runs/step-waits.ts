@@ -75,6 +75,20 @@ export function createStepWaits(deps: WaitDeps) {
     if (started !== null) begin(run, started);
   }
 
+  /**
+   * An attempt after the wait ended the step run. What a person has done anew later, such as an item
+   * that comes into another batch, waits for the first time.
+   */
+  function waitIsOver(run: RunState, step: StepState): void {
+    if (step.nextCause === 'initial') return;
+    const key = {
+      run_seq: run.row.seq,
+      step_id: step.compiled.step.id,
+      iteration: step.frame.iteration,
+    };
+    run.writes.push(() => deps.waits.forget(key));
+  }
+
   function begin(run: RunState, { enqueue, announce }: ReturnType<WorkflowCalls['plan']>): void {
     run.writes.push(enqueue);
     run.committed.push(announce);
@@ -91,5 +105,5 @@ export function createStepWaits(deps: WaitDeps) {
     run.writes.push(() => deps.settled(key));
   }
 
-  return { wait, waitFor, noWaitAnyMore, linkChanged, begin, settled };
+  return { wait, waitFor, noWaitAnyMore, waitIsOver, linkChanged, begin, settled };
 }

@@ -34,6 +34,8 @@ export interface WaitRow extends StepRunKey {
 export interface WaitRepository {
   /** A wait of the same step run before it is forgotten. Inside a transaction. */
   put(row: Omit<WaitRow, 'result' | 'resolved_at' | 'step_status' | 'step_port'>): void;
+  /** Done anew, the step run has waited for nothing. Inside a transaction. */
+  forget(key: StepRunKey): void;
   byToken(token: string): WaitRow | undefined;
   /** The newest wait of a step run. */
   at(key: StepRunKey): WaitRow | undefined;
@@ -96,6 +98,7 @@ export function createWaitRepository(db: Database, mask: (json: string) => strin
         row.to_tell,
       );
     },
+    forget: (key) => void forget.run(key.run_seq, key.step_id, key.iteration),
     byToken: (token) => byToken.get(token),
     at: (key) => at.get(key.run_seq, key.step_id, key.iteration),
     ofRun: (runSeq) => ofRun.all(runSeq),

@@ -101,6 +101,32 @@ describe('batch in workflows', () => {
     expect(await delivered(next, runs)).toEqual(['a', 'b']);
   });
 
+  it('takes the item of a leader anew that is retried from before it', async () => {
+    const engine = await openEngine();
+    const { workflow: found } = await engine.publish({
+      ...workflow(
+        [
+          setStep('item', '{{ trigger.body }}'),
+          {
+            id: 'collect',
+            type: 'batch',
+            params: { item: '{{ steps.item }}', size: 3, after: { amount: 1, unit: 'hours' } },
+          },
+          setStep('all', '{{ steps.collect.items }}'),
+        ],
+        'start>item item>collect collect>all',
+      ),
+    });
+    const [leader] = await startAll(engine, found.id, ['a']);
+    const id = leader?.id ?? '';
+    engine.host.clock.advance(3_600_000);
+    expect(stepOf(await engine.ended(id), 'all').output).toEqual(['a']);
+    await engine.call('runs.retry', { id, stepId: 'item', output: { value: 'b' } });
+    expect((await engine.settled(id)).status).toBe('waiting');
+    engine.host.clock.advance(3_600_000);
+    expect(stepOf(await engine.ended(id), 'all').output).toEqual(['b']);
+  });
+
   it('keeps the items of a run that was canceled for the next one', async () => {
     const engine = await openEngine();
     const { workflow: found } = await engine.publish(file);
