@@ -160,6 +160,20 @@ describe('a failed run', () => {
     await onlyThese(engine, 0);
   });
 
+  it('does not count when a step was only tried out, though the draft is what is published', async () => {
+    const engine = await openEngine();
+    await engine.publish(listening());
+    const { workflow: breaks } = await engine.publish(failing());
+    const test = await engine.call('workflows.test', {
+      id: breaks.id,
+      stepId: 'break',
+      mode: 'step',
+      effects: 'real',
+    });
+    expect((await engine.ended(test.id)).status).toBe('failed');
+    await onlyThese(engine, 0);
+  });
+
   it('with a secret in its error shows none of it', async () => {
     const token = 'a-very-secret-token';
     const engine = await openEngine();
