@@ -47,8 +47,9 @@ export interface WorkflowRepository {
   setPaused(seq: number, paused: boolean, now: number): void;
   setPublished(seq: number, versionSeq: number, now: number): void;
   setPlace(seq: number, folder: string | null, tags: readonly string[], now: number): void;
-  /** Null: it is there again. */
-  setRemoved(seq: number, now: number | null): void;
+  setRemoved(seq: number, now: number): void;
+  /** It is there again: a change of what is live, from which its schedules count. */
+  setRestored(seq: number, now: number): void;
   /** Removed ones included. */
   byIdEver(id: string): WorkflowRow | undefined;
   versionByNumber(workflowSeq: number, number: number): VersionRow | undefined;
@@ -102,6 +103,9 @@ export function createWorkflowRepository(db: Database): WorkflowRepository {
     'SELECT * FROM workflow_versions WHERE workflow_seq = ? AND number = ?',
   );
   const setRemoved = db.prepare('UPDATE workflows SET removed_at = ? WHERE seq = ?');
+  const setRestored = db.prepare(
+    'UPDATE workflows SET removed_at = NULL, updated_at = ? WHERE seq = ?',
+  );
   const version = db.prepare<[number], VersionRow>('SELECT * FROM workflow_versions WHERE seq = ?');
   const versions = db.prepare<[number], VersionRow>(
     'SELECT * FROM workflow_versions WHERE workflow_seq = ? AND number IS NOT NULL ORDER BY number DESC',
@@ -151,6 +155,7 @@ export function createWorkflowRepository(db: Database): WorkflowRepository {
     byIdEver: (id) => byIdEver.get(id),
     versionByNumber: (workflowSeq, number) => versionByNumber.get(workflowSeq, number),
     setRemoved: (seq, now) => void setRemoved.run(now, seq),
+    setRestored: (seq, now) => void setRestored.run(now, seq),
     version: (seq) => version.get(seq),
     versions: (workflowSeq) => versions.all(workflowSeq),
     snapshot(workflowSeq, definition, numbered, now) {

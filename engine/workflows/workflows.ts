@@ -321,7 +321,7 @@ export function createWorkflows(deps: {
     restore(id) {
       const row = repository.byIdEver(id);
       if (row === undefined) throw new NotFoundError('workflow', id);
-      repository.setRemoved(row.seq, null);
+      repository.setRestored(row.seq, now());
       changed();
       return again(row);
     },

@@ -379,6 +379,27 @@ describe('a change of the workflow', () => {
     expect(await triggerEvents(engine)).toEqual([]);
   });
 
+  it('that takes back a removal goes on from then, and fires nothing again', async () => {
+    const { clock, engine } = await engineAt('2026-11-23T06:30:00Z');
+    const { workflow } = await engine.publish(onTrigger('schedule', { ...HOURLY, missed: 'all' }));
+    clock.advance(2 * HOUR);
+    expect(times(await eventsReach(engine, 2))).toEqual([
+      '2026-11-23T07:00:00',
+      '2026-11-23T08:00:00',
+    ]);
+    await engine.call('workflows.remove', { id: workflow.id });
+    expect((await engine.call('triggers.list', {})).triggers).toEqual([]);
+    clock.advance(HOUR);
+    await engine.call('workflows.restore', { id: workflow.id });
+    expect(await onlyTrigger(engine)).toMatchObject({ dueAt: at('2026-11-23T10:00:00Z') });
+    clock.advance(HOUR);
+    expect(times(await eventsReach(engine, 3))).toEqual([
+      '2026-11-23T07:00:00',
+      '2026-11-23T08:00:00',
+      '2026-11-23T10:00:00',
+    ]);
+  });
+
   it('that was rolled back leaves everything as it was', async () => {
     const { engine } = await engineAt('2026-11-23T06:30:00Z');
     await engine.publish(onTrigger('schedule', HOURLY));
