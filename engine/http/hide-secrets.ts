@@ -28,7 +28,7 @@ export function hideSecrets(params: Json): Json {
         masked(value, (field) => fields.includes(field)),
       );
   }
-  const { headers, proxy } = params;
+  const { headers } = params;
   if (isJsonObject(headers) && Object.keys(headers).some(isSecretHeader))
     change('headers', masked(headers, isSecretHeader));
   if (Array.isArray(headers) && headers.some(isSecretPair))
@@ -36,9 +36,17 @@ export function hideSecrets(params: Json): Json {
       'headers',
       headers.map((pair) => (isSecretPair(pair) ? { ...pair, value: HIDDEN } : pair)),
     );
-  if (typeof proxy === 'string' && proxy.includes('@'))
-    change('proxy', proxy.replace(/\/\/[^/]*@/, `//${HIDDEN}@`));
+  for (const name of ['url', 'proxy']) {
+    const address = params[name];
+    const known = typeof address === 'string' ? hideSignIn(address) : address;
+    if (known !== undefined && known !== address) change(name, known);
+  }
   return shown ?? params;
+}
+
+/** An address as it may be stored and shown: without the user name and password in front of its host. */
+export function hideSignIn(address: string): string {
+  return address.replace(/^(\s*https?:[/\\]*)[^/\\?#]*@/i, `$1${HIDDEN}@`);
 }
 
 function masked(value: JsonObject, isSecret: (field: string) => boolean): JsonObject {

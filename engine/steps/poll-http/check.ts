@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Json, JsonObject } from '../../../shared/json.ts';
 import { type FetchedDocument, fetchDocument } from '../../http/fetch-document.ts';
+import { hideSignIn } from '../../http/hide-secrets.ts';
 import { decodeText, isJsonType, mediaType, readBody } from '../../http/response.ts';
 import { valueAt } from '../../values/json-path.ts';
 import { remembered, shortId } from '../../values/seen.ts';
@@ -55,7 +56,7 @@ export async function checkHttp(params: PollHttpParams, context: TriggerContext)
   };
   const polledAt = new Date(context.now()).toISOString();
   const events = fresh.slice(0, params.most).map(({ value, id, short }): TriggerEvent => {
-    const data = { body: value, id, url: params.url, polledAt };
+    const data = { body: value, id, url: hideSignIn(params.url), polledAt };
     // The same answer may come back after another: then it is a change again.
     return whole ? { data } : { data, externalId: id ?? short };
   });

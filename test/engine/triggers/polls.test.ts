@@ -202,9 +202,12 @@ describe('a poll', () => {
     const server = await localServer((_request, response) => sendJson(response, [{ id: token }]));
     const { engine } = await engineNow();
     await engine.call('credentials.save', { name: 'shop', data: { type: 'bearer', token } });
-    await engine.publish(polling(server.url, { first: 'fire' }));
+    const url = server.url.replace('//', '//ann:hunter2@');
+    await engine.publish(polling(url, { first: 'fire' }));
     const [event] = await eventsReach(engine, 1);
+    expect(server.requests[0]?.headers.authorization).toMatch(/^Basic /);
     expect(JSON.stringify(event)).not.toContain(token);
+    expect(JSON.stringify(event)).not.toContain('hunter2');
     expect(JSON.stringify((await engine.call('events.list', {})).events)).not.toContain(token);
   });
 

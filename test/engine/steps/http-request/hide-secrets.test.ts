@@ -18,6 +18,16 @@ describe('secrets that stand in an HTTP step', () => {
     expect(text).toContain('127.0.0.1:3128');
   });
 
+  it('hides who signs in by the address itself', () => {
+    const shown = (url: string) => hideSecrets({ url });
+    expect(shown('https://ann:hunter2@example.com:8443/a@b?c=d@e#f@g')).toEqual({
+      url: 'https://••••••@example.com:8443/a@b?c=d@e#f@g',
+    });
+    expect(shown('https://key-123@example.com')).toEqual({ url: 'https://••••••@example.com' });
+    for (const url of ['https://example.com/@ann', 'https://example.com?to=ann@example.com'])
+      expect(shown(url)).toEqual({ url });
+  });
+
   it('hides a secret header in a list of pairs', () => {
     const shown = hideSecrets({ headers: [{ name: 'X-Api-Key', value: 'abc' }] });
     expect(shown).toEqual({ headers: [{ name: 'X-Api-Key', value: '••••••' }] });
