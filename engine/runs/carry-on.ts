@@ -348,8 +348,11 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     signalled(run, step, signal) {
       noWaitAnyMore(run, step);
       step.afterWait = null;
-      if ('error' in signal) fail(run, step, signal.error);
-      else end(run, step, { ...signal, port: signal.port ?? step.compiled.firstPort });
+      if ('error' in signal) {
+        // What the attempt began has failed.
+        if (step.attempts > 0) writer.attemptEnded(run, step, 'failed', signal.error);
+        fail(run, step, signal.error);
+      } else end(run, step, { ...signal, port: signal.port ?? step.compiled.firstPort });
     },
     waitsStill(run, step, dueAt) {
       step.phase = 'waiting';

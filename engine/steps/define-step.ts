@@ -229,8 +229,8 @@ export interface StepTypeOptions<P extends z.ZodType> {
   group: (typeof STEP_GROUPS)[number];
   effects: Effects;
   /**
-   * Steps without effects answer at once, within a turn of the event loop. False: it may take time
-   * (user code, large documents), answers with a promise, and is an attempt like any other.
+   * Steps without effects answer at once, within a turn of the event loop. False: it is an attempt
+   * like any other, as it may take time (user code, large documents), or what it begins may fail.
    */
   immediate?: boolean;
   /** What a placed step reaches, by its unresolved params. */

@@ -10,6 +10,8 @@ export const subWorkflow = defineStep({
   icon: 'workflow',
   group: 'action',
   effects: 'none',
+  // An attempt like any other: its retry policy calls again.
+  immediate: false,
   servedInRehearsal: true,
   ports: [{ name: 'out', label: 'Ended' }],
   params: z.strictObject({

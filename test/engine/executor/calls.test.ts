@@ -73,6 +73,30 @@ describe('a workflow that calls another', () => {
     expect((await calledRuns(engine)).map(({ status }) => status)).toEqual(['succeeded', 'failed']);
   });
 
+  it('calls again as its retry policy says when the called run fails', async () => {
+    let requests = 0;
+    const server = await localServer((_request, response) => {
+      requests += 1;
+      response.writeHead(requests < 3 ? 400 : 200).end();
+    });
+    const engine = await openEngine();
+    await engine.publish(called([httpStep('tell', server.url)]));
+    const retry = { attempts: 3, delayMs: 0, on: ['any' as const] };
+    const { workflow: made } = await engine.publish(workflow([call({}, { retry })]));
+    const run = await engine.ended(await engine.start(made.id, {}));
+    expect(run.status).toBe('succeeded');
+    expect(stepOf(run, 'call').attempts).toMatchObject([
+      { cause: 'initial', status: 'failed', error: { code: 'called_run_failed' } },
+      { cause: 'automatic', status: 'failed' },
+      { cause: 'automatic', status: 'succeeded' },
+    ]);
+    expect((await calledRuns(engine)).map(({ status }) => status)).toEqual([
+      'succeeded',
+      'failed',
+      'failed',
+    ]);
+  });
+
   it('goes on at once when it does not wait', async () => {
     const engine = await openEngine();
     await engine.publish(
