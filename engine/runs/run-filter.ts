@@ -44,12 +44,13 @@ export function runConditions(filter: RunFilter, table: string): Conditions {
 
 /**
  * Failed, and nothing took its place: neither a re-run nor, for the same event and workflow, a
- * replay. A called run fails its caller, which counts.
+ * replay. A called run fails its caller, which counts, unless that did not wait for it.
  */
 export function unresolvedCondition(table: string): string {
   const instead = "n.cause IN ('rerun', 'replay') AND n.status <> 'canceled'";
   return `(${table}.status = 'failed' AND ${table}.status IN ('failed', 'canceled', 'filtered')
-    AND ${table}.cause NOT IN ('rehearsal', 'test', 'call')
+    AND ${table}.cause NOT IN ('rehearsal', 'test')
+    AND NOT (${table}.cause = 'call' AND ${table}.token IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM runs n WHERE n.parent_seq = ${table}.seq AND ${instead})
     AND NOT EXISTS (SELECT 1 FROM runs n WHERE n.event_seq = ${table}.event_seq
       AND n.workflow_seq = ${table}.workflow_seq AND n.seq > ${table}.seq AND ${instead}))`;

@@ -109,6 +109,24 @@ describe('a workflow that calls another', () => {
     expect(stepOf(run, 'call').output).toEqual({ runId: child?.id });
   });
 
+  it('that goes on at once is not told of a failure: a person is', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'break', type: 'set', params: { value: '{{ "a" * 2 }}' } }]),
+    );
+    const { workflow: made } = await engine.publish(workflow([call({ wait: false })]));
+    const attention = async () =>
+      (await engine.call('runs.list', { attention: true })).runs.map(({ id }) => id);
+    expect((await engine.ended(await engine.start(made.id, {}))).status).toBe('succeeded');
+    const [child] = await calledRuns(engine);
+    expect((await engine.ended(child?.id ?? '')).status).toBe('failed');
+    expect(await attention()).toEqual([child?.id]);
+
+    const { workflow: waits } = await engine.publish(workflow([call()], undefined, { name: 'B' }));
+    const run = await engine.ended(await engine.start(waits.id, {}));
+    expect(await attention()).toEqual([run.id, child?.id]);
+  });
+
   it('waits no longer than it is told', async () => {
     const engine = await openEngine();
     await engine.publish(
