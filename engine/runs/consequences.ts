@@ -6,7 +6,7 @@ import type { MethodParsedInput } from '../../shared/rpc/contract.ts';
 import { idToText } from '../db/ids.ts';
 import type { CompiledStep, CompiledWorkflow } from '../workflows/compile.ts';
 import type { Workflows } from '../workflows/workflows.ts';
-import { planReuse } from './plan-reuse.ts';
+import { checkReusable, planReuse } from './plan-reuse.ts';
 import { chooseRetries, loopsAround } from './retry.ts';
 import type { RunRow } from './run-repository.ts';
 import type { StepRunRepository } from './step-run-repository.ts';
@@ -69,6 +69,7 @@ export function createConsequences(deps: {
 
   function planRerun(run: RunRow, request: Extract<Request, { action: 'rerun' }>): RunPlan {
     const { fromStep, version } = request;
+    if (fromStep !== undefined) checkReusable(run);
     const old = workflows.compiled(run.version_seq);
     const row = workflows.bySeq(run.workflow_seq);
     const next =

@@ -1,9 +1,26 @@
 import { createHash } from 'node:crypto';
-import { NotFoundError } from '../../shared/errors.ts';
+import { ConflictError, NotFoundError } from '../../shared/errors.ts';
 import { downstreamOf, loopsAround, topologicalOrder } from '../../shared/graph.ts';
 import type { WorkflowDefinition, WorkflowStep } from '../../shared/model/workflow.ts';
 import { bodyPortOf, withPort } from '../workflows/check-definition.ts';
+import type { RunRow } from './run-repository.ts';
 import type { StepRunRow } from './step-run-repository.ts';
+
+/** A rehearsal and a test hold outputs that stand in for what was never carried out. */
+export function isMadeUp({ cause }: Pick<RunRow, 'cause'>): boolean {
+  return cause === 'rehearsal' || cause === 'test';
+}
+
+/** Throws ConflictError where outputs of the run must not stand for those of another one. */
+export function checkReusable(run: Pick<RunRow, 'cause'>): void {
+  if (isMadeUp(run))
+    throw new ConflictError(
+      `A ${run.cause} cannot be gone on from: not all of it was carried out.`,
+      {
+        hint: 'Re-run it from the start, or go on from a run that really was.',
+      },
+    );
+}
 
 /**
  * Which outputs of the old run stand for the new one: those of steps before `fromStep` whose id,

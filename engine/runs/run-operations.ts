@@ -7,7 +7,7 @@ import { isBodyWhole } from '../events/kept-body.ts';
 import type { WorkflowRow } from '../workflows/workflow-repository.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { Executor } from './executor.ts';
-import { planReuse } from './plan-reuse.ts';
+import { checkReusable, isMadeUp, planReuse } from './plan-reuse.ts';
 import { chooseRetries, putBack, type RetryRequest } from './retry.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { ListedRun, NewRun, RunRepository, RunRow } from './run-repository.ts';
@@ -156,9 +156,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
       eventSeq: stored.seq,
       status: undefined,
     };
-    const base = runs
-      .list({ ...ofEvent, workflowSeq })
-      .find(({ cause }) => cause !== 'rehearsal' && cause !== 'test');
+    const base = runs.list({ ...ofEvent, workflowSeq }).find((run) => !isMadeUp(run));
     if (base === undefined)
       throw new ConflictError('This event has no run of the workflow that could be gone on from.', {
         hint: 'Replay it from the start.',
@@ -228,6 +226,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
     },
     async rerun(ref, { fromStep, version, along }) {
       const old = get(ref);
+      if (fromStep !== undefined) checkReusable(old);
       const row = workflows.get(old.workflow_id);
       const versionSeq =
         version === 'same' ? old.version_seq : workflows.versionToRun(row, version);

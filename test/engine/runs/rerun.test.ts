@@ -3,7 +3,13 @@ import { NotFoundError } from '../../../shared/errors.ts';
 import { breakable } from '../../support/breakable-sink.ts';
 import { failOnLeaks } from '../../support/leaks.ts';
 import { openEngine, stepOf } from '../../support/test-engine.ts';
-import { delayStep, httpStep, setStep, workflow } from '../../support/test-workflows.ts';
+import {
+  delayStep,
+  httpStep,
+  notifyStep,
+  setStep,
+  workflow,
+} from '../../support/test-workflows.ts';
 
 failOnLeaks();
 
@@ -147,6 +153,33 @@ describe('re-run', () => {
     expect(stepOf(run, 'x').output).toBe(stepOf(old, 'x').output);
     const again = await engine.call('runs.rerun', { id: old.id, fromStep: 'wait' });
     expect((await engine.settled(again.run.id)).status).toBe('waiting');
+  });
+
+  it('goes on from nothing that a rehearsal or a test made up', async () => {
+    const engine = await openEngine();
+    const { workflow: made } = await engine.publish(
+      workflow([notifyStep('tell'), setStep('after', '{{ steps.tell }}')]),
+    );
+    const run = await engine.ended(await engine.start(made.id));
+    const rehearsal = await engine.call('runs.rehearse', { run: run.id, workflow: made.id });
+    const test = await engine.call('workflows.test', {
+      id: made.id,
+      stepId: 'after',
+      mode: 'step',
+    });
+    for (const id of [rehearsal.run.id, test.id]) {
+      await engine.ended(id);
+      const asked = { id, fromStep: 'after' };
+      await expect(engine.call('runs.rerun', asked)).rejects.toThrow(/cannot be gone on from/);
+      const foreseen = await engine.call('runs.consequences', {
+        action: 'rerun',
+        runs: { ids: [id] },
+        fromStep: 'after',
+        version: 'same',
+      });
+      expect(foreseen).toMatchObject({ impossible: 1 });
+    }
+    expect(engine.host.notifications).toHaveLength(1);
   });
 
   it('refuses a step that the version does not have', async () => {
