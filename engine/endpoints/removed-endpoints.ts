@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 
-/** As long as a marking of events can be undone. */
-const KEPT_MS = 24 * 3_600_000;
+/** How long what a person removed can be had back: as long as a marking of events can be undone. */
+export const REMOVED_KEPT_MS = 24 * 3_600_000;
 
 /** A row of `endpoints`. */
 export interface EndpointRow {
@@ -39,14 +39,14 @@ export function createRemovedEndpoints(db: Database, now: () => number): Removed
   const forget = db.prepare<[number]>('DELETE FROM removed_endpoints WHERE seq = ?');
   const forgetOld = db.prepare<[number]>('DELETE FROM removed_endpoints WHERE removed_at < ?');
 
-  forgetOld.run(now() - KEPT_MS);
+  forgetOld.run(now() - REMOVED_KEPT_MS);
   return {
     remove: db.transaction((seq: number) => {
-      forgetOld.run(now() - KEPT_MS);
+      forgetOld.run(now() - REMOVED_KEPT_MS);
       keep.run(now(), seq);
       drop.run(seq);
     }),
-    get: (id) => rowOf.get(id, now() - KEPT_MS),
+    get: (id) => rowOf.get(id, now() - REMOVED_KEPT_MS),
     putBack: db.transaction(({ seq }: EndpointRow) => {
       putBack.run(now(), seq);
       forget.run(seq);

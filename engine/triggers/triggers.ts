@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { ConflictError, NotFoundError } from '../../shared/errors.ts';
 import type { Trigger } from '../../shared/model/trigger.ts';
 import { type Committer, DatabaseBusyError } from '../db/committer.ts';
+import { REMOVED_KEPT_MS } from '../endpoints/removed-endpoints.ts';
 import { type LiveTrigger, triggersOf } from '../workflows/live-triggers.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createActivities } from './activities.ts';
@@ -123,11 +124,17 @@ export function createTriggers(deps: TriggersDeps): Triggers {
       all.set(key, brought(trigger, before, { time, recorded }));
     }
     for (const row of rows.values()) {
-      if (workflows.bySeq(row.workflow_seq).removed_at === null)
-        recorded.push(...dealtBefore(row, { upTo: time, time }));
-      repository.remove(row);
+      const { removed_at: removedAt } = workflows.bySeq(row.workflow_seq);
+      if (removedAt === null) recorded.push(...dealtBefore(row, { upTo: time, time }));
+      if (removedAt === null || time - removedAt > REMOVED_KEPT_MS) repository.remove(row);
+      else rest(row);
     }
     return { all, recorded };
+  }
+
+  /** As if its workflow was paused: when that comes back, it goes on where it was. */
+  function rest(row: TriggerRow): void {
+    if (row.paused === 0) repository.put({ ...row, paused: 1, due_at: null });
   }
 
   function brought(

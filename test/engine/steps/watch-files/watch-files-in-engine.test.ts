@@ -83,8 +83,30 @@ it('keeps a row for each file and a small state, and forgets them with the trigg
   await looked(engine);
   expect(remembered(engine).every(({ key }) => key.startsWith('1'))).toBe(true);
 
+  // For a day it can be taken back.
   await engine.call('workflows.remove', { id: workflow.id });
+  engine.host.clock.advance(25 * 3_600_000);
+  await engine.publish(onTrigger('manual', {}, { name: 'Another' }));
   await until('nothing is remembered', () => remembered(engine).length === 0);
+});
+
+it('goes on where it was when the removal of its workflow is taken back', async () => {
+  const folder = tempFolder();
+  await writeFile(join(folder, 'old.txt'), 'x');
+  const engine = await openEngine();
+  const { workflow } = await engine.publish(watching(folder, { first: 'all' }));
+  expect(await told(engine, 1)).toEqual(['created old.txt']);
+  await engine.call('workflows.remove', { id: workflow.id });
+  expect((await engine.call('triggers.list', {})).triggers).toEqual([]);
+  await writeFile(join(folder, 'meanwhile.txt'), 'x');
+  await engine.call('workflows.restore', { id: workflow.id });
+  await told(engine, 2);
+  await writeFile(join(folder, 'new.txt'), 'x');
+  expect(await told(engine, 3)).toEqual([
+    'created old.txt',
+    'created meanwhile.txt',
+    'created new.txt',
+  ]);
 });
 
 it('shows that a folder is gone beside the trigger until it is back', async () => {
