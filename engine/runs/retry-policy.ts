@@ -1,5 +1,6 @@
 import type { StepError } from '../../shared/model/run.ts';
 import type { RetryPolicy } from '../../shared/model/workflow.ts';
+import { CALLED_RUN_CANCELED } from './workflow-calls.ts';
 
 /** A server may ask for patience, but not for ever. */
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
@@ -29,6 +30,8 @@ export function nextDelay(
 }
 
 function isCovered(policy: RetryPolicy, error: StepError): boolean {
+  // What a person has stopped does not begin again by itself.
+  if (error.code === CALLED_RUN_CANCELED.code) return false;
   if (policy.on.includes('any')) return true;
   const { kind } = error;
   if (kind === undefined) return false;

@@ -60,8 +60,8 @@ export const subWorkflow = defineStep({
   },
   docs: `
 The other workflow needs the trigger “Called by a workflow” and has to be published. It is a run of its
-own, started together with this step in one transaction, so that neither a crash nor a retry starts it
-twice. Output, when it is waited for:
+own, started in the transaction in which this step begins to wait, or ends: no crash starts it twice.
+Output, when it is waited for:
 
 \`\`\`json
 { "runId": "0190…", "status": "succeeded", "output": { "pdf": "…" } }
@@ -69,6 +69,7 @@ twice. Output, when it is waited for:
 
 \`output\` is that of its last step, or what its step “Stop” says; where several steps have nothing behind
 them, an object of their outputs by step id. If that run fails or is canceled, this step fails and says
-why. Without waiting the output is \`{ "runId": "0190…" }\`. Workflows may call one another 16 deep.
+why. After a failure its retry policy for any failure starts another one. Without waiting the output is
+\`{ "runId": "0190…" }\`. Workflows may call one another 16 deep.
 `,
 });

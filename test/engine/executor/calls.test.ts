@@ -34,6 +34,8 @@ const call = (params: Record<string, unknown> = {}, more: Partial<FileStep> = {}
   ...more,
 });
 
+const HOUR = { amount: 1, unit: 'hours' };
+
 async function calledRuns({ call: rpc }: TestEngine): Promise<RunDetail[]> {
   const { runs } = await rpc('runs.list', { workflow: 'Called' });
   return Promise.all(runs.map(({ id }) => rpc('runs.get', { id })));
@@ -107,6 +109,19 @@ describe('a workflow that calls another', () => {
     expect(run.status).toBe('succeeded');
     const [child] = await calledRuns(engine);
     expect(stepOf(run, 'call').output).toEqual({ runId: child?.id });
+  });
+
+  it('does not call again by itself when a person has stopped the called run', async () => {
+    const engine = await openEngine();
+    await engine.publish(called([{ id: 'wait', type: 'delay', params: { for: HOUR } }]));
+    const retry = { attempts: 3, delayMs: 0, on: ['any' as const] };
+    const { workflow: made } = await engine.publish(workflow([call({}, { retry })]));
+    const id = await engine.start(made.id, {});
+    const child = await until('the called run', async () => (await calledRuns(engine))[0]);
+    await engine.settled(child.id);
+    await engine.call('runs.cancel', { id: child.id });
+    expect(stepOf(await engine.ended(id), 'call').error?.code).toBe('called_run_canceled');
+    expect(await calledRuns(engine)).toHaveLength(1);
   });
 
   it('that goes on at once is not told of a failure: a person is', async () => {
