@@ -14,6 +14,8 @@ export interface Claims {
   start(): void;
   /** There may be something to claim. */
   wake(): void;
+  /** A run is taken without having been claimed. */
+  count(row: RunRow): void;
   /** A run that was taken left memory. */
   release(row: RunRow): void;
   stop(): void;
@@ -76,8 +78,12 @@ export function createClaims(deps: {
       });
   }
 
+  function count({ workflow_seq: workflowSeq }: RunRow): void {
+    perWorkflow.set(workflowSeq, (perWorkflow.get(workflowSeq) ?? 0) + 1);
+  }
+
   function begin(row: RunRow): void {
-    perWorkflow.set(row.workflow_seq, (perWorkflow.get(row.workflow_seq) ?? 0) + 1);
+    count(row);
     try {
       const workflow = deps.compiled(row.version_seq);
       const most = workflow.definition.settings.concurrency;
@@ -109,6 +115,7 @@ export function createClaims(deps: {
       wake();
     },
     wake,
+    count,
     release,
     stop() {
       running = false;

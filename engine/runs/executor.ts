@@ -415,6 +415,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     carryOutAlone(runSeq) {
       const row = runs.bySeq(runSeq);
       if (row === undefined || !queue.hold({ seq: runSeq, workflowSeq: row.workflow_seq })) return;
+      claims.count(row);
       try {
         take(row, deps.compiled(row.version_seq));
       } catch (error) {

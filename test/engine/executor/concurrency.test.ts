@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { countingSink } from '../../support/counting-sink.ts';
 import { failOnLeaks } from '../../support/leaks.ts';
+import { localServer } from '../../support/local-server.ts';
 import { openEngine, type TestEngine } from '../../support/test-engine.ts';
-import { httpStep, onWebhook, workflow } from '../../support/test-workflows.ts';
+import { httpStep, onWebhook, setStep, workflow } from '../../support/test-workflows.ts';
 import { until } from '../../support/until.ts';
 
 failOnLeaks();
@@ -68,6 +69,31 @@ describe('concurrency', () => {
         Array.from({ length: 30 }, (_, n) => n),
       );
     expect((await engine.call('system.info', {})).queuedRuns).toBe(0);
+  });
+
+  it('of a workflow holds also after a step was tried out while everything was paused', async () => {
+    const server = await localServer(() => {});
+    const engine = await openEngine();
+    const { workflow: found } = await engine.publish(
+      workflow([httpStep('call', server.url), setStep('x', 1)], undefined, {
+        settings: { concurrency: 1 },
+      }),
+    );
+    await engine.start(found.id);
+    await until('the first request', () => server.requests.length === 1);
+    await engine.call('system.setPaused', { paused: true });
+    await engine.start(found.id);
+    const test = await engine.call('workflows.test', {
+      id: found.id,
+      stepId: 'x',
+      mode: 'step',
+    });
+    expect((await engine.ended(test.id)).status).toBe('succeeded');
+    await engine.call('system.setPaused', { paused: false });
+    // Whatever may begin has begun when this is over.
+    await engine.carryOut(workflow([setStep('y', 1)], undefined, { name: 'Another' }));
+    expect((await engine.call('system.info', {})).queuedRuns).toBe(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('is shared fairly: a flood for one workflow does not hold up another', async () => {
