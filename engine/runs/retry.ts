@@ -44,6 +44,13 @@ export function chooseRetries(
   }
   const compiled = workflow.byId.get(stepId);
   if (compiled === undefined) throw new NotFoundError('step', stepId);
+  if (compiled.type?.group === 'trigger' && (request.input ?? request.output) !== undefined)
+    throw new ConflictError(
+      `"${stepId}" is the trigger: what the run began with stays as it was.`,
+      {
+        hint: 'Start another run: send the event again with other data, or run the workflow by hand.',
+      },
+    );
   const chosen = ofStep(stepRuns, { runSeq, workflow, compiled, iteration, causes });
   if (chosen.length === 0)
     throw new ConflictError(

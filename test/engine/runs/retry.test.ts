@@ -145,6 +145,17 @@ describe('retry', () => {
     expect(sink.calls('/a')).toBe(2);
   });
 
+  it('takes no other data for a trigger, which would be carried out on the old ones', async () => {
+    const engine = await openEngine();
+    const run = await engine.carryOut(workflow([notifyStep('tell')]), 'a');
+    for (const edit of [{ input: { value: 'b' } }, { output: { value: 'b' } }])
+      await expect(
+        engine.call('runs.retry', { id: run.id, stepId: 'start', ...edit }),
+      ).rejects.toThrow(/what the run began with/);
+    expect(await engine.run(run.id)).toEqual(run);
+    expect(engine.host.notifications).toHaveLength(1);
+  });
+
   it('refuses a run that is being carried out, one without a failure, and unknown steps', async () => {
     const sink = await localServer(() => {});
     const engine = await openEngine();
