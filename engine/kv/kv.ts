@@ -25,8 +25,6 @@ export interface Kv {
    * what it changes next is another one. Inside a transaction.
    */
   settled(step: ChangingStep): void;
-  /** Removes what has expired, at most `limit` values; returns how many. */
-  removeExpired(limit: number): number;
 }
 
 interface Row {
@@ -54,10 +52,6 @@ export function createKv(deps: {
        expires_at = excluded.expires_at, updated_at = excluded.updated_at`,
   );
   const remove = db.prepare('DELETE FROM kv WHERE scope = ? AND key = ?');
-  const expire = db.prepare(
-    `DELETE FROM kv WHERE (scope, key) IN
-       (SELECT scope, key FROM kv WHERE expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)`,
-  );
   const changed = db
     .prepare<[number, string, string], string>(
       'SELECT result FROM kv_changes WHERE run_seq = ? AND step_id = ? AND iteration = ?',
@@ -104,6 +98,5 @@ export function createKv(deps: {
       });
     },
     settled: ({ runSeq, stepId, iteration }) => void dropChange.run(runSeq, stepId, iteration),
-    removeExpired: (limit) => expire.run(now(), limit).changes,
   };
 }

@@ -35,6 +35,8 @@ export interface History {
   removeGaps(time: number): number;
   /** A batch of keys that are past their window; returns how many. */
   removeDedupeKeys(now: number): number;
+  /** A batch of values that workflows kept until before `now`; returns how many. */
+  removeKeptValues(now: number): number;
 }
 
 interface EventRow {
@@ -88,6 +90,10 @@ export function createHistory(db: Database): History {
   const dropKeys = db.prepare(
     `DELETE FROM dedupe_keys WHERE (endpoint_seq, key) IN (
        SELECT endpoint_seq, key FROM dedupe_keys WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
+  );
+  const dropValues = db.prepare(
+    `DELETE FROM kv WHERE (scope, key) IN (
+       SELECT scope, key FROM kv WHERE expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)`,
   );
 
   function removeRun(seq: number): void {
@@ -180,5 +186,6 @@ export function createHistory(db: Database): History {
     },
     removeGaps: (time) => dropGaps.run(time, BATCH).changes,
     removeDedupeKeys: (now) => dropKeys.run(now, BATCH).changes,
+    removeKeptValues: (now) => dropValues.run(now, BATCH).changes,
   };
 }

@@ -17,7 +17,7 @@ export interface RetentionResult {
 /**
  * Removes what is older than the settings keep, beyond their number, or beyond their size, and
  * gives the space back. Runs go with their event, those without one by their own age. Whatever is
- * not over stays, with its event. Small steps with pauses, so that receiving is hardly held up.
+ * not over stays, with its event; so does what workflows keep, until its own time is over. Small steps with pauses, so that receiving is hardly held up.
  * Stops early when `signal` fires.
  */
 export async function applyRetention(options: {
@@ -52,6 +52,7 @@ export async function applyRetention(options: {
 
   while (!signal.aborted && history.removeGaps(cutoff) > 0) await pause();
   while (!signal.aborted && history.removeDedupeKeys(now) > 0) await pause();
+  while (!signal.aborted && history.removeKeptValues(now) > 0) await pause();
 
   for (let free = freePages(db); free > 0 && !signal.aborted; ) {
     db.pragma(`incremental_vacuum(${VACUUM_PAGES})`);

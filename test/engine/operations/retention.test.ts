@@ -173,6 +173,29 @@ describe('retention', () => {
     expect(rows(engine)).toMatchObject({ dedupe_keys: 0, events: 1 });
   });
 
+  it('forgets values that workflows kept when their time is over', async () => {
+    const window = { amount: 1, unit: 'hours' };
+    const engine = await withWorkflow([
+      { id: 'once', type: 'dedupe', params: { key: '{{ trigger.body.n }}', window } },
+      {
+        id: 'keep',
+        type: 'store',
+        params: { operation: 'set', key: 'last', value: '{{ trigger.body.n }}' },
+      },
+    ]);
+    const count = () => engine.db.prepare<[], number>('SELECT COUNT(*) FROM kv').pluck().get();
+    for (let n = 0; n < 3; n++) await receive(engine, { n });
+    expect(count()).toBe(4);
+    await apply(engine);
+    expect(count()).toBe(4);
+    engine.host.clock.advance(DAY);
+    await apply(engine);
+    // What is kept for ever, and what was not seen for so long is new again.
+    expect(count()).toBe(1);
+    await receive(engine, { n: 0 });
+    expect(count()).toBe(2);
+  });
+
   it('lets others in between while it is at work, and stops when it is told to', async () => {
     const engine = await withWorkflow();
     for (let n = 0; n < 30; n++)
