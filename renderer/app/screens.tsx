@@ -12,6 +12,9 @@ const CREDENTIALS = /^\/credentials(?:\/[^/?]+)?(?:\?.*)?$/;
 /** With an event's id behind it, or with a search: `/inbox?q=endpoint:orders`. */
 const INBOX = /^\/inbox(?:\/(?<id>[^/?]+))?\/?(?:\?.*)?$/;
 
+/** With a run's id behind it, or with a search: `/runs?q=status:failed`. */
+const RUNS = /^\/runs(?:\/(?<id>[^/?]+))?\/?(?:\?.*)?$/;
+
 /** Read ahead once somebody reaches for the rail. */
 const others: (() => Promise<unknown>)[] = [];
 
@@ -94,7 +97,7 @@ export function Screens() {
       <Route path="/runs/compare/:before/:after">
         {({ before, after }) => <CompareScreen before={before} after={after} />}
       </Route>
-      <Route path="/runs/:id?">{({ id }) => <RunsScreen openId={id} />}</Route>
+      <Route path={RUNS}>{({ id }) => <RunsScreen openId={id} />}</Route>
       <Route path="/approvals/:id?">{({ id }) => <ApprovalsScreen openId={id} />}</Route>
       <Route path="/endpoints/triggers">
         <TriggersScreen />

@@ -84,7 +84,7 @@ export function Shell() {
         {hasEngine ? <EngineBar /> : <ConnectionBar />}
         <PauseBar />
         <div className={classes.screen}>
-          <ErrorBoundary key={location.split('/')[1]}>
+          <ErrorBoundary key={location.split(/[/?]/)[1]}>
             <Screens />
           </ErrorBoundary>
         </div>

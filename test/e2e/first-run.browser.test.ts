@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { expectAccessibleInBoth, openScreen, rail } from '../support/screens.ts';
+import { until } from '../support/until.ts';
 
 let browser: Browser;
 
@@ -54,6 +55,19 @@ describe('somebody who has just come', () => {
     await events.getByRole('columnheader', { name: 'Rejected' }).waitFor();
     await page.getByRole('rowheader', { name: /^Count it/ }).waitFor();
     await expectAccessibleInBoth(page, 'insights');
+
+    // A number leads to what was counted: here without the run that still waits.
+    const figure = (name: string) =>
+      page.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) });
+    await figure('Runs').getByRole('link', { name: '3', exact: true }).click();
+    const runs = page.getByRole('listbox', { name: 'Runs, newest first' });
+    await runs.getByRole('option').first().waitFor();
+    await until('the runs that were counted', async () => {
+      return (await runs.getByRole('option').count()) === 3;
+    });
+    expect(await page.getByRole('combobox', { name: 'Search runs' }).inputValue()).toMatch(
+      /^status:succeeded,failed,filtered,canceled -cause:test,rehearsal after:/,
+    );
 
     await inPalette(page, 'nothing has this name');
     await page.getByText('Nothing has these words.').waitFor();

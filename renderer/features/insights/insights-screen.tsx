@@ -12,7 +12,7 @@ import { useStoredState } from '../../ui/use-stored-state.ts';
 import { ChartCard } from './chart/chart-card.tsx';
 import classes from './insights-screen.module.css';
 import { addUp, countSeries, type Series } from './model/series.ts';
-import { rangeNames, rangeWords, searchHref } from './model/stretch-names.ts';
+import { RUNS_OVER, rangeNames, rangeWords, searchHref } from './model/stretch-names.ts';
 import { Figures } from './parts/figures.tsx';
 import { StorageCard } from './parts/storage-card.tsx';
 import { TopTable } from './parts/top-table.tsx';
@@ -149,7 +149,9 @@ function Charts({
         times={times}
         series={series.runs}
         format={wholeNumber}
-        hrefOf={({ from, to }, each) => searchHref('runs', { terms: each?.terms ?? '', from, to })}
+        hrefOf={({ from, to }, each) =>
+          searchHref('runs', { terms: each?.terms ?? RUNS_OVER, from, to })
+        }
       />
       <ChartCard
         title="Duration of runs"
@@ -158,7 +160,9 @@ function Charts({
         times={times}
         series={series.durations}
         format={formatDuration}
-        hrefOf={({ from, to }) => searchHref('runs', { terms: '', from, to })}
+        hrefOf={({ from, to }) =>
+          searchHref('runs', { terms: 'status:succeeded,failed', from, to })
+        }
       />
     </div>
   );

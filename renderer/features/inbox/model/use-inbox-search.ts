@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useStable } from '../../../rpc/use-stable.ts';
+import { askedSearch } from '../../../ui/search/asked-search.ts';
 
 const storedAs = 'patchbay.inbox.search';
 /** Between the last letter and the search. */
@@ -20,7 +21,9 @@ export interface InboxSearch {
 /** What is looked for: the field, the filters beside it and the address all mean the same text. */
 export function useInboxSearch(): InboxSearch {
   const [location, navigate] = useLocation();
-  const [text, setText] = useState(() => asked(location) ?? sessionStorage.getItem(storedAs) ?? '');
+  const [text, setText] = useState(
+    () => askedSearch(location) ?? sessionStorage.getItem(storedAs) ?? '',
+  );
   const [applied, setApplied] = useState(text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -33,7 +36,7 @@ export function useInboxSearch(): InboxSearch {
 
   // `#/inbox?q=endpoint:orders`, as other screens link to it.
   useEffect(() => {
-    const search = asked(location);
+    const search = askedSearch(location);
     if (search === undefined) return;
     apply(search);
     navigate('/inbox', { replace: true });
@@ -50,9 +53,4 @@ export function useInboxSearch(): InboxSearch {
     },
     apply,
   };
-}
-
-function asked(location: string): string | undefined {
-  const [, query] = location.split('?');
-  return query === undefined ? undefined : (new URLSearchParams(query).get('q') ?? undefined);
 }

@@ -63,6 +63,11 @@ export function stretchAt(times: readonly number[], index: number): Stretch {
   return { from, to: next ?? from + (before === undefined ? 0 : from - before) };
 }
 
+/** Runs are counted once they are over. */
+export const RUNS_OVER = 'status:succeeded,failed,filtered,canceled';
+/** What is counted whatever the number: archived or not, and runs that were carried out in earnest. */
+const counted = { inbox: 'in:all', runs: '-cause:test,rehearsal' };
+
 /** Where the inbox or the list of runs shows what a number was counted from. */
 export function searchHref(
   screen: 'inbox' | 'runs',
@@ -73,6 +78,6 @@ export function searchHref(
     ...(from === undefined ? [] : [`after:${moment(from)}`]),
     ...(to === undefined ? [] : [`before:${moment(to)}`]),
   ];
-  const search = [terms, ...times].filter((term) => term !== '').join(' ');
+  const search = [terms, counted[screen], ...times].filter((term) => term !== '').join(' ');
   return `#/${screen}?${new URLSearchParams({ q: search }).toString().replaceAll('+', '%20')}`;
 }

@@ -1,6 +1,6 @@
 import type { InsightsOverview } from '../../../../shared/model/insights.ts';
 import { formatDuration } from '../../../ui/format.ts';
-import { searchHref } from '../model/stretch-names.ts';
+import { RUNS_OVER, searchHref } from '../model/stretch-names.ts';
 import classes from './figures.module.css';
 
 /** The numbers that are asked for first, each beside that of as long a time before. */
@@ -28,7 +28,7 @@ export function Figures({ data, before }: { data: InsightsOverview; before: stri
       <Figure
         name="Runs"
         value={count(totals.runs)}
-        href={searchHref('runs', { terms: '', from })}
+        href={searchHref('runs', { terms: RUNS_OVER, from })}
         hint={`${count(then.runs)} ${before}`}
       />
       <Figure
@@ -51,7 +51,7 @@ export function Figures({ data, before }: { data: InsightsOverview; before: stri
       <Figure
         name="Queue now"
         value={count(queue.queued)}
-        href={searchHref('runs', { terms: 'status:queued' })}
+        href="#/runs?q=status:queued"
         hint={`${count(queue.running)} running, ${count(queue.waiting)} waiting`}
       />
     </dl>

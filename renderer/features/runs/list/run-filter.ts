@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import {
   RUN_CAUSES,
   RUN_STATUSES,
@@ -7,6 +7,7 @@ import {
   type RunStatus,
 } from '../../../../shared/model/run.ts';
 import type { MethodInput } from '../../../../shared/rpc/contract.ts';
+import { askedSearch } from '../../../ui/search/asked-search.ts';
 import { useStoredState } from '../../../ui/use-stored-state.ts';
 
 export const SINCE = ['any', 'hour', 'day', 'week', 'month'] as const;
@@ -68,8 +69,13 @@ export function isNarrowed({ view, ...rest }: RunChoice): boolean {
   );
 }
 
-/** The choice, found again when one comes back to the screen; `?show=attention` makes it that. */
+/**
+ * The choice, found again when one comes back to the screen; `?show=attention` makes it that, and
+ * `?q=status:failed` what is searched for, and nothing else.
+ */
 export function useRunChoice(workflows: readonly string[]) {
+  const [location, navigate] = useLocation();
+  const asked = askedSearch(location);
   const [view, setView] = useStoredState<View>('runs.view', { initial: 'all', values: VIEWS });
   const [status, setStatus] = useStoredState<RunStatus | 'all'>('runs.status', {
     initial: 'all',
@@ -86,7 +92,7 @@ export function useRunChoice(workflows: readonly string[]) {
   const [since, setSince] = useStoredState<Since>('runs.since', { initial: 'any', values: SINCE });
   // One that was removed meanwhile narrows nothing.
   const workflow = workflows.length > 0 && !workflows.includes(kept) ? '' : kept;
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(asked ?? '');
   const choice: RunChoice = { view, status, workflow, cause, since, search };
   const address = useSearch();
   useEffect(() => {
@@ -97,7 +103,18 @@ export function useRunChoice(workflows: readonly string[]) {
     setCause('all');
     setSince('any');
     // Said once: what is chosen from now on must not be undone by the address.
-    history.replaceState(history.state, '', `${location.pathname}${location.hash}`);
+    const { pathname, hash } = window.location;
+    history.replaceState(history.state, '', `${pathname}${hash}`);
+  });
+  useEffect(() => {
+    if (asked === undefined) return;
+    setView('all');
+    setStatus('all');
+    setWorkflow('');
+    setCause('all');
+    setSince('any');
+    setSearch(asked);
+    navigate('/runs', { replace: true });
   });
   return {
     choice,
