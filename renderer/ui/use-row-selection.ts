@@ -7,6 +7,9 @@ interface Selectable {
 
 export interface RowSelection {
   ids: ReadonlySet<string>;
+  /** Everything that fits is chosen, loaded or not; until another row is, or is no more. */
+  isWhole: boolean;
+  chooseWhole(): void;
   toggle(row: Selectable): void;
   /**
    * Selects from where the range began, or from `start`, up to a row; drawn back, the range gets
@@ -24,12 +27,16 @@ const none: ReadonlySet<string> = new Set();
 /** Which rows of a list are chosen, as in a mail client: one by one, or a range. */
 export function useRowSelection(): RowSelection {
   const [ids, setIds] = useState<ReadonlySet<string>>(none);
+  /** The rows that were chosen when somebody asked for everything: with others it is over. */
+  const [wholeOf, setWholeOf] = useState<ReadonlySet<string>>();
   /** Where a range begins, and what was selected before it. */
   const range = useRef<{ from: number; base: ReadonlySet<string> }>(undefined);
   const last = useRef<number>(undefined);
 
   return {
     ids,
+    isWhole: ids.size > 0 && wholeOf === ids,
+    chooseWhole: () => setWholeOf(ids),
     toggle(row) {
       const next = new Set(ids);
       if (!next.delete(row.id)) next.add(row.id);

@@ -277,6 +277,10 @@ it('retries many at a chosen rate, tells how far it is, and stops; by keys alone
   await list(page).press('R');
   await page.getByRole('dialog', { name: 'Re-run 6 runs' }).waitFor();
   await page.keyboard.press('Escape');
+  // Another choice is no longer all of them.
+  await list(page).press('x');
+  await list(page).press('x');
+  await page.getByText('1 run selected').waitFor();
   await list(page).press('Escape');
 
   // Into the first one, down its steps, and back.

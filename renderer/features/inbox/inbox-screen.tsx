@@ -52,7 +52,6 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
   const [areFiltersOpen, setFiltersOpen] = useState(false);
   const [areKeysOpen, setKeysOpen] = useState(false);
   const [asked, setAsked] = useState<AskedAction>();
-  const [isAll, setIsAll] = useState(false);
   const selection = useRowSelection();
   const [session] = useState(() => `inbox-${crypto.randomUUID()}`);
   const view = viewOf(search.applied);
@@ -94,11 +93,7 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what is searched for
   useEffect(() => {
     clear();
-    setIsAll(false);
   }, [filterKey]);
-  useEffect(() => {
-    if (selection.ids.size === 0) setIsAll(false);
-  }, [selection.ids]);
 
   function open(id: string): void {
     navigate(`/inbox/${id}`, { replace: openId !== undefined });
@@ -114,7 +109,7 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
 
   function chosenOf(rowId: string | undefined, alone = false): Chosen | undefined {
     if (alone && rowId !== undefined) return chosenIds([rowId]);
-    if (isAll && count !== undefined) return chosenAll(filter, count);
+    if (selection.isWhole && count !== undefined) return chosenAll(filter, count);
     if (selection.ids.size > 0) return chosenIds([...selection.ids]);
     return rowId === undefined ? undefined : chosenIds([rowId]);
   }
@@ -229,9 +224,9 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
               <SelectionBar
                 count={selection.ids.size}
                 all={count}
-                isAll={isAll}
+                isAll={selection.isWhole}
                 isArchive={view === 'archive'}
-                onAll={() => setIsAll(true)}
+                onAll={selection.chooseWhole}
                 onClear={selection.clear}
                 onCommand={(command) => carryOut(command, undefined)}
                 onExport={() => {

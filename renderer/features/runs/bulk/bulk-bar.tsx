@@ -23,12 +23,11 @@ export function BulkBar({
   areAllLoaded: boolean;
   onCompare: (ids: readonly [string, string]) => void;
 }) {
-  const [isWhole, setIsWhole] = useState(false);
   const [action, setAction] = useState<BulkAction | null>(null);
   const { data } = useRpcQuery('runs.count', query);
   const ids = [...selection.ids];
   const [first, second] = ids;
-  const isEverything = isWhole && data !== undefined;
+  const isEverything = selection.isWhole && data !== undefined;
   const count = isEverything ? data.count : ids.length;
   const chosen: RunsChosen = isEverything ? { filter: query } : { ids };
   const pair =
@@ -52,7 +51,7 @@ export function BulkBar({
           : `${formatCount(count, 'run')} selected`}
       </span>
       {!isEverything && !areAllLoaded && data !== undefined && data.count > ids.length && (
-        <button type="button" className={list.plain} onClick={() => setIsWhole(true)}>
+        <button type="button" className={list.plain} onClick={selection.chooseWhole}>
           Select all {data.count.toLocaleString('en-US')}
           {data.more && '+'} that fit
         </button>
@@ -93,10 +92,7 @@ export function BulkBar({
         className={list.push ?? ''}
         variant="subtle"
         color="gray"
-        onClick={() => {
-          setIsWhole(false);
-          selection.clear();
-        }}
+        onClick={selection.clear}
       >
         Clear
       </Button>
@@ -109,7 +105,6 @@ export function BulkBar({
           onClose={() => setAction(null)}
           onStarted={() => {
             setAction(null);
-            setIsWhole(false);
             selection.clear();
           }}
         />
