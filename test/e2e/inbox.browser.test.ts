@@ -128,6 +128,7 @@ it('is sorted by keyboard alone, and what was done is taken back', {}, async () 
   await counted(row(page, /order-\d/), 5);
   await page.keyboard.press('s');
   await row(page, /order-5.*Starred/).waitFor();
+  const linked = page.url().split('/').at(-1) ?? '';
   await page.keyboard.press('Escape');
 
   // A range with Shift, put away at once, and back with Z: each thing on its own.
@@ -159,6 +160,15 @@ it('is sorted by keyboard alone, and what was done is taken back', {}, async () 
   await page.keyboard.press('e');
   await page.getByRole('heading', { name: 'All done' }).waitFor();
   await expectAccessible(page, 'nothing left in the inbox');
+  // What a link opens is in no list: keys mean it all the same.
+  await page.evaluate((id) => {
+    location.hash = `#/inbox/${id}`;
+  }, linked);
+  await event(page).getByRole('button', { name: 'Move to the inbox' }).waitFor();
+  await page.keyboard.press('s');
+  await event(page).getByRole('button', { name: 'Remove the star' }).waitFor();
+  await page.keyboard.press('Escape');
+  await event(page).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Show the archive' }).click();
   await counted(row(page, /order-\d/), 6);
   expect(complaints).toEqual([]);

@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { useDocumentKeys } from '../../ui/use-document-keys.ts';
 import { approvalKey } from './approval-key.ts';
 import { ApprovalPane } from './approval-pane.tsx';
 import classes from './approvals-screen.module.css';
@@ -32,6 +33,12 @@ export function ApprovalsScreen({ openId }: { openId: string | undefined }) {
   );
   const open = rows?.find(({ id }) => id === openId || id === encodedKey(openId));
   const close = () => navigate('/approvals');
+  // Without a row there is no list to hear the key.
+  useDocumentKeys((key) => {
+    if (key !== 'Escape' || rows?.length !== 0 || openId === undefined) return false;
+    close();
+    return true;
+  });
   return (
     <SplitView
       title="Approvals"

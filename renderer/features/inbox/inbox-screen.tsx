@@ -1,8 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { EventSummary } from '../../../shared/model/event.ts';
+import type { EventDetail, EventSummary } from '../../../shared/model/event.ts';
 import { type PageRequest, useLiveRows } from '../../rpc/live-rows.ts';
-import { isLetGo, type Slot } from '../../rpc/rows.ts';
 import { useRpc, useRpcQuery } from '../../rpc/rpc-context.tsx';
 import { useStable } from '../../rpc/use-stable.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -12,6 +12,7 @@ import { NewPill } from '../../ui/new-pill.tsx';
 import { RowList, type RowListHandle, type RowState } from '../../ui/row-list.tsx';
 import { SearchField, type SearchFieldHandle } from '../../ui/search/search-field.tsx';
 import { useRecentSearches } from '../../ui/search/use-recent-searches.ts';
+import { useDocumentKeys } from '../../ui/use-document-keys.ts';
 import { useRowSelection } from '../../ui/use-row-selection.ts';
 import { type AskedAction, InboxDialogs } from './actions/inbox-dialogs.tsx';
 import { BulkProgress } from './bulk/bulk-progress.tsx';
@@ -31,6 +32,7 @@ import { useGapLines } from './list/use-gap-lines.tsx';
 import { type Chosen, chosenAll, chosenIds, onlyOne } from './model/chosen.ts';
 import { eventFilter } from './model/event-filter.ts';
 import { keyGroups, type RowCommand, rowCommand } from './model/keys.ts';
+import { areAllMarked } from './model/marked.ts';
 import { useInboxSearch } from './model/use-inbox-search.ts';
 import { type Marks, useMarks } from './model/use-marks.ts';
 import { useScreenKeys } from './model/use-screen-keys.ts';
@@ -41,6 +43,7 @@ const countedUpTo = 10_000;
 
 export function InboxScreen({ openId }: { openId: string | undefined }) {
   const rpc = useRpc();
+  const queries = useQueryClient();
   const [, navigate] = useLocation();
   const detail = useRef<HTMLElement>(null);
   const rowList = useRef<RowListHandle>(null);
@@ -114,15 +117,11 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
     return rowId === undefined ? undefined : chosenIds([rowId]);
   }
 
-  /** Whether a mark is set for everything that is chosen: pressed again, it is taken away. */
   function areAll({ events }: Chosen, mark: keyof Marks): boolean {
-    if (!('ids' in events)) return false;
-    const ids = new Set(events.ids);
-    return rows.every((row) => !ids.has(row.id) || isMarked(row, mark));
-  }
-
-  function isMarked(row: Slot<EventSummary>, mark: keyof Marks): boolean {
-    return marks.pending.get(row.id)?.[mark] ?? (!isLetGo(row) && row[mark]);
+    const { pending } = marks;
+    // Opened by a link it may be in no list.
+    const opened = (id: string) => queries.getQueryData<EventDetail>(['events.get', { id }]);
+    return 'ids' in events && areAllMarked(events.ids, mark, { pending, rows, opened });
   }
 
   /** `alone`: on that event, whatever is chosen in the list. */
@@ -136,7 +135,7 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
     const one = onlyOne(chosen);
     switch (command) {
       case 'archive': {
-        const archived = view !== 'archive' && !(one !== undefined && areAll(chosen, 'archived'));
+        const archived = one === undefined ? view !== 'archive' : !areAll(chosen, 'archived');
         const ids = new Set('ids' in chosen.events ? chosen.events.ids : [openId ?? '']);
         const next = openId !== undefined && ids.has(openId) ? nextAfter(ids) : openId;
         marks.mark(chosen.events, { archived });
@@ -169,6 +168,22 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
         return one !== undefined;
     }
   }
+
+  function onListKey(key: string, rowId: string | undefined): boolean {
+    const command = rowCommand(key);
+    if (command !== undefined) return carryOut(command, rowId);
+    if (key !== 'Escape' || search.text === '') return false;
+    search.apply('');
+    return true;
+  }
+
+  // Without a row there is no list to hear the keys, which still mean what is open.
+  useDocumentKeys((key) => {
+    if (rows.length > 0) return false;
+    if (key !== 'Escape' || openId === undefined) return onListKey(key, openId);
+    close();
+    return true;
+  });
 
   const actAlone = useStable((command: RowCommand, id: string) => {
     carryOut(command, id, { alone: true });
@@ -312,16 +327,9 @@ export function InboxScreen({ openId }: { openId: string | undefined }) {
             requestAnimationFrame(() => detail.current?.focus());
           }}
           onClose={close}
-          onKey={(event, row) => {
-            const command = rowCommand(event.key);
-            if (command !== undefined) return carryOut(command, openId ?? row?.id);
-            if (event.key !== 'Escape' || search.text === '') return false;
-            search.apply('');
-            return true;
-          }}
+          onKey={({ key }, row) => onListKey(key, openId ?? row?.id)}
           onAct={(act, event) => {
-            if (act === 'star')
-              marks.mark({ ids: [event.id] }, { starred: !isMarked(event, 'starred') });
+            if (act === 'star') carryOut('star', event.id, { alone: true });
           }}
           onLoadOlder={list.loadOlder}
           onWindow={list.setWindow}

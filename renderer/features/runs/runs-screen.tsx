@@ -80,6 +80,12 @@ export function RunsScreen({ openId }: { openId: string | undefined }) {
   // The list follows the keys at once; what is open is drawn as soon as there is time for it.
   const shownId = useDeferredValue(openId);
   const at = rows.findIndex(({ id }) => id === shownId);
+  // Without a row there is no list to hear the key.
+  useDocumentKeys((key) => {
+    if (key !== 'Escape' || rows.length > 0 || openId === undefined) return false;
+    close();
+    return true;
+  });
   const goTo = useStable((step: 1 | -1) => {
     const row = rows[at + step];
     if (row !== undefined) navigate(`/runs/${row.id}`, { replace: true });

@@ -88,12 +88,7 @@ export function BulkBar({
           </Button>
         </Tooltip>
       )}
-      <Button
-        className={list.push ?? ''}
-        variant="subtle"
-        color="gray"
-        onClick={selection.clear}
-      >
+      <Button className={list.push ?? ''} variant="subtle" color="gray" onClick={selection.clear}>
         Clear
       </Button>
       {action !== null && (
