@@ -51,7 +51,7 @@ describe('what waits for a person, and what listens', () => {
     const { page, serve, complaints } = await openScreen(browser, 'Approvals', [payInvoices]);
     await page.getByRole('heading', { name: 'Nothing waits for an answer' }).waitFor();
     await expectAccessibleInBoth(page, 'no approvals');
-    for (const vendor of ['Acme', 'Globex']) {
+    for (const vendor of ['Acme', 'Globex', 'Initech']) {
       await fetch(`${serve.hooks}/hooks/invoices`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -59,7 +59,7 @@ describe('what waits for a person, and what listens', () => {
       });
       await row(page, new RegExp(`Pay ${vendor}`)).waitFor();
     }
-    await rail(page, 'Approvals 2 open').waitFor();
+    await rail(page, 'Approvals 3 open').waitFor();
     expect(await page.getByRole('option').first().textContent()).toContain('Acme');
 
     await page.keyboard.press('j');
@@ -73,18 +73,29 @@ describe('what waits for a person, and what listens', () => {
     await pane(page).getByRole('textbox', { name: 'Your name' }).fill('Anna');
     await pane(page).getByRole('button', { name: 'Approve' }).click();
     await row(page, /Pay Acme/).waitFor({ state: 'detached' });
-    await rail(page, 'Approvals 1 open').waitFor();
+    await rail(page, 'Approvals 2 open').waitFor();
 
     await row(page, /Pay Globex/).click();
     expect(await pane(page).getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('Anna');
     await pane(page).getByRole('button', { name: 'Reject' }).click();
-    await page.getByRole('heading', { name: 'Nothing waits for an answer' }).waitFor();
+    await row(page, /Pay Globex/).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Open the run' }).last().click();
-    await page
-      .getByRole('region', { name: 'Run', exact: true })
-      .getByText('Pay invoices')
-      .first()
-      .waitFor();
+    const run = page.getByRole('region', { name: 'Run', exact: true });
+    await run.getByText('Pay invoices').first().waitFor();
+
+    // Where the run waits, the same question takes the same answers.
+    await rail(page, 'Approvals 1 open').click();
+    await row(page, /Pay Initech/).click();
+    await pane(page).getByRole('link', { name: 'Open the run' }).click();
+    const amount = run.getByRole('textbox', { name: 'Amount' });
+    await amount.pressSequentially('12.5');
+    expect(await amount.inputValue()).toBe('12.5');
+    await run.getByRole('button', { name: 'Approve' }).click();
+    const timeline = run.getByRole('listbox', { name: 'Timeline' });
+    await timeline.getByRole('option', { name: /approval.*Succeeded/i }).click();
+    await run.getByText('12.5', { exact: true }).waitFor();
+    await rail(page, 'Approvals').click();
+    await page.getByRole('heading', { name: 'Nothing waits for an answer' }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import {
   LONGEST_NAME,
 } from '../../../shared/model/approval.ts';
 import { useRpcMutation } from '../../rpc/rpc-context.tsx';
+import { ApprovalField } from '../../ui/approval-field.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { CopyIcon } from '../../ui/copy-button.tsx';
 import { describeError } from '../../ui/describe-error.ts';
@@ -18,7 +19,6 @@ import detail from '../../ui/detail.module.css';
 import { Facts } from '../../ui/facts.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { noticeOffer } from '../../ui/undo-notice.tsx';
-import { ApprovalField } from './approval-field.tsx';
 import classes from './approval-pane.module.css';
 
 const nameKey = 'patchbay.approvals.name';

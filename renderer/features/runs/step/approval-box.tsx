@@ -1,9 +1,9 @@
-import { Button, Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Json } from '../../../../shared/json.ts';
-import type { Approval, Decision, FormField } from '../../../../shared/model/approval.ts';
+import type { Approval, Decision, FormValue } from '../../../../shared/model/approval.ts';
 import type { StepRun } from '../../../../shared/model/run.ts';
 import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { ApprovalField } from '../../../ui/approval-field.tsx';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { TimeText } from '../../../ui/time-text.tsx';
 import { useOpenRun } from '../view/open-run.ts';
@@ -21,7 +21,7 @@ export function ApprovalBox({ step }: { step: StepRun }) {
 
 function Question({ approval }: { approval: Approval }) {
   const decide = useRpcMutation('approvals.decide');
-  const [fields, setFields] = useState<{ [name: string]: Json }>(() =>
+  const [fields, setFields] = useState<Record<string, FormValue>>(() =>
     Object.fromEntries(approval.fields.map((field) => [field.name, field.default])),
   );
   const [comment, setComment] = useState('');
@@ -48,10 +48,11 @@ function Question({ approval }: { approval: Approval }) {
       <strong>{approval.title}</strong>
       {approval.message !== '' && <p>{approval.message}</p>}
       {approval.fields.map((field) => (
-        <Field
+        <ApprovalField
           key={field.name}
           field={field}
           value={fields[field.name] ?? null}
+          problem={undefined}
           onChange={(value) => setFields((before) => ({ ...before, [field.name]: value }))}
         />
       ))}
@@ -80,68 +81,4 @@ function Question({ approval }: { approval: Approval }) {
       </div>
     </section>
   );
-}
-
-function Field({
-  field,
-  value,
-  onChange,
-}: {
-  field: FormField;
-  value: Json;
-  onChange: (value: Json) => void;
-}) {
-  const { label, kind, required, options } = field;
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  switch (kind) {
-    case 'boolean':
-      return (
-        <Checkbox
-          label={label}
-          checked={value === true}
-          onChange={(event) => onChange(event.currentTarget.checked)}
-        />
-      );
-    case 'number':
-      return (
-        <NumberInput
-          label={label}
-          required={required}
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => onChange(typeof next === 'number' ? next : null)}
-        />
-      );
-    case 'select':
-      return (
-        <Select
-          label={label}
-          required={required}
-          data={options}
-          value={text === '' ? null : text}
-          onChange={onChange}
-        />
-      );
-    case 'multiline':
-      return (
-        <Textarea
-          label={label}
-          required={required}
-          value={text}
-          autosize
-          minRows={2}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
-    case 'text':
-    case 'date':
-      return (
-        <TextInput
-          label={label}
-          type={kind === 'date' ? 'date' : 'text'}
-          required={required}
-          value={text}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
-  }
 }

@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
-import type { FormField, FormValue } from '../../../shared/model/approval.ts';
+import type { FormField, FormValue } from '../../shared/model/approval.ts';
 
-/** One field of what is asked. */
+/** One field of what somebody is asked in an approval. */
 export function ApprovalField({
   field,
   value,
