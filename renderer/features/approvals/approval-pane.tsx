@@ -17,6 +17,7 @@ import { CopyIcon } from '../../ui/copy-button.tsx';
 import { describeError } from '../../ui/describe-error.ts';
 import detail from '../../ui/detail.module.css';
 import { Facts } from '../../ui/facts.tsx';
+import { itemWords } from '../../ui/run-words.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { noticeOffer } from '../../ui/undo-notice.tsx';
 import classes from './approval-pane.module.css';
@@ -92,7 +93,7 @@ export function ApprovalPane({
               'Run',
               <span key="run">
                 <Link href={`/runs/${runId}`}>Open the run</Link>, which waits at “
-                {approval.stepName}”{iteration !== '' && `, item ${iteration}`}
+                {approval.stepName}”{iteration !== '' && `, ${itemWords(iteration)}`}
               </span>,
             ],
             ['Asked', <TimeText key="asked" time={approval.since} exact />],
