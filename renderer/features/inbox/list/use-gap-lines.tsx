@@ -2,16 +2,16 @@ import { Moon, PowerOff } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import type { EventSummary } from '../../../../shared/model/event.ts';
 import { GAP_KINDS, type Gap } from '../../../../shared/model/gap.ts';
-import { indexOfSeq, isLetGo, type Slot } from '../../../rpc/rows.ts';
+import type { Slot } from '../../../rpc/rows.ts';
 import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { formatDuration, formatTime } from '../../../ui/format.ts';
 import type { RowLine } from '../../../ui/row-list.tsx';
 import classes from './gap-line.module.css';
+import { rowsAbove } from './gap-places.ts';
 
 /** Lines where nothing could arrive: the computer slept, or Patchbay did not run. */
 export function useGapLines(rows: readonly Slot<EventSummary>[]): readonly RowLine[] {
   const gaps = useRpcQuery('events.gaps', { limit: 1000 }).data?.gaps;
-  /** Behind which row each stands: rows that were let go do not say when they came. */
   const places = useRef(new Map<number, number>());
   return useMemo(() => {
     const byPlace = new Map<number, Gap[]>();
@@ -28,24 +28,6 @@ export function useGapLines(rows: readonly Slot<EventSummary>[]): readonly RowLi
       }))
       .sort((a, b) => a.above - b.above);
   }, [rows, gaps]);
-}
-
-/** How many of the rows are newer; undefined where there are none older yet. */
-function rowsAbove(
-  rows: readonly Slot<EventSummary>[],
-  gap: Gap,
-  places: Map<number, number>,
-): number | undefined {
-  const known = places.get(gap.from);
-  if (known !== undefined) {
-    const at = indexOfSeq(rows, known);
-    return at < rows.length ? at : undefined;
-  }
-  const at = rows.findIndex((row) => !isLetGo(row) && row.receivedAt <= gap.from);
-  const older = rows[at];
-  if (older === undefined) return undefined;
-  places.set(gap.from, older.seq);
-  return at;
 }
 
 /** One line, however often it was between two events. */
