@@ -126,6 +126,13 @@ it('says why a run failed, and carries it on with an edited input or a supplied 
     .first()
     .waitFor();
   await expectAccessible(page, 'two runs compared');
+
+  // The run before is one press away, also when many came since.
+  for (let amount = 1; amount <= 20; amount += 1) await start(page, id, { amount });
+  await go(page, `#/runs/${second}`);
+  await button(page, 'More').click();
+  await page.getByRole('menuitem', { name: 'Compare with the run before' }).click();
+  await page.waitForURL(`**/#/runs/compare/${run}/${second}`);
   expect(complaints).toEqual([]);
 });
 

@@ -78,10 +78,12 @@ function More() {
   const { run } = open;
   const actions = useRunActions(run);
   const [, navigate] = useLocation();
-  const earlier = useRpcQuery('runs.list', { workflow: run.workflowId, limit: 20 }).data?.runs;
-  const before = earlier?.find(
-    ({ seq, cause }) => seq < run.seq && cause !== 'test' && cause !== 'rehearsal',
-  );
+  const earlier = useRpcQuery('runs.list', {
+    workflow: run.workflowId,
+    before: run.seq,
+    limit: 20,
+  }).data?.runs;
+  const before = earlier?.find(({ cause }) => cause !== 'test' && cause !== 'rehearsal');
   async function copyReport(): Promise<void> {
     try {
       await navigator.clipboard.writeText(errorReport(open));
