@@ -46,9 +46,8 @@ function EditForm({ event, onClose }: { event: EventDetail; onClose: () => void 
   const [text, setText] = useState<string>();
   const [sign, setSign] = useState(true);
   const resend = useRpcMutation('events.resend');
-  const { listening } = useTargets(event);
-  const published = listening.filter(({ publishedVersion }) => publishedVersion !== null);
-  const acts = useActs(published, 'published');
+  const { live } = useTargets(event);
+  const acts = useActs(live, 'published');
   const formatted = formattedJson(text ?? body ?? '');
   const isBodyChanged = text !== undefined && text !== body;
 
@@ -160,11 +159,11 @@ function EditForm({ event, onClose }: { event: EventDetail; onClose: () => void 
       />
       <ActsList
         lead={
-          published.length === 0
+          live.length === 0
             ? 'It becomes a new event. No published workflow listens to the endpoint: nothing runs.'
-            : `It becomes a new event and runs ${published.map(({ name }) => `“${name}”`).join(', ')}.`
+            : `It becomes a new event and runs ${live.map(({ name }) => `“${name}”`).join(', ')}.`
         }
-        acts={published.length === 0 ? undefined : acts}
+        acts={live.length === 0 ? undefined : acts}
       />
       {resend.error !== null && (
         <Callout tone="bad" title={describeError(resend.error).message}>

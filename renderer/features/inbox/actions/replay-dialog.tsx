@@ -26,7 +26,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
     { id: sample ?? '' },
     { enabled: sample !== undefined },
   ).data;
-  const { listening, all } = useTargets(event);
+  const { listening, live, all } = useTargets(event);
   const [target, setTarget] = useState<'listening' | 'workflow'>('listening');
   const [workflowId, setWorkflowId] = useState<string | null>(null);
   const [version, setVersion] = useState<'published' | 'draft'>('published');
@@ -53,7 +53,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
         : [workflow]
       : one === undefined
         ? all.filter(({ publishedVersion }) => publishedVersion !== null)
-        : listening.filter(({ publishedVersion }) => publishedVersion !== null);
+        : live;
   const acts = useActs(chosenWorkflows, target === 'workflow' ? version : 'published');
   const many = one === undefined;
   const isNothing =
@@ -143,9 +143,9 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
             description={
               many
                 ? 'As when they arrived, with the versions of now.'
-                : listening.length === 0
-                  ? 'There is none.'
-                  : listening.map(({ name }) => name).join(', ')
+                : live.length === 0
+                  ? 'There is none, or it is paused.'
+                  : live.map(({ name }) => name).join(', ')
             }
           />
           <Radio

@@ -3,21 +3,11 @@ import type { EventDetail } from '../../../../shared/model/event.ts';
 import type { Workflow, WorkflowDefinition } from '../../../../shared/model/workflow.ts';
 import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { stepActs } from '../../../ui/step-acts.ts';
+import { type Targets, targetsOf } from '../model/targets.ts';
 
-/** Workflows that an event can be given to; those that listen to where it came from first. */
-export function useTargets(event: EventDetail | undefined): {
-  listening: readonly Workflow[];
-  all: readonly Workflow[];
-} {
-  const all = useRpcQuery('workflows.list', {}).data?.workflows ?? [];
-  if (event === undefined) return { listening: [], all };
-  const listening = all.filter(({ id, triggers }) =>
-    event.workflowId === null
-      ? triggers.some(({ endpointId }) => endpointId !== null && endpointId === event.endpointId)
-      : id === event.workflowId,
-  );
-  const rest = all.filter((workflow) => !listening.includes(workflow));
-  return { listening, all: [...listening, ...rest] };
+/** Workflows that an event can be given to. */
+export function useTargets(event: EventDetail | undefined): Targets<Workflow> {
+  return targetsOf(event, useRpcQuery('workflows.list', {}).data?.workflows ?? []);
 }
 
 /** What carrying out these workflows does outside, a sentence each; undefined while it is read. */

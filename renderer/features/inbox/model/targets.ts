@@ -1,0 +1,31 @@
+import type { EventDetail } from '../../../../shared/model/event.ts';
+import type { Workflow } from '../../../../shared/model/workflow.ts';
+
+export interface Targets<W> {
+  /** Those that listen to where the event came from. */
+  listening: readonly W[];
+  /** Those of them that run when it is replayed: a draft and one that is paused do not. */
+  live: readonly W[];
+  /** Every workflow; those that listen first. */
+  all: readonly W[];
+}
+
+/** Workflows that an event can be given to. */
+export function targetsOf<
+  W extends Pick<Workflow, 'id' | 'triggers' | 'publishedVersion' | 'paused'>,
+>(
+  event: Pick<EventDetail, 'workflowId' | 'endpointId'> | undefined,
+  workflows: readonly W[],
+): Targets<W> {
+  if (event === undefined) return { listening: [], live: [], all: workflows };
+  const listening = workflows.filter(({ id, triggers }) =>
+    event.workflowId === null
+      ? triggers.some(({ endpointId }) => endpointId !== null && endpointId === event.endpointId)
+      : id === event.workflowId,
+  );
+  return {
+    listening,
+    live: listening.filter(({ publishedVersion, paused }) => publishedVersion !== null && !paused),
+    all: [...listening, ...workflows.filter((workflow) => !listening.includes(workflow))],
+  };
+}
