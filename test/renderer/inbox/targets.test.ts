@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { targetsOf } from '../../../renderer/features/inbox/model/targets.ts';
+import { targetsOf, versionToRun } from '../../../renderer/features/inbox/model/targets.ts';
 import type { Workflow } from '../../../shared/model/workflow.ts';
 
 type Target = Pick<Workflow, 'id' | 'triggers' | 'publishedVersion' | 'paused'>;
@@ -26,4 +26,10 @@ it('what a replay runs are published workflows that listen and are not paused', 
   expect(ids(all)).toEqual(['live', 'paused', 'draft', 'other']);
   // Of a schedule it is the workflow whose trigger gave the event.
   expect(ids(targetsOf({ workflowId: 'paused', endpointId: null }, workflows).live)).toEqual([]);
+});
+
+it('a workflow that was never published is replayed with its draft, whatever was chosen before', () => {
+  expect(versionToRun({ publishedVersion: null }, 'published')).toBe('draft');
+  expect(versionToRun({ publishedVersion: 2 }, 'published')).toBe('published');
+  expect(versionToRun({ publishedVersion: 2 }, 'draft')).toBe('draft');
 });

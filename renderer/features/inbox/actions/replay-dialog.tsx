@@ -9,6 +9,7 @@ import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { noticeOffer } from '../../../ui/undo-notice.tsx';
 import { countWords } from '../list/list-info.tsx';
 import { type Chosen, onlyOne } from '../model/chosen.ts';
+import { versionToRun } from '../model/targets.ts';
 import classes from './actions.module.css';
 import { ActsList } from './acts-list.tsx';
 import { useActs, useTargets } from './use-targets.ts';
@@ -29,13 +30,14 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const { listening, live, all } = useTargets(event);
   const [target, setTarget] = useState<'listening' | 'workflow'>('listening');
   const [workflowId, setWorkflowId] = useState<string | null>(null);
-  const [version, setVersion] = useState<'published' | 'draft'>('published');
+  const [wanted, setWanted] = useState<'published' | 'draft'>('published');
   const [fromStep, setFromStep] = useState('');
   const [perSecond, setPerSecond] = useState('20');
   const replay = useRpcMutation('events.replay');
   const bulk = useRpcMutation('bulk.start');
 
   const workflow = all.find(({ id }) => id === workflowId) ?? listening[0];
+  const version = versionToRun(workflow, wanted);
   const definition = useRpcQuery(
     'workflows.get',
     { id: workflow?.id ?? '' },
@@ -173,11 +175,18 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
             label="Version"
             w={128}
             data={[
-              { value: 'published', label: 'Published' },
+              {
+                value: 'published',
+                label: 'Published',
+                disabled: workflow?.publishedVersion === null,
+              },
               { value: 'draft', label: 'Draft' },
             ]}
             value={version}
-            onChange={(next) => setVersion(next === 'draft' ? 'draft' : 'published')}
+            onChange={(next) => {
+              setWanted(next === 'draft' ? 'draft' : 'published');
+              setFromStep('');
+            }}
           />
           {!many && (
             <Select

@@ -29,3 +29,11 @@ export function targetsOf<
     all: [...listening, ...workflows.filter((workflow) => !listening.includes(workflow))],
   };
 }
+
+/** What of a workflow can be carried out: of one that was never published it is the draft. */
+export function versionToRun(
+  workflow: Pick<Workflow, 'publishedVersion'> | undefined,
+  wanted: 'published' | 'draft',
+): 'published' | 'draft' {
+  return workflow?.publishedVersion === null ? 'draft' : wanted;
+}
