@@ -6,6 +6,7 @@ import { useStable } from '../../../rpc/use-stable.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
+import { createUndoList, type Done } from './undo-list.ts';
 
 export interface Marks {
   read?: boolean;
@@ -18,11 +19,6 @@ interface UnderWay {
   marks: Marks;
 }
 
-interface Done {
-  words: string;
-  undo: Promise<string | null>;
-}
-
 export interface MarkTools {
   /** What was pressed and the engine has not confirmed yet, by event. */
   pending: ReadonlyMap<string, Marks>;
@@ -32,7 +28,6 @@ export interface MarkTools {
 }
 
 const noticeName = 'inbox-undo';
-const mostUndone = 50;
 
 /** Marks show at once; what the engine refuses is brought back and said. */
 export function useMarks({
@@ -45,7 +40,12 @@ export function useMarks({
   const queries = useQueryClient();
   const [underWay, setUnderWay] = useState<readonly UnderWay[]>([]);
   const pending = useMemo(() => fold(underWay), [underWay]);
-  const done = useRef<Done[]>([]);
+  const [done] = useState(() =>
+    createUndoList(async (undo) => {
+      await rpc.call('events.undoMark', { undo });
+      await refresh();
+    }),
+  );
   const latest = useRef(onDone);
   latest.current = onDone;
 
@@ -69,22 +69,16 @@ export function useMarks({
     }
   }
 
-  async function takeBack({ words, undo }: Done): Promise<void> {
-    try {
-      const id = await undo;
-      if (id === null) return;
-      await rpc.call('events.undoMark', { undo: id });
-      await refresh();
-      noticeDone('Undone', `${words}: taken back.`);
-    } catch (error) {
-      noticeFailed('It could not be taken back', error);
-    }
+  function takeBack(one?: Done): void {
+    done.takeBack(one).then(
+      (taken) => {
+        if (taken !== undefined) noticeDone('Undone', `${taken.words}: taken back.`);
+      },
+      (error: unknown) => noticeFailed('It could not be taken back', error),
+    );
   }
 
-  const undo = useStable(() => {
-    const last = done.current.pop();
-    if (last !== undefined) void takeBack(last);
-  });
+  const undo = useStable(() => takeBack());
 
   const mark = useStable(
     (events: EventChoice, marks: Marks, { silent = false }: { silent?: boolean } = {}) => {
@@ -92,8 +86,8 @@ export function useMarks({
       const sent = send(events, marks);
       sent.catch((error: unknown) => noticeFailed('The events were not marked', error));
       if (silent) return;
-      const entry = { words, undo: sent.catch(() => null) };
-      done.current = [...done.current.slice(-mostUndone), entry];
+      const entry = { words, undo: sent };
+      done.add(entry);
       const count = 'ids' in events ? events.ids.length : undefined;
       if (marks.archived === undefined && count === 1) return;
       noticeUndo({
@@ -103,10 +97,7 @@ export function useMarks({
           count === undefined
             ? 'All that fit the search. Z takes it back.'
             : `${formatCount(count, 'event')}. Z takes it back.`,
-        onUndo() {
-          done.current = done.current.filter((one) => one !== entry);
-          void takeBack(entry);
-        },
+        onUndo: () => takeBack(entry),
       });
     },
   );
