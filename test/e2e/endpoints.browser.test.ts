@@ -156,6 +156,15 @@ describe('the screen of endpoints', () => {
       .getByText(/events compared: all fit/)
       .waitFor();
     await expectAccessibleInBoth(page, 'the shape of events');
+    // What is chosen counts at once, and leaves the schema that is being written as it is.
+    const schema = pane(page).getByRole('textbox', { name: 'JSON Schema' });
+    await schema.fill('{ "type": "object" }');
+    await pane(page).getByRole('combobox', { name: 'An event that deviates' }).click();
+    await page.getByRole('option', { name: /^Is marked and held/ }).click();
+    await page.getByText('Events that deviate start no runs until they are replayed.').waitFor();
+    expect(await schema.inputValue()).toBe('{ "type": "object" }');
+    await pane(page).getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Events are compared with it from now on.').waitFor();
 
     await pane(page).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Remove…' }).click();

@@ -29,13 +29,19 @@ export function ShapeTab({ endpoint }: { endpoint: Endpoint }) {
   const [problem, setProblem] = useState<string>();
   const shown = text ?? saved;
 
-  function save(next: Endpoint['settings'], said: string): void {
+  /** `keepsText`: what is being written stands as it is, and is not saved along. */
+  function save(
+    next: Endpoint['settings'],
+    { said, keepsText = false }: { said: string; keepsText?: boolean },
+  ): void {
     update.mutate(
       { id, settings: next },
       {
         onSuccess: () => {
-          setText(undefined);
-          setProblem(undefined);
+          if (!keepsText) {
+            setText(undefined);
+            setProblem(undefined);
+          }
           noticeUndo({
             title: 'Saved',
             message: said,
@@ -62,12 +68,12 @@ export function ShapeTab({ endpoint }: { endpoint: Endpoint }) {
     const onDeviation = schema?.onDeviation ?? 'run';
     save(
       { ...settings, schema: { mode: 'given', schema: parsed, onDeviation } },
-      'Events are compared with it from now on.',
+      { said: 'Events are compared with it from now on.' },
     );
   }
   function onRemove(): void {
     const { schema: _, ...others } = settings;
-    save(others, 'Events are not compared with anything any more.');
+    save(others, { said: 'Events are not compared with anything any more.' });
   }
   const learnError = learn.isError ? describeError(learn.error) : undefined;
   return (
@@ -135,9 +141,13 @@ export function ShapeTab({ endpoint }: { endpoint: Endpoint }) {
               const onDeviation = next === 'hold' ? 'hold' : 'run';
               save(
                 { ...settings, schema: { ...schema, onDeviation } },
-                onDeviation === 'hold'
-                  ? 'Events that deviate start no runs until they are replayed.'
-                  : 'Events that deviate run like any other.',
+                {
+                  said:
+                    onDeviation === 'hold'
+                      ? 'Events that deviate start no runs until they are replayed.'
+                      : 'Events that deviate run like any other.',
+                  keepsText: true,
+                },
               );
             }}
           />
