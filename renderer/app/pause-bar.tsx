@@ -21,7 +21,9 @@ export function PauseBar() {
             received and kept;{' '}
             {data.queuedRuns === 0
               ? 'their runs will wait.'
-              : `${formatCount(data.queuedRuns, 'run')} wait, and begin when you resume.`}
+              : data.queuedRuns === 1
+                ? '1 run waits, and begins when you resume.'
+                : `${formatCount(data.queuedRuns, 'run')} wait, and begin when you resume.`}
           </p>
           <Button
             loading={setPaused.isPending}

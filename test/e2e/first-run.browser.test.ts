@@ -93,7 +93,7 @@ describe('somebody who has just come', () => {
     await page.keyboard.press('Enter');
     await hello.getByRole('button', { name: 'Send a test webhook' }).click();
     await hello.getByText('Queued').waitFor();
-    await page.getByText('1 run wait').waitFor();
+    await page.getByText('1 run waits, and begins').waitFor();
     await expectAccessibleInBoth(page, 'paused');
     await page.getByRole('button', { name: 'Resume' }).click();
     await hello.getByText('Succeeded').waitFor();

@@ -47,7 +47,10 @@ export function CrashReports({ reports }: { reports: readonly CrashReport[] }) {
           busy={remove.isPending}
           onConfirm={() => remove.mutate({})}
         >
-          <p>{formatCount(reports.length, 'report')} are removed from this computer.</p>
+          <p>
+            {formatCount(reports.length, 'report')} {reports.length === 1 ? 'is' : 'are'} removed
+            from this computer.
+          </p>
         </ConfirmButton>
       </div>
     </Section>

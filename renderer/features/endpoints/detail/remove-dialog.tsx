@@ -52,7 +52,7 @@ export function RemoveDialog({
         senders go on trying.{' '}
         {eventCount === 0
           ? 'It has no events.'
-          : `Its ${formatCount(eventCount, 'event')} stay in the inbox.`}{' '}
+          : `Its ${formatCount(eventCount, 'event')} ${eventCount === 1 ? 'stays' : 'stay'} in the inbox.`}{' '}
         {secretCount === 1 && 'Its secret goes with it.'}
         {secretCount > 1 && `Its ${secretCount} secrets go with it.`}
       </p>

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import type { Json } from '../../../../shared/json.ts';
 import type { RunSummary } from '../../../../shared/model/run.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
+import { formatCount } from '../../../ui/format.ts';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 
 interface RetryWish {
@@ -33,7 +34,9 @@ export function useRunActions({ id, workflowName }: Pick<RunSummary, 'id' | 'wor
         rpc.call('runs.rerun', { id, ...wish }).then(
           ({ run: next, reused }) => {
             const kept =
-              reused.length === 0 ? '' : ` Outputs of ${reused.length} steps were reused.`;
+              reused.length === 0
+                ? ''
+                : ` Outputs of ${formatCount(reused.length, 'step')} were reused.`;
             noticeDone('New run started', `It is open now.${kept}`);
             navigate(`/runs/${next.id}`);
           },

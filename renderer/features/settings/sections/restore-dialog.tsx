@@ -80,7 +80,7 @@ export function RestoreDialog({
                 Nor will anything that was edited since. Nothing is deleted: the database of now is
                 kept beside the new one as <code>patchbay.db.before-restore-TIME</code>.{' '}
                 {info.data !== undefined && info.data.activeRuns > 0
-                  ? `${formatCount(info.data.activeRuns, 'run')} under way are cut off. `
+                  ? `${formatCount(info.data.activeRuns, 'run')} under way ${info.data.activeRuns === 1 ? 'is' : 'are'} cut off. `
                   : ''}
                 Patchbay restarts; for a moment no webhooks are taken.
               </p>
