@@ -1,6 +1,14 @@
 import { ActionIcon, Loader, Tooltip } from '@mantine/core';
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
 import { completeSearch, type KnownNames } from '../../../shared/search/complete-search.ts';
 import type { SearchScope } from '../../../shared/search/operator.ts';
 import { parseSearch } from '../../../shared/search/parse-search.ts';
@@ -56,6 +64,15 @@ export function SearchField({
   const [active, setActive] = useState(-1);
   /** The arrow was pressed where nothing is offered by itself. */
   const [isAsked, setIsAsked] = useState(false);
+  /** The text as it was left here. */
+  const written = useRef(value);
+  useEffect(() => {
+    if (value === written.current) return;
+    written.current = value;
+    // A link or a filter wrote it: nobody is typing, and what was found must be in sight.
+    setIsOpen(false);
+    setActive(-1);
+  }, [value]);
   useImperativeHandle(ref, () => ({
     focus() {
       input.current?.focus();
@@ -95,8 +112,13 @@ export function SearchField({
     });
   }
 
+  function write(text: string): void {
+    written.current = text;
+    onChange(text);
+  }
+
   function take(offer: Offer): void {
-    onChange(offer.text);
+    write(offer.text);
     setActive(-1);
     setCursor(offer.cursor);
     requestAnimationFrame(() => {
@@ -171,7 +193,7 @@ export function SearchField({
             setIsOpen(true);
             setIsAsked(false);
             setActive(-1);
-            onChange(event.currentTarget.value);
+            write(event.currentTarget.value);
           }}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
           onFocus={() => setIsOpen(true)}
@@ -192,7 +214,7 @@ export function SearchField({
               size={20}
               aria-label="Clear the search"
               onClick={() => {
-                onChange('');
+                write('');
                 input.current?.focus();
               }}
             >
