@@ -29,6 +29,8 @@ const UNDO_LIMIT = 500;
 export function createEditorStore(definition: WorkflowDefinition) {
   let gesture: string | undefined;
   let lastChange = 0;
+  /** What the last change left. Is it no longer there, it was undone, and its gesture is over. */
+  let made: WorkflowDefinition | undefined;
   const store = createStore<EditorState>()(
     temporal(
       (set, get) => ({
@@ -43,9 +45,11 @@ export function createEditorStore(definition: WorkflowDefinition) {
           const goesOn =
             nextGesture !== undefined &&
             nextGesture === gesture &&
+            get().definition === made &&
             time - lastChange < GESTURE_PAUSE_MS;
           gesture = nextGesture;
           lastChange = time;
+          made = next;
           const history = store.temporal.getState();
           if (goesOn) history.pause();
           set({ definition: next });
@@ -54,7 +58,6 @@ export function createEditorStore(definition: WorkflowDefinition) {
         select: (ids, edges = []) => set({ selected: new Set(ids), selectedEdges: edges }),
         open: (stepId) => set({ openStepId: stepId }),
         load(next) {
-          gesture = undefined;
           set({ definition: withPlaces(next) });
           store.temporal.getState().clear();
         },
