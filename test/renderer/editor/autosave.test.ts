@@ -8,13 +8,16 @@ import { callApi } from '../../../server/rpc/dispatch.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { openEngine, type TestEngine } from '../../support/test-engine.ts';
 
-/** A window with the draft of a workflow, on the engine itself; its connection can be cut. */
+/** A window with the draft of a workflow, on the engine itself; its connection can be cut, or only lose the answers. */
 async function windowOn({ engine, call }: TestEngine, id: string) {
   let isCut = false;
+  let isDeaf = false;
   const rpc = createRpcClient({
     async request(method, input) {
       if (isCut) throw new Error('cut');
-      return callApi({ api: engine.api, log: recordingLog().log }, method, input);
+      const answer = await callApi({ api: engine.api, log: recordingLog().log }, method, input);
+      if (isDeaf) throw new Error('lost');
+      return answer;
     },
     subscribe: () => () => undefined,
   });
@@ -31,19 +34,26 @@ async function windowOn({ engine, call }: TestEngine, id: string) {
   const cut = (next: boolean): void => {
     isCut = next;
   };
-  return { autosave, rename, cut };
+  const deafen = (next: boolean): void => {
+    isDeaf = next;
+  };
+  const name = (): string | undefined => store.getState().definition.steps[0]?.name;
+  return { autosave, store, rename, name, cut, deafen };
 }
 
-it('asks which of two drafts it shall be, once, until the author has decided', async () => {
+const start = { id: 'start', type: 'manual', params: {}, position: { x: 0, y: 0 } };
+
+async function twoWindows() {
   const engine = await openEngine();
   const { id } = await engine.call('workflows.create', {
     name: 'Orders',
-    definition: {
-      steps: [{ id: 'start', type: 'manual', params: {}, position: { x: 0, y: 0 } }],
-      edges: [],
-    },
+    definition: { steps: [start], edges: [] },
   });
-  const [mine, theirs] = [await windowOn(engine, id), await windowOn(engine, id)];
+  return { engine, id, mine: await windowOn(engine, id), theirs: await windowOn(engine, id) };
+}
+
+it('asks which of two drafts it shall be, once, until the author has decided', async () => {
+  const { engine, id, mine, theirs } = await twoWindows();
   mine.cut(true);
   mine.rename('Mine');
   await expect.poll(() => mine.autosave.state.get().kind).toBe('unsaved');
@@ -62,4 +72,20 @@ it('asks which of two drafts it shall be, once, until the author has decided', a
   expect(mine.autosave.state.get().kind).toBe('saved');
   const { draft } = await engine.call('workflows.get', { id });
   expect(draft.steps[0]?.name).toBe('Mine');
+});
+
+it('takes the draft of another window, but never over what is typed while it is on its way', async () => {
+  const { mine, theirs } = await twoWindows();
+  theirs.rename('Theirs');
+  await theirs.autosave.flush();
+  mine.autosave.changedElsewhere({ revision: theirs.autosave.revision() });
+  await expect.poll(mine.name).toBe('Theirs');
+  theirs.rename('Theirs again');
+  await theirs.autosave.flush();
+  mine.autosave.changedElsewhere({ revision: theirs.autosave.revision() });
+  mine.rename('Mine');
+  await expect.poll(() => mine.autosave.state.get().kind).toBe('conflict');
+  expect(mine.name()).toBe('Mine');
+  await mine.autosave.reload();
+  expect(mine.name()).toBe('Theirs again');
 });

@@ -1,5 +1,9 @@
 import { createStore } from 'zustand/vanilla';
-import type { Workflow, WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import type {
+  Workflow,
+  WorkflowDefinition,
+  WorkflowDetail,
+} from '../../../../shared/model/workflow.ts';
 import { RemoteError } from '../../../../shared/rpc/wire.ts';
 import type { RpcClient } from '../../../rpc/client.ts';
 import { describeError } from '../../../ui/describe-error.ts';
@@ -145,7 +149,18 @@ export function createAutosave(options: {
   }
 
   async function reload(): Promise<void> {
+    take(await rpc.call('workflows.get', { id: workflowId }));
+  }
+
+  /** Somebody else saved, and nothing was changed here: their draft is shown, if that is still so. */
+  async function follow(): Promise<void> {
     const detail = await rpc.call('workflows.get', { id: workflowId });
+    if (sending !== null || detail.revision <= revision) return;
+    if (isSaved()) take(detail);
+    else ask();
+  }
+
+  function take(detail: WorkflowDetail): void {
     clearTimeout(timer);
     revision = detail.revision;
     savedDefinition = detail.draft;
@@ -157,7 +172,7 @@ export function createAutosave(options: {
   function changedElsewhere({ revision: other }: Pick<Workflow, 'revision'>): void {
     heardRevision = Math.max(heardRevision, other);
     if (sending !== null || other <= revision) return;
-    if (isSaved()) void reload().catch(() => {});
+    if (isSaved()) void follow().catch(() => {});
     else ask();
   }
 
