@@ -89,3 +89,16 @@ it('takes the draft of another window, but never over what is typed while it is 
   await mine.autosave.reload();
   expect(mine.name()).toBe('Theirs again');
 });
+
+it('counts a draft that does not say where its steps stand as saved once it is taken', async () => {
+  const { engine, id, mine } = await twoWindows();
+  const { position: _position, ...unplaced } = start;
+  const { workflow } = await engine.call('workflows.saveDraft', {
+    id,
+    definition: { steps: [{ ...unplaced, name: 'By hand' }], edges: [], settings: {} },
+  });
+  mine.autosave.changedElsewhere(workflow);
+  await expect.poll(mine.name).toBe('By hand');
+  expect(mine.autosave.isSaved()).toBe(true);
+  expect(mine.autosave.state.get().kind).toBe('saved');
+});

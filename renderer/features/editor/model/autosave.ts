@@ -5,6 +5,7 @@ import type {
   WorkflowDetail,
 } from '../../../../shared/model/workflow.ts';
 import { RemoteError } from '../../../../shared/rpc/wire.ts';
+import { withPlaces } from '../../../canvas/lay-out.ts';
 import type { RpcClient } from '../../../rpc/client.ts';
 import { describeError } from '../../../ui/describe-error.ts';
 import type { DraftBackup } from './draft-backup.ts';
@@ -163,8 +164,9 @@ export function createAutosave(options: {
   function take(detail: WorkflowDetail): void {
     clearTimeout(timer);
     revision = detail.revision;
-    savedDefinition = detail.draft;
-    store.getState().load(detail.draft);
+    // As the store holds it: places that it adds are nothing that an author changed.
+    savedDefinition = withPlaces(detail.draft);
+    store.getState().load(savedDefinition);
     set({ kind: 'saved' });
     backup.clear();
   }
