@@ -102,3 +102,14 @@ it('counts a draft that does not say where its steps stand as saved once it is t
   expect(mine.autosave.isSaved()).toBe(true);
   expect(mine.autosave.state.get().kind).toBe('saved');
 });
+
+it('gives the workflow its name also where the draft had arrived and its answer was lost', async () => {
+  const { engine, id, mine } = await twoWindows();
+  mine.deafen(true);
+  mine.rename('Arrived');
+  await expect(mine.autosave.flush()).rejects.toThrow();
+  mine.deafen(false);
+  await mine.autosave.saveWords({ name: 'Shop orders' });
+  const { name, draft } = await engine.call('workflows.get', { id });
+  expect([name, draft.steps[0]?.name]).toEqual(['Shop orders', 'Arrived']);
+});

@@ -100,7 +100,8 @@ export function createAutosave(options: {
       keepSafe();
     } catch (error) {
       if (isConflict(error)) {
-        if (await isOurs(definition)) return;
+        // The words are in no draft: they have yet to be sent.
+        if (await isOurs(definition)) return words === null ? undefined : send(words, checked);
         ask();
       } else {
         set(
