@@ -37,7 +37,10 @@ export function GroupFields({
   const own = fields.filter(({ key }) => !(key === 'match' && hasConditions(fields)));
   const needed = own.filter(
     ({ key }) =>
-      !seen.has(key) && (Object.hasOwn(object, key) || hasProblems(problems, [...path, key])),
+      // One that is in sight already is not moved: somebody may write in it.
+      !open &&
+      !seen.has(key) &&
+      (Object.hasOwn(object, key) || hasProblems(problems, [...path, key])),
   );
   if (needed.length > 0) setSeen(new Set([...seen, ...needed.map(({ key }) => key)]));
 
