@@ -242,6 +242,38 @@ describe('a field of text', () => {
     expect(await params(page)).toEqual({ title: 'Hello world' });
   });
 
+  it('keeps who writes in it where it takes another form under their hands', async () => {
+    const { page } = await opened({ type: 'http-request', params: { url: 'https://a.test/' } });
+    await ready(page);
+    await page.getByRole('button', { name: /^More settings/ }).click();
+    await field(page, 'Time limit').click();
+    await page.keyboard.type('1500');
+    expect(await params(page)).toEqual({ url: 'https://a.test/', timeoutMs: 1500 });
+
+    await show(page, { type: 'respond', params: { status: 200 } });
+    await field(page, 'Status').click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('{{trigger.body.total}}');
+    expect(await params(page)).toEqual({ status: '{{trigger.body.total}}' });
+
+    await show(page, { type: 'delay', params: { for: { amount: 5, unit: 'minutes' } } });
+    await field(page, 'For').click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('{{trigger.body.total}}');
+    const amount = async () => (await params(page))['for'];
+    expect(await amount()).toEqual({ amount: '{{trigger.body.total}}', unit: 'minutes' });
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('15');
+    expect(await amount()).toEqual({ amount: 15, unit: 'minutes' });
+
+    await show(page, notification('one\ntwo'));
+    await page.getByText('two', { exact: true }).click();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type(', ');
+    expect(await params(page)).toEqual({ title: 'one, two' });
+  });
+
   it('makes the letters of one field one step of undo', async () => {
     const { page } = await opened(notification('', ''));
     await ready(page);

@@ -60,6 +60,8 @@ export interface FieldEditor {
   /** At the cursor, in place of what is selected. */
   insertPath(path: string): void;
   select(from: number, to: number): void;
+  /** Where somebody writes; undefined while nobody does. */
+  written(): TextRange | undefined;
   /** Puts the name that was meant in the place of the last name of a path, or of the name there. */
   replaceName(place: TextRange, name: string): void;
   focus(): void;
@@ -144,6 +146,7 @@ export function openEditor(options: EditorOptions): FieldEditor {
       insertPathAt(view, { from, to }, path, withExpressions ? style : 'code');
     },
     select: (from, to) => view.dispatch({ selection: { anchor: from, head: to } }),
+    written: () => (view.hasFocus ? view.state.selection.main : undefined),
     replaceName(place, name) {
       const { from, to } = lastName(view.state.doc.sliceString(place.from, place.to), place.from);
       view.dispatch({

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts';
 import { useChangeParam } from '../form-context.tsx';
+import { literalText } from '../params/literal.ts';
 import { isExpressionText } from '../schema/fits.ts';
 import { usualUnit } from '../schema/initial-value.ts';
 import { OptionSelect } from './choice-inputs.tsx';
@@ -7,8 +9,9 @@ import classes from './duration-field.module.css';
 import { ExpressionInput } from './expression-input.tsx';
 import { type FieldProps, typingIn } from './field-props.ts';
 import { FieldView } from './field-view.tsx';
-import { NumberInput } from './number-field.tsx';
+import { NumberInput, numberFrom } from './number-field.tsx';
 import { Switchable } from './switchable.tsx';
+import { useCaret } from './use-caret.ts';
 
 /** An amount and its unit on one line; emptied, there is no duration. */
 export function DurationField(props: FieldProps<'duration'>) {
@@ -17,6 +20,10 @@ export function DurationField(props: FieldProps<'duration'>) {
   const duration = isJsonObject(value) ? value : undefined;
   const usual = isJsonObject(spec.default) ? spec.default : undefined;
   const unit = duration?.unit ?? usual?.unit ?? usualUnit(spec);
+  const isExpression = isExpressionText(duration?.amount);
+  /** An expression is rewritten, which may be none for a while. */
+  const [isRewritten, setIsRewritten] = useState(false);
+  const { caret, watch } = useCaret();
 
   function set(next: JsonObject, gesture?: string): void {
     change(path, { unit, ...duration, ...next }, gesture);
@@ -31,13 +38,26 @@ export function DurationField(props: FieldProps<'duration'>) {
     <Switchable {...props} group toggle={false} deep={spec.shape.more.length === 0}>
       {(ids) => (
         <>
-          <div className={classes.row}>
-            {isExpressionText(duration?.amount) ? (
+          {/* It only looks on. */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+          <div
+            className={classes.row}
+            onInput={watch.onInput}
+            onBlur={() => {
+              watch.onBlur();
+              setIsRewritten(false);
+            }}
+          >
+            {isExpression || isRewritten ? (
               <ExpressionInput
-                value={duration.amount}
+                value={literalText(duration?.amount)}
                 ids={ids}
                 name={spec.title}
-                onChange={(text) => setAmount(text === '' ? undefined : text)}
+                caret={caret()}
+                onChange={(text) => {
+                  setIsRewritten(true);
+                  setAmount(numberFrom(text));
+                }}
               />
             ) : (
               <NumberInput

@@ -18,6 +18,7 @@ export function ExpressionInput({
   placeholder = '',
   insertAs,
   autoFocus = false,
+  caret,
 }: {
   value: string;
   onChange: (text: string) => void;
@@ -30,6 +31,8 @@ export function ExpressionInput({
   insertAs?: InsertAs | undefined;
   /** For a field that a person just asked for. */
   autoFocus?: boolean;
+  /** Where somebody writes who did so in the control whose place this takes. */
+  caret?: number | undefined;
 }) {
   const id = useId();
   const { expressions } = useFormTools();
@@ -58,7 +61,10 @@ export function ExpressionInput({
         onFocusChange={setFocused}
         onReady={(opened) => {
           setEditor(opened);
-          if (autoFocus) opened.focus();
+          // One that is opened anew knows by itself.
+          if (editor !== undefined) return;
+          if (caret !== undefined) opened.select(caret, caret);
+          if (autoFocus || caret !== undefined) opened.focus();
         }}
       />
       <PreviewLine id={id} preview={preview} editor={editor} />

@@ -11,6 +11,7 @@ import { ExpressionInput } from './expression-input.tsx';
 import { FieldFrame, type FieldIds } from './field-frame.tsx';
 import { type FieldProps, orNothing, typingIn } from './field-props.ts';
 import classes from './switchable.module.css';
+import { useCaret } from './use-caret.ts';
 
 /**
  * A field with a control of its own (a number, a choice, a list) that can be switched to an
@@ -45,6 +46,7 @@ export function Switchable({
   const [over, setOver] = useState(false);
   const kept = useRef<{ literal?: Json | undefined; expression?: string }>({});
   const on = expressions && (chosen || isExpression);
+  const { caret, watch } = useCaret();
   const problems = useProblems(path, { deep: deep || on });
 
   if (isExpression) kept.current.expression = value;
@@ -105,6 +107,7 @@ export function Switchable({
             ids={ids}
             name={spec.title}
             autoFocus={chosen && !isExpression}
+            caret={caret()}
             onChange={(text) => {
               setChosen(true);
               change(path, readTyped(spec, text), typingIn(path));
@@ -114,6 +117,7 @@ export function Switchable({
           <div
             className={classes.place}
             data-over={over || undefined}
+            {...watch}
             {...(expressions && offered && !group ? drop : {})}
           >
             {children?.(ids)}

@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { EditorMode, FieldEditor } from '../editor/open-editor.ts';
+import type { TextRange } from '../expression/segments.ts';
 import { useFormTools, useSamples } from '../form-context.tsx';
 import type { TextProblem } from '../preview/preview.ts';
 import { insertTargets } from '../tree/insert-targets.ts';
@@ -84,8 +85,8 @@ export function TextEditor(props: TextEditorProps) {
   const targetId = useId();
   const box = useRef<HTMLDivElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
-  /** Where somebody writes already when the editor arrives. */
-  const handover = useRef<{ from: number; to: number }>(undefined);
+  /** Where somebody writes already when the editor arrives, or another one takes its place. */
+  const handover = useRef<TextRange>(undefined);
   const loaded = useLibrary(() => {
     const field = plain.current;
     if (field === null || document.activeElement !== field) return;
@@ -140,6 +141,7 @@ export function TextEditor(props: TextEditorProps) {
     }
     latest.current.onReady?.(opened);
     return () => {
+      handover.current = opened.written();
       editor.current = undefined;
       opened.destroy();
     };
