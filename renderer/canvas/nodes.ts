@@ -90,8 +90,9 @@ export function canvasEdges(
   return definition.edges.map((edge) => {
     const source = steps.get(edge.from);
     const sourceHandle = resolvedPort(edge.port, catalog.get(source?.type ?? ''));
+    const ariaLabel = `Edge from ${stepName(definition, catalog, edge.from)} to ${stepName(definition, catalog, edge.to)}`;
     let made = edgeObjects.get(edge);
-    if (made?.sourceHandle !== sourceHandle || made === undefined) {
+    if (made?.sourceHandle !== sourceHandle || made.ariaLabel !== ariaLabel) {
       made = {
         id: edgeId(edge),
         type: 'step',
@@ -100,7 +101,7 @@ export function canvasEdges(
         sourceHandle,
         data: { edge },
         focusable: false,
-        ariaLabel: `Edge from ${stepName(definition, catalog, edge.from)} to ${stepName(definition, catalog, edge.to)}`,
+        ariaLabel,
       };
       edgeObjects.set(edge, made);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog as stepCatalog } from '../../../engine/steps/index.ts';
+import { canvasEdges } from '../../../renderer/canvas/nodes.ts';
 import { mergeOverlay } from '../../../renderer/canvas/run-overlay.ts';
 import { commandOf } from '../../../renderer/features/editor/canvas/shortcuts.ts';
 import { takeAnswer } from '../../../renderer/features/editor/model/draft-check.ts';
@@ -50,6 +51,25 @@ describe('why an edge cannot be drawn', () => {
   it('lets through what can be carried out', () => {
     expect(why('start', 'after')).toBe(null);
   });
+});
+
+it('calls an edge by the names that its steps have now', () => {
+  const before = definition(
+    [
+      ['start', 'manual'],
+      ['fetch', 'set'],
+    ],
+    [['start', 'out', 'fetch']],
+  );
+  const after = {
+    ...before,
+    steps: before.steps.map((step) => (step.id === 'fetch' ? { ...step, name: 'Prices' } : step)),
+  };
+  const labels = [before, after].map((each) => canvasEdges(each, catalog, [])[0]?.ariaLabel);
+  expect(labels).toEqual([
+    expect.stringMatching(/ to Set/),
+    expect.stringMatching(/^Edge from .* to Prices$/),
+  ]);
 });
 
 describe('the answer of a check', () => {
