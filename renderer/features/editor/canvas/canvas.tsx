@@ -186,7 +186,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   );
   useCanvasClipboard(root, {
     copied: commands.copied,
-    removeSelected: commands.removeSelected,
+    cut: commands.cut,
     pasted(text) {
       const ids = commands.paste(text, pasteAt());
       const [first] = ids ?? [];

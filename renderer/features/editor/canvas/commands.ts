@@ -55,6 +55,8 @@ export interface CanvasCommands {
   removeSelected(): void;
   /** The portable text of what is selected; null when nothing is. */
   copied(): string | null;
+  /** The same, and takes away what is in it. */
+  cut(): string | null;
   /** Ids of what was added; null when the text is no workflow. */
   paste(text: string, at: Point): string[] | null;
   duplicate(): void;
@@ -103,6 +105,22 @@ export function createCanvasCommands(
   function selectedParts(): Set<string> {
     const { selected } = state();
     return new Set([...selected, ...selectedSteps()]);
+  }
+
+  /** These, and the edges that are selected. */
+  function removeParts(ids: ReadonlySet<string>): void {
+    const { definition, selectedEdges, openStepId } = state();
+    const [only] = ids;
+    const words =
+      ids.size === 1 && only !== undefined && stepsById(definition).has(only)
+        ? nameOf(only)
+        : ids.size > 0
+          ? formatCount(ids.size, 'part')
+          : formatCount(selectedEdges.length, 'edge');
+    state().change((now) => remove(now, { ids, edges: selectedEdges, heal: true }));
+    state().select([]);
+    if (openStepId !== null && ids.has(openStepId)) state().open(null);
+    say(`${words} deleted`);
   }
 
   return {
@@ -181,20 +199,8 @@ export function createCanvasCommands(
     },
 
     removeSelected() {
-      const { definition, selected, selectedEdges } = state();
-      if (selected.size === 0 && selectedEdges.length === 0) return;
-      const [only] = selected;
-      const words =
-        selected.size === 1 && only !== undefined && stepsById(definition).has(only)
-          ? nameOf(only)
-          : selected.size > 0
-            ? formatCount(selected.size, 'part')
-            : formatCount(selectedEdges.length, 'edge');
-      state().change((now) => remove(now, { ids: selected, edges: selectedEdges, heal: true }));
-      state().select([]);
-      const { openStepId } = state();
-      if (openStepId !== null && selected.has(openStepId)) state().open(null);
-      say(`${words} deleted`);
+      const { selected, selectedEdges } = state();
+      if (selected.size > 0 || selectedEdges.length > 0) removeParts(selected);
     },
 
     copied() {
@@ -202,6 +208,14 @@ export function createCanvasCommands(
       if (ids.size === 0) return null;
       say(`${formatCount(ids.size, 'part')} copied`);
       return copyText(state().definition, ids);
+    },
+
+    cut() {
+      const ids = selectedParts();
+      if (ids.size === 0) return null;
+      const text = copyText(state().definition, ids);
+      removeParts(ids);
+      return text;
     },
 
     paste(text, at) {

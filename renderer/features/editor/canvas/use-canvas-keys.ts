@@ -54,7 +54,7 @@ export function useCanvasClipboard(
   root: { current: HTMLElement | null },
   handlers: {
     copied: () => string | null;
-    removeSelected: () => void;
+    cut: () => string | null;
     /** False when the text is not for the canvas. */
     pasted: (text: string) => boolean;
   },
@@ -69,11 +69,10 @@ export function useCanvasClipboard(
     const onCopy = (event: ClipboardEvent): void => {
       // Words that someone selected on the page are what they mean.
       if (!isOurs(event) || document.getSelection()?.isCollapsed === false) return;
-      const text = latest.current.copied();
+      const text = event.type === 'cut' ? latest.current.cut() : latest.current.copied();
       if (text === null) return;
       event.clipboardData?.setData('text/plain', text);
       event.preventDefault();
-      if (event.type === 'cut') latest.current.removeSelected();
     };
     const onPaste = (event: ClipboardEvent): void => {
       if (!isOurs(event)) return;

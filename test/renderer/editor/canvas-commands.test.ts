@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { catalog } from '../../../engine/steps/index.ts';
+import { createCanvasUi } from '../../../renderer/features/editor/canvas/canvas-ui.ts';
+import { createCanvasCommands } from '../../../renderer/features/editor/canvas/commands.ts';
+import { openSession } from '../../../renderer/features/editor/model/editor-session.ts';
+import { createRpcClient } from '../../../renderer/rpc/client.ts';
+import type { WorkflowDefinition } from '../../../shared/model/workflow.ts';
+import { openEngine } from '../../support/test-engine.ts';
+
+/** The canvas of a workflow, whose changes stay in the window. */
+async function canvasOf(definition: Omit<WorkflowDefinition, 'settings'>) {
+  const { call } = await openEngine();
+  const { id } = await call('workflows.create', { name: 'Orders', definition });
+  const detail = await call('workflows.get', { id });
+  const editor = openSession({
+    rpc: createRpcClient({
+      request: () => new Promise(() => undefined),
+      subscribe: () => () => undefined,
+    }),
+    detail,
+    catalog: catalog(),
+    storage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
+  });
+  const commands = createCanvasCommands(editor, createCanvasUi());
+  return { commands, store: editor.store };
+}
+
+const step = (id: string, x: number) => ({ id, type: 'set', params: {}, position: { x, y: 0 } });
+
+it('cuts out what it copies: a group with the steps in it', async () => {
+  const { commands, store } = await canvasOf({
+    steps: [step('one', 0), step('two', 288), step('three', 576)],
+    edges: [
+      { from: 'one', port: 'out', to: 'two' },
+      { from: 'two', port: 'out', to: 'three' },
+    ],
+    groups: [{ id: 'pair', name: 'Pair', steps: ['one', 'two'] }],
+  });
+  const ids = () => store.getState().definition.steps.map(({ id }) => id);
+  store.getState().select(['pair']);
+  const text = commands.cut();
+  expect(ids()).toEqual(['three']);
+  commands.paste(text ?? '', { x: 0, y: 400 });
+  expect(ids()).toEqual(['three', 'one', 'two']);
+  expect(store.getState().definition.groups).toEqual([
+    { id: 'pair', name: 'Pair', steps: ['one', 'two'] },
+  ]);
+  store.temporal.getState().undo(2);
+  expect(ids()).toEqual(['one', 'two', 'three']);
+});
