@@ -15,10 +15,13 @@ import { writeWorkflow } from '../support/workflow-files.ts';
 let browser: Browser;
 let sink: HttpSink;
 let isOpen = true;
+/** What the warehouse waits for before it answers. */
+let held: Promise<void> = Promise.resolve();
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  sink = await startSink((_request, response) => {
+  sink = await startSink(async (_request, response) => {
+    await held;
     response.statusCode = isOpen ? 200 : 503;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ parcel: 'P-1' }));
@@ -180,6 +183,21 @@ describe('the panels of the editor', () => {
     // The same target is not asked for twice.
     await page.getByRole('button', { name: 'Test step' }).click();
     await until('the second test', async () => sink.requests.length === before + 2);
+    await page.getByRole('button', { name: 'Test step', disabled: false }).waitFor();
+
+    // It ends as well while another run is looked at.
+    let release = (): void => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await page.getByRole('button', { name: 'Test step' }).click();
+    await output(page).getByText('Running…').waitFor();
+    await page.getByRole('button', { name: /Run on the canvas/ }).click();
+    await side(page, 'Runs')
+      .getByRole('button', { name: /Succeeded.*Event, version 1/ })
+      .click();
+    release();
+    await output(page).getByText('Running…').waitFor({ state: 'detached' });
 
     await output(page).getByRole('button', { name: 'Pin', exact: true }).click();
     const pinned = page.getByRole('region', { name: 'Pinned output' });

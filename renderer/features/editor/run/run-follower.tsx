@@ -6,7 +6,7 @@ import { isActive } from '../../../ui/run-words.ts';
 import { statusWord } from '../../../ui/status-badge.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { useSamples } from '../samples/use-samples.ts';
-import { panelStoreOf, showRun, usePanel } from './panel-state.ts';
+import { panelStoreOf, showRun, usePanel, usePanelStore } from './panel-state.ts';
 import { useShownRun } from './use-shown-run.ts';
 
 /** Between two looks for the first data there is. */
@@ -19,6 +19,7 @@ const SHOWN_AT_LEAST_MS = 1500;
 export function RunFollower() {
   useLiveRuns();
   useRunOnCanvas();
+  useTestEnd();
   useFirstSamples();
   return null;
 }
@@ -68,19 +69,35 @@ function useRunOnCanvas(): void {
     if (shown === undefined || shown.run.id !== runId) return;
     const { run } = shown;
     editor.overlay.getState().show(overlayOf(run, shown.items));
-    const panel = panelStoreOf(editor);
-    const { test } = panel.getState();
-    const isTest = test?.runId === run.id;
-    // A test that waits for a delay or a person goes on for as long as that takes.
     if (isActive(run)) return;
-    if (isTest && test.phase === 'running') panel.setState({ test: { ...test, phase: 'ended' } });
     const words = `${run.id} ${run.status}`;
     if (told.current === words) return;
     told.current = words;
     editor.view.getState().announce(`Run: ${statusWord(run.status)}`);
-    // What the author looks at stays as it is, unless they asked for it or there was nothing.
-    if (isTest || hasGaps) void queries.invalidateQueries({ queryKey: ['workflows.samples'] });
+    // What the author looks at stays as it is, unless there was nothing.
+    if (hasGaps) void queries.invalidateQueries({ queryKey: ['workflows.samples'] });
   }, [shown, runId, editor, queries, hasGaps]);
+}
+
+/**
+ * A test ends with its run, whichever run is on the canvas; one that waits for a delay or a person
+ * goes on for as long as that takes.
+ */
+function useTestEnd(): void {
+  const panel = usePanelStore();
+  const queries = useQueryClient();
+  const runId = usePanel(({ test }) => (test?.phase === 'running' ? test.runId : null));
+  const { data: run } = useRpcQuery(
+    'runs.get',
+    { id: runId ?? '', longest: 0 },
+    { enabled: runId !== null },
+  );
+  useEffect(() => {
+    if (run === undefined || run.id !== runId || isActive(run)) return;
+    panel.setState(({ test }) => ({ test: test && { ...test, phase: 'ended' } }));
+    // What came out is what the author asked for.
+    void queries.invalidateQueries({ queryKey: ['workflows.samples'] });
+  }, [run, runId, panel, queries]);
 }
 
 /** While there is no data, the first event that arrives is it. */
