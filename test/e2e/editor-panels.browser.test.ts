@@ -311,6 +311,11 @@ describe('the panels of the editor', () => {
     await version.locator('.react-flow__node[data-id="double"]').waitFor();
     await version.getByRole('button', { name: 'Restore into the draft' }).click();
     await page.getByText('The draft is version 1 again').first().waitFor();
+    // The file did not say where its trigger stands.
+    await until('the draft is saved with a place for each step', async () => {
+      const { draft } = await ask(page, 'workflows.get', { id: 'Shop' });
+      return draft.steps.every(({ disabled, position }) => !disabled && position !== undefined);
+    });
     await page.getByRole('button', { name: 'Publish', exact: true }).waitFor();
     await panel.getByRole('button', { name: 'Compare two' }).click();
     const comparison = panel.getByRole('region', { name: 'Comparison' });

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Select, Tabs, Tooltip } from '@mantine/core';
 import { Copy, Download, Ellipsis, Eye, History, RotateCcw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { WorkflowDefinition, WorkflowDetail } from '../../../../shared/model/workflow.ts';
+import { withPlaces } from '../../../canvas/lay-out.ts';
 import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import tabs from '../../../ui/data-tabs.module.css';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
@@ -158,7 +159,7 @@ export function useRestore(): (number: number) => void {
   return (number) => {
     rpc.call('workflows.version', { id: workflowId, number }).then(
       ({ definition }) => {
-        store.getState().change(() => definition);
+        store.getState().change(() => withPlaces(definition));
         panel.setState({ viewedVersion: null });
         view.getState().announce(`The draft is version ${number} again`);
         noticeDone(
