@@ -330,6 +330,24 @@ describe('the panels of the editor', () => {
       page.getByRole('menuitem', { name: 'Export as a file' }).click(),
     );
     expect(name).toBe('shop-v1.json');
+
+    // A version has ports and problems of its own.
+    const { draft } = await ask(page, 'workflows.get', { id: 'Shop' });
+    await ask(page, 'workflows.saveDraft', {
+      id: 'Shop',
+      definition: {
+        ...draft,
+        steps: draft.steps.map((each) =>
+          each.id === 'tell' ? { ...each, params: { url: '' }, onError: 'port' } : each,
+        ),
+      },
+    });
+    await step(page, 'tell').locator('[data-port="error"]').waitFor();
+    await step(page, 'tell').locator('[data-severity]').waitFor();
+    await panel.getByRole('button', { name: 'Look at version 1' }).click();
+    const tell = version.locator('.react-flow__node[data-id="tell"]');
+    await tell.waitFor();
+    expect(await tell.locator('[data-port="error"], [data-severity]').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { Eye } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
 import { createRunOverlay } from '../../../canvas/run-overlay.ts';
-import { useRpcQuery } from '../../../rpc/rpc-context.tsx';
+import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
+import { createDraftCheck } from '../model/draft-check.ts';
 import {
   type EditorContextValue,
   EditorProvider,
@@ -48,16 +49,22 @@ export function VersionView({ number }: { number: number }) {
 }
 
 function Drawing({ definition }: { definition: WorkflowDefinition }) {
+  const rpc = useRpc();
   const editor = useEditorContext();
-  const value = useMemo(
-    (): EditorContextValue => ({
+  const { value, startChecking } = useMemo(() => {
+    const store = frozenStore(definition);
+    // What the draft has at its ports, and wrong with it, is not of this version.
+    const { check, start } = createDraftCheck({ rpc, store });
+    const drawn: EditorContextValue = {
       ...editor,
-      store: frozenStore(definition),
+      store,
+      check,
       overlay: createRunOverlay(),
       view: createEditorView(),
-    }),
-    [editor, definition],
-  );
+    };
+    return { value: drawn, startChecking: start };
+  }, [rpc, editor, definition]);
+  useEffect(() => startChecking(), [startChecking]);
   return (
     <EditorProvider value={value}>
       <Canvas />
