@@ -377,6 +377,24 @@ describe('the panels of the editor', () => {
     await page.getByText('5 attempts: again after 1 s, 2 s, 4 s, 8 s.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('3 attempts: again after 1 s, 2 s.').waitFor();
+
+    // A duration stays in its unit while it is typed, whatever it is on the way.
+    const delay = page.getByRole('textbox', { name: 'First delay', exact: true });
+    await delay.press('ControlOrMeta+a');
+    await delay.pressSequentially('0.25');
+    await page.getByText('3 attempts: again after 250 ms, 500 ms.').waitFor();
+    await delay.press('ControlOrMeta+a');
+    await delay.press('Backspace');
+    await delay.pressSequentially('5');
+    await page.getByText('3 attempts: again after 5 s, 10 s.').waitFor();
+    const limit = page.getByRole('textbox', { name: 'Timeout of an attempt', exact: true });
+    await limit.pressSequentially('1.25');
+    await limit.press('ControlOrMeta+a');
+    await limit.pressSequentially('0.5');
+    await until('half a second is saved', async () => {
+      const { draft } = await ask(page, 'workflows.get', { id: 'Shop' });
+      return draft.steps.some(({ timeoutMs }) => timeoutMs === 500);
+    });
   });
 });
 

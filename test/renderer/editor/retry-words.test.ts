@@ -3,6 +3,7 @@ import { nextDelay } from '../../../engine/runs/retry-policy.ts';
 import {
   joinDuration,
   splitDuration,
+  unitOf,
 } from '../../../renderer/features/editor/settings/duration.ts';
 import { retryDelays, retryWords } from '../../../renderer/features/editor/settings/retry-words.ts';
 import { type RetryPolicy, retryPolicySchema } from '../../../shared/model/workflow.ts';
@@ -65,4 +66,10 @@ it.each([
 ] as const)('%d ms are %d %s', (ms, amount, unit) => {
   expect(splitDuration(ms)).toEqual({ amount, unit });
   expect(joinDuration(amount, unit)).toBe(ms);
+});
+
+it('keeps the unit that a duration was typed in, until another value comes', () => {
+  expect(unitOf(500, { ms: 500, unit: 's' })).toBe('s');
+  expect(unitOf(undefined, { ms: undefined, unit: 'min' })).toBe('min');
+  expect(unitOf(250, { ms: 500, unit: 's' })).toBe('ms');
 });

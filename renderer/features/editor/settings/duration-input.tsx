@@ -1,6 +1,6 @@
 import { NumberInput, Select } from '@mantine/core';
 import { useId, useState } from 'react';
-import { type DurationUnit, joinDuration, splitDuration } from './duration.ts';
+import { type DurationUnit, joinDuration, unitOf } from './duration.ts';
 import classes from './settings.module.css';
 
 const units: { value: DurationUnit; label: string }[] = [
@@ -29,16 +29,19 @@ export function DurationInput({
   onChange: (ms: number | undefined) => void;
 }) {
   const id = useId();
-  const split = value === undefined ? null : splitDuration(value);
-  const [chosen, setUnit] = useState<DurationUnit>(split?.unit ?? 's');
-  // A unit that was chosen stays while the amount is typed: 60 s is not turned into 1 min.
-  const unit =
-    value !== undefined && !Number.isInteger(value / joinDuration(1, chosen)) && split !== null
-      ? split.unit
-      : chosen;
+  const [typed, setTyped] = useState<{ ms: number | undefined; unit: DurationUnit }>({
+    ms: undefined,
+    unit: 's',
+  });
+  const unit = unitOf(value, typed);
   const amount = value === undefined ? '' : value / joinDuration(1, unit);
-  const set = (next: number, nextUnit: DurationUnit): void =>
-    onChange(Math.min(max, Math.max(min, joinDuration(next, nextUnit))));
+  function set(next: number, nextUnit: DurationUnit): void {
+    const ms = Math.min(max, joinDuration(next, nextUnit));
+    // The nought of 0.5 is no duration yet.
+    if (ms < min) return;
+    setTyped({ ms, unit: nextUnit });
+    onChange(ms);
+  }
   return (
     <div>
       <div className={classes.duration}>
@@ -51,8 +54,10 @@ export function DurationInput({
           min={0}
           hideControls
           onChange={(next) => {
-            if (next === '') onChange(undefined);
-            else if (typeof next === 'number') set(next, unit);
+            if (next === '') {
+              setTyped({ ...typed, unit });
+              onChange(undefined);
+            } else if (typeof next === 'number') set(next, unit);
           }}
         />
         <Select
@@ -63,8 +68,8 @@ export function DurationInput({
           onChange={(next) => {
             const picked = units.find((each) => each.value === next);
             if (picked === undefined) return;
-            setUnit(picked.value);
             if (typeof amount === 'number') set(amount, picked.value);
+            else setTyped({ ...typed, unit: picked.value });
           }}
         />
       </div>

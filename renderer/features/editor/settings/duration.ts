@@ -9,6 +9,14 @@ export function splitDuration(ms: number): { amount: number; unit: DurationUnit 
   return ms === 0 ? { amount: 0, unit: 's' } : { amount: ms, unit: 'ms' };
 }
 
+/** A unit stays with the value that was typed in it: 60 s are not turned into 1 min, nor 0.5 s into 500 ms. */
+export function unitOf(
+  ms: number | undefined,
+  typed: { ms: number | undefined; unit: DurationUnit },
+): DurationUnit {
+  return ms === undefined || ms === typed.ms ? typed.unit : splitDuration(ms).unit;
+}
+
 export function joinDuration(amount: number, unit: DurationUnit): number {
   return Math.round(amount * unitMs[unit]);
 }

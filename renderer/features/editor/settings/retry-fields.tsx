@@ -86,14 +86,16 @@ function Policy({
         label="First delay"
         value={retry.delayMs}
         max={DAY_MS}
-        onChange={(delayMs) => set({ delayMs: delayMs ?? 0 }, 'delay')}
+        onChange={(delayMs) => delayMs !== undefined && set({ delayMs }, 'delay')}
       />
       {retry.strategy === 'exponential' && (
         <DurationInput
           label="Longest delay"
           value={retry.maxDelayMs}
           max={7 * DAY_MS}
-          onChange={(maxDelayMs) => set({ maxDelayMs: maxDelayMs ?? 0 }, 'longest delay')}
+          onChange={(maxDelayMs) =>
+            maxDelayMs !== undefined && set({ maxDelayMs }, 'longest delay')
+          }
         />
       )}
       <DurationInput
