@@ -395,6 +395,20 @@ describe('the panels of the editor', () => {
       const { draft } = await ask(page, 'workflows.get', { id: 'Shop' });
       return draft.steps.some(({ timeoutMs }) => timeoutMs === 500);
     });
+
+    // Escape closes what is open in the panel, and only then the panel.
+    await page.getByRole('combobox', { name: 'Delays' }).click();
+    await page.getByRole('option', { name: 'Stay the same' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('option', { name: 'Stay the same' }).waitFor({ state: 'hidden' });
+    const panel = page.getByRole('region', { name: 'Step', exact: true });
+    await panel.getByRole('button', { name: /^Sample data/ }).click();
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: /^Sample data/ }).focus();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
   });
 });
 

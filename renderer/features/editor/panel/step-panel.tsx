@@ -8,6 +8,7 @@ import { changeStep } from '../model/definition-changes.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { useKept } from '../model/use-kept.ts';
 import { StepOutput } from '../run/step-output.tsx';
+import { closesPanel } from './closes-panel.ts';
 import { ResizeEdge } from './resize-edge.tsx';
 import { StepInput } from './step-input.tsx';
 import classes from './step-panel.module.css';
@@ -53,7 +54,7 @@ export function StepPanel({
       data-place={place}
       style={place === 'bottom' ? { height } : { width }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if (!closesPanel(event)) return;
         event.preventDefault();
         close();
       }}

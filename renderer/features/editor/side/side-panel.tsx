@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { useKept } from '../model/use-kept.ts';
+import { closesPanel } from '../panel/closes-panel.ts';
 import { ResizeEdge } from '../panel/resize-edge.tsx';
 import classes from './side-panel.module.css';
 
@@ -40,7 +41,7 @@ export function SidePanel({
       className={classes.root}
       style={{ width }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if (!closesPanel(event)) return;
         event.preventDefault();
         close();
       }}
