@@ -348,6 +348,11 @@ describe('the panels of the editor', () => {
     const tell = version.locator('.react-flow__node[data-id="tell"]');
     await tell.waitFor();
     expect(await tell.locator('[data-port="error"], [data-severity]').count()).toBe(0);
+
+    // Who goes to a step of the draft leaves the version.
+    await comparison.getByRole('button', { name: 'Tell the warehouse' }).click();
+    await page.getByRole('region', { name: 'Step', exact: true }).waitFor();
+    await version.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
   });
 

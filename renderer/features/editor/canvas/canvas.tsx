@@ -96,17 +96,17 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   );
 
   const wanted = useEditorView((view) => view.wanted);
-  const seenWish = useRef(wanted);
   useEffect(() => {
-    if (wanted === null || wanted === seenWish.current) return;
-    seenWish.current = wanted;
+    if (wanted === null) return;
+    // Once: a canvas that takes this one's place later would begin with it again.
+    editor.view.setState({ wanted: null });
     const state = store.getState();
     if (!stepsById(state.definition).has(wanted.stepId)) return;
     state.select([wanted.stepId]);
     state.open(wanted.stepId);
     sight.show(wanted.stepId);
     sight.focus(wanted.stepId);
-  }, [wanted, store, sight]);
+  }, [wanted, editor, store, sight]);
 
   const connectionOf = useCallback(
     ({ source, sourceHandle, target }: Connection | CanvasEdge): WorkflowEdge => ({
