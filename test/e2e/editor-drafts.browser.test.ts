@@ -191,7 +191,11 @@ it('renames the workflow without losing the draft', async () => {
   await page.getByRole('button', { name: 'Orders', exact: true }).click();
   await page.getByRole('textbox', { name: 'Name of the workflow' }).fill('Orders of the shop');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Orders of the shop', level: 1 }).waitFor();
+  const renamed = page.getByRole('heading', { name: 'Orders of the shop', level: 1 });
+  await renamed.waitFor();
+  await until('the name has the focus again', () =>
+    renamed.getByRole('button').evaluate((own) => own === document.activeElement),
+  );
   await saved(page);
   const detail = await rpc(page, 'workflows.get', { id });
   expect(detail).toMatchObject({ name: 'Orders of the shop' });

@@ -1,4 +1,19 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+
+/** For the button that an `InlineText` takes the place of: it has the focus again if nobody else has. */
+export function useFocusBack(): {
+  opener: RefObject<HTMLButtonElement | null>;
+  giveBack: () => void;
+} {
+  const opener = useRef<HTMLButtonElement>(null);
+  return {
+    opener,
+    giveBack: () =>
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) opener.current?.focus();
+      }),
+  };
+}
 
 /** One line of text that is edited where it stands: Enter takes it, Escape leaves it as it was. */
 export function InlineText({

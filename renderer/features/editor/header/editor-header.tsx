@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { useStore } from 'zustand';
 import type { Workflow } from '../../../../shared/model/workflow.ts';
 import { noticeFailed } from '../../../ui/notices.ts';
-import { InlineText } from '../canvas/inline-text.tsx';
+import { InlineText, useFocusBack } from '../canvas/inline-text.tsx';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { useEditorView } from '../model/editor-view.ts';
 import { ProblemsButton } from '../problems/problems-button.tsx';
@@ -41,6 +41,7 @@ export function EditorHeader({ workflow }: { workflow: Workflow }) {
 function WorkflowName({ workflow: { name } }: { workflow: Workflow }) {
   const { autosave } = useEditorContext();
   const [isEditing, setIsEditing] = useState(false);
+  const { opener, giveBack } = useFocusBack();
   if (isEditing)
     return (
       <InlineText
@@ -49,6 +50,7 @@ function WorkflowName({ workflow: { name } }: { workflow: Workflow }) {
         value={name}
         onDone={(text) => {
           setIsEditing(false);
+          giveBack();
           const next = text?.trim() ?? '';
           if (next !== '' && next !== name)
             autosave
@@ -60,7 +62,12 @@ function WorkflowName({ workflow: { name } }: { workflow: Workflow }) {
   return (
     <h1 className={classes.title}>
       <Tooltip label="Rename">
-        <button type="button" className={classes.name} onClick={() => setIsEditing(true)}>
+        <button
+          ref={opener}
+          type="button"
+          className={classes.name}
+          onClick={() => setIsEditing(true)}
+        >
           {name}
         </button>
       </Tooltip>

@@ -3,7 +3,7 @@ import { PanelBottom, PanelRight, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { stepsById } from '../../../canvas/step-index.ts';
 import { StepIcon } from '../../../ui/step-icon.tsx';
-import { InlineText } from '../canvas/inline-text.tsx';
+import { InlineText, useFocusBack } from '../canvas/inline-text.tsx';
 import { changeStep } from '../model/definition-changes.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { useKept } from '../model/use-kept.ts';
@@ -31,6 +31,7 @@ export function StepPanel({
   const [height, setHeight] = useKept('editor.panel-height', 340);
   const [width, setWidth] = useKept('editor.panel-width', 460);
   const [isRenaming, setIsRenaming] = useState(false);
+  const { opener, giveBack } = useFocusBack();
   const panel = useRef<HTMLElement>(null);
   const stepId = step?.id;
   useEffect(() => {
@@ -79,6 +80,7 @@ export function StepPanel({
             placeholder={entry?.name ?? step.type}
             onDone={(text) => {
               setIsRenaming(false);
+              giveBack();
               if (text === null) return;
               const next = text.trim() === '' ? undefined : text.trim();
               store.getState().change((now) => changeStep(now, step.id, { name: next }));
@@ -87,7 +89,12 @@ export function StepPanel({
         ) : (
           <h2 className={classes.title}>
             <Tooltip label="Rename (F2)">
-              <button type="button" className={classes.name} onClick={() => setIsRenaming(true)}>
+              <button
+                ref={opener}
+                type="button"
+                className={classes.name}
+                onClick={() => setIsRenaming(true)}
+              >
                 {name}
               </button>
             </Tooltip>
