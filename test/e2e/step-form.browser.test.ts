@@ -4,6 +4,7 @@ import { isJsonObject } from '../../shared/json.ts';
 import { expectAccessible, launchBrowser, openPage } from '../support/browser.ts';
 import { type StepFormHost, startStepFormHost } from '../support/step-form-host.ts';
 import type { PageSetup } from '../support/step-form-page/page.tsx';
+import { until } from '../support/until.ts';
 
 let browser: Browser;
 let host: StepFormHost;
@@ -287,6 +288,24 @@ describe('a field of text', () => {
       'type:body',
     ]);
   });
+});
+
+it('a row that is removed hands the focus on', async () => {
+  const headers = { one: '1', two: '2' };
+  const { page } = await opened({ type: 'respond', params: { headers } });
+  const add = page.getByRole('button', { name: 'Add header' });
+  await page.getByRole('button', { name: 'Remove one' }).focus();
+  await page.keyboard.press('Enter');
+  const grip = page.getByRole('button', { name: /^Move two/ });
+  await until('the row behind has it', () =>
+    grip.evaluate((own) => own === document.activeElement),
+  );
+  await page.getByRole('button', { name: 'Remove two' }).focus();
+  await page.keyboard.press('Enter');
+  await until('what adds a row has it', () =>
+    add.evaluate((own) => own === document.activeElement),
+  );
+  expect(await params(page)).toEqual({});
 });
 
 describe('the tree of samples', () => {

@@ -52,6 +52,7 @@ export function KeyValueField(props: FieldProps<'key-value'>) {
                 onRemove={() => {
                   rowKeys.removed(index);
                   set(pairs.filter((_, at) => at !== index));
+                  focusRow(box.current, Math.min(index, pairs.length - 2), 'button');
                 }}
                 onChange={(next, part) =>
                   set(

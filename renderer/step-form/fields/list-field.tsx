@@ -85,12 +85,15 @@ export function ListField(props: FieldProps<'list'>) {
   );
 }
 
-/** After the row is drawn: the list is the store's, and comes back with the next render. */
+/**
+ * After the row is drawn: the list is the store's, and comes back with the next render. Where no row
+ * is left, what adds one takes the focus.
+ */
 export function focusRow(box: HTMLElement | null, index: number, what: string): void {
   requestAnimationFrame(() => {
     const rows = box?.querySelectorAll(':scope > * > [data-row]') ?? [];
-    const row = rows[index];
-    const found = row?.querySelector(what);
+    const found =
+      rows.length === 0 ? box?.querySelector('button') : rows[index]?.querySelector(what);
     if (found instanceof HTMLElement) found.focus();
   });
 }
