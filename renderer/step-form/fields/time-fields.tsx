@@ -9,6 +9,7 @@ import { numberFrom } from './number-field.tsx';
 import { PlainInput } from './plain-input.tsx';
 import { clearButton, searchesAnew } from './select-props.ts';
 import { Switchable } from './switchable.tsx';
+import { timeZonesWith } from './time-zones.ts';
 
 /** A date as text, as precise as it is written; the calendar writes one for you. */
 export function DateField(props: FieldProps<'date'>) {
@@ -74,16 +75,14 @@ export function TimeOfDayField(props: FieldProps<'time-of-day'>) {
 export function TimeZoneField(props: FieldProps<'time-zone'>) {
   const { path, value } = props;
   const change = useChangeParam();
-  const zones = useMemo(() => {
-    const known = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-    return typeof value !== 'string' || known.includes(value) ? known : [value, ...known];
-  }, [value]);
+  const chosen = typeof value === 'string' ? value : undefined;
+  const zones = useMemo(() => timeZonesWith(chosen), [chosen]);
   return (
     <Switchable {...props}>
       {(ids) => (
         <Select
           data={zones}
-          value={typeof value === 'string' ? value : null}
+          value={chosen ?? null}
           placeholder="The workflow’s"
           searchable
           {...searchesAnew}

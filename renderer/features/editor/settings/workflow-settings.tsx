@@ -1,16 +1,19 @@
 import { NumberInput, Select } from '@mantine/core';
+import { useMemo } from 'react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
+import { timeZonesWith } from '../../../step-form/fields/time-zones.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { DurationInput } from './duration-input.tsx';
 import classes from './settings.module.css';
 
 type Settings = WorkflowDefinition['settings'];
-const zones = Intl.supportedValuesOf('timeZone');
 
 /** What holds for the workflow as a whole; part of the draft, like its steps. */
 export function WorkflowSettings() {
   const { store } = useEditorContext();
   const settings = useEditor(({ definition }) => definition.settings);
+  const { timeZone: zone } = settings;
+  const zones = useMemo(() => timeZonesWith(zone), [zone]);
   const set = (part: Partial<Settings>, gesture?: string): void =>
     store.getState().change((definition) => {
       const entries = Object.entries({ ...definition.settings, ...part });
@@ -55,7 +58,7 @@ export function WorkflowSettings() {
         allowDeselect
         limit={60}
         data={zones}
-        value={settings.timeZone ?? null}
+        value={zone ?? null}
         onChange={(timeZone) => set({ timeZone: timeZone ?? undefined })}
       />
       <p className={classes.words}>
