@@ -3,6 +3,7 @@ import { catalog } from '../../../engine/steps/index.ts';
 import { createCanvasUi } from '../../../renderer/features/editor/canvas/canvas-ui.ts';
 import { createCanvasCommands } from '../../../renderer/features/editor/canvas/commands.ts';
 import { openSession } from '../../../renderer/features/editor/model/editor-session.ts';
+import type { EditorViewStore } from '../../../renderer/features/editor/model/editor-view.ts';
 import { createRpcClient } from '../../../renderer/rpc/client.ts';
 import type { WorkflowDefinition } from '../../../shared/model/workflow.ts';
 import { openEngine } from '../../support/test-engine.ts';
@@ -22,9 +23,11 @@ async function canvasOf(definition: Omit<WorkflowDefinition, 'settings'>) {
     storage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
   });
   const commands = createCanvasCommands(editor, createCanvasUi());
-  return { commands, store: editor.store };
+  return { commands, store: editor.store, view: editor.view, types: editor.catalog };
 }
 
+/** Announced last, to who cannot see it. */
+const told = (view: EditorViewStore): string => view.getState().announcement.text;
 const step = (id: string, x: number) => ({ id, type: 'set', params: {}, position: { x, y: 0 } });
 
 it('cuts out what it copies: a group with the steps in it', async () => {
@@ -47,4 +50,17 @@ it('cuts out what it copies: a group with the steps in it', async () => {
   ]);
   store.temporal.getState().undo(2);
   expect(ids()).toEqual(['one', 'two', 'three']);
+});
+
+it('says what became of a trigger that was dropped on an edge, which it cannot be put into', async () => {
+  const { commands, store, view, types } = await canvasOf({
+    steps: [step('one', 0), step('two', 288)],
+    edges: [{ from: 'one', port: 'out', to: 'two' }],
+  });
+  const entry = types.get('webhook');
+  const [edge = null] = store.getState().definition.edges;
+  if (entry === undefined) throw new Error('no webhook');
+  commands.add({ entry, place: { x: 0, y: 200 }, edge, middle: { x: 0, y: 0 } });
+  expect(store.getState().definition.edges).toEqual([edge]);
+  expect(told(view)).toBe('Webhook added');
 });

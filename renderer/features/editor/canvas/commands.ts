@@ -146,7 +146,7 @@ export function createCanvasCommands(
       });
       state().select([id]);
       say(
-        edge !== null
+        edge !== null && !isTrigger
           ? `${entry.name} inserted between ${nameOf(edge.from)} and ${nameOf(edge.to)}`
           : from !== null && !isTrigger
             ? `${entry.name} added after ${nameOf(from.stepId)}`
