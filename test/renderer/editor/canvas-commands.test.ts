@@ -64,3 +64,21 @@ it('says what became of a trigger that was dropped on an edge, which it cannot b
   expect(store.getState().definition.edges).toEqual([edge]);
   expect(told(view)).toBe('Webhook added');
 });
+
+it('takes back the moves of one step by keys, not those of the step before', async () => {
+  const { commands, store } = await canvasOf({
+    steps: [step('one', 0), step('two', 288)],
+    edges: [],
+  });
+  const places = () => store.getState().definition.steps.map(({ position }) => position?.x);
+  for (const id of ['one', 'two']) {
+    store.getState().select([id]);
+    commands.moveSelected(8, 0);
+    commands.moveSelected(8, 0);
+  }
+  expect(places()).toEqual([16, 304]);
+  commands.undo();
+  expect(places()).toEqual([16, 288]);
+  commands.undo();
+  expect(places()).toEqual([0, 288]);
+});

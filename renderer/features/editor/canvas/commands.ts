@@ -272,7 +272,8 @@ export function createCanvasCommands(
         if (ids.has(step.id)) places.set(step.id, moved(positionOf(step), dx, dy));
       for (const note of definition.notes ?? [])
         if (ids.has(note.id)) places.set(note.id, moved(note.position, dx, dy));
-      if (places.size > 0) state().change((now) => move(now, places), 'move by keys');
+      const gesture = `move by keys ${[...places.keys()].join(' ')}`;
+      if (places.size > 0) state().change((now) => move(now, places), gesture);
     },
 
     place(places) {
