@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isJsonObject } from '../../shared/json.ts';
+import { isJsonObject, type Json } from '../../shared/json.ts';
 import { expectAccessible, launchBrowser, openPage } from '../support/browser.ts';
 import { type StepFormHost, startStepFormHost } from '../support/step-form-host.ts';
 import type { PageSetup } from '../support/step-form-page/page.tsx';
@@ -273,6 +273,19 @@ describe('a field of text', () => {
     await page.keyboard.press('Backspace');
     await page.keyboard.type(', ');
     expect(await params(page)).toEqual({ title: 'one, two' });
+
+    // What is no list or object any more is no JSON either.
+    const compared = (left: Json) => ({ conditions: [{ left, op: 'equals', right: '' }] });
+    for (const [typed, left] of [
+      ['25', 25],
+      ['{{trigger.body.id}}', '{{ trigger.body.id }}'],
+    ] as const) {
+      await show(page, { type: 'filter', params: compared([1, 2]) });
+      await field(page, 'Value').click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type(typed);
+      expect(await params(page)).toEqual(compared(left));
+    }
   });
 
   it('makes the letters of one field one step of undo', async () => {

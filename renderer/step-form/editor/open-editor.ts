@@ -24,7 +24,7 @@ import type { TextProblem } from '../preview/preview.ts';
 import { braces } from './braces.ts';
 import { completion } from './complete.ts';
 import { insertPathAt, type PathStyle, pathDrop } from './path-drop.ts';
-import { leaveExpression, openPill, pills } from './pills.ts';
+import { leaveExpression, openPill, pills, setFocused } from './pills.ts';
 import { problemMarks, setProblems } from './problem-marks.ts';
 import { samplesField, setSamples } from './samples-state.ts';
 import { singleLine } from './single-line.ts';
@@ -59,6 +59,7 @@ export interface FieldEditor {
   setAttributes(attributes: Readonly<Record<string, string>>): void;
   /** At the cursor, in place of what is selected. */
   insertPath(path: string): void;
+  /** Takes the focus as well. */
   select(from: number, to: number): void;
   /** Where somebody writes; undefined while nobody does. */
   written(): TextRange | undefined;
@@ -145,7 +146,11 @@ export function openEditor(options: EditorOptions): FieldEditor {
       const { from, to } = view.state.selection.main;
       insertPathAt(view, { from, to }, path, withExpressions ? style : 'code');
     },
-    select: (from, to) => view.dispatch({ selection: { anchor: from, head: to } }),
+    select(from, to) {
+      // A pill around the cursor is opened before the focus comes: none can stand within one.
+      view.dispatch({ selection: { anchor: from, head: to }, effects: setFocused.of(true) });
+      view.focus();
+    },
     written: () => (view.hasFocus ? view.state.selection.main : undefined),
     replaceName(place, name) {
       const { from, to } = lastName(view.state.doc.sliceString(place.from, place.to), place.from);

@@ -25,7 +25,8 @@ interface Drawn {
   focused: boolean;
 }
 
-const setFocused = StateEffect.define<boolean>();
+/** Whether the pill that has the cursor is text, for who writes in it. */
+export const setFocused = StateEffect.define<boolean>();
 
 const drawnField = StateField.define<Drawn>({
   create: (state) => draw(state, segmentsOf(state.doc.toString()), false),

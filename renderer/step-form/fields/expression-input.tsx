@@ -63,8 +63,10 @@ export function ExpressionInput({
           setEditor(opened);
           // One that is opened anew knows by itself.
           if (editor !== undefined) return;
-          if (caret !== undefined) opened.select(caret, caret);
-          if (autoFocus || caret !== undefined) opened.focus();
+          if (caret !== undefined) {
+            const at = Math.min(caret, value.length);
+            opened.select(at, at);
+          } else if (autoFocus) opened.focus();
         }}
       />
       <PreviewLine id={id} preview={preview} editor={editor} />

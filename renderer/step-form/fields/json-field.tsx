@@ -24,11 +24,16 @@ export function JsonField({
   path,
   value,
   bare,
-}: Omit<FieldProps, 'spec'> & { spec: FieldSpec }) {
+  onCaret,
+}: Omit<FieldProps, 'spec'> & {
+  spec: FieldSpec;
+  /** Where somebody writes, told before each change. */
+  onCaret?: (at: number | undefined) => void;
+}) {
   const problems = useProblems(path, { deep: true });
   return (
     <FieldFrame spec={spec} problems={problems} bare={bare}>
-      {(ids) => <JsonInput spec={spec} path={path} value={value} ids={ids} />}
+      {(ids) => <JsonInput spec={spec} path={path} value={value} ids={ids} onCaret={onCaret} />}
     </FieldFrame>
   );
 }
@@ -38,11 +43,13 @@ function JsonInput({
   path,
   value,
   ids,
+  onCaret,
 }: {
   spec: FieldSpec;
   path: ParamPath;
   value: Json | undefined;
   ids: FieldIds;
+  onCaret: ((at: number | undefined) => void) | undefined;
 }) {
   const id = useId();
   const change = useChangeParam();
@@ -61,6 +68,7 @@ function JsonInput({
   const preview = useJsonPreview(value, focused);
 
   function type(next: string): void {
+    onCaret?.(editor?.written()?.to);
     const reading = next.trim() === '' ? nothing(spec) : readJsonText(next);
     if (reading.ok) {
       unfinished.delete(key);

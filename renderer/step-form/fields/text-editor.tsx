@@ -135,10 +135,7 @@ export function TextEditor(props: TextEditorProps) {
       onBlur: () => handlers.current.focusChanged(false),
     });
     editor.current = opened;
-    if (handover.current !== undefined) {
-      opened.select(handover.current.from, handover.current.to);
-      opened.focus();
-    }
+    if (handover.current !== undefined) opened.select(handover.current.from, handover.current.to);
     latest.current.onReady?.(opened);
     return () => {
       handover.current = opened.written();

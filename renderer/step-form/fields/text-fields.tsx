@@ -1,6 +1,6 @@
 import { ActionIcon, Autocomplete, Tooltip } from '@mantine/core';
 import { Eye, EyeOff } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { InsertAs } from '../../../shared/expression/insert-text.ts';
 import { useChangeParam, useFormTools, useParam, useProblems } from '../form-context.tsx';
 import { literalFrom, literalText, literalType, otherReading } from '../params/literal.ts';
@@ -121,7 +121,21 @@ export function ValueField(props: FieldProps<'expression'>) {
   const { spec, path, value, bare } = props;
   const change = useChangeParam();
   const problems = useProblems(path, { deep: true });
-  if (typeof value === 'object' && value !== null) return <JsonField {...props} />;
+  const isJson = typeof value === 'object' && value !== null;
+  /** Of who makes something else of a list or an object, and goes on writing. */
+  const caret = useRef<number>(undefined);
+  useEffect(() => {
+    if (!isJson) caret.current = undefined;
+  }, [isJson]);
+  if (isJson)
+    return (
+      <JsonField
+        {...props}
+        onCaret={(at) => {
+          caret.current = at;
+        }}
+      />
+    );
   return (
     <FieldFrame spec={spec} problems={problems} bare={bare} tools={<LiteralSwitch {...props} />}>
       {(ids) => (
@@ -130,6 +144,7 @@ export function ValueField(props: FieldProps<'expression'>) {
           ids={ids}
           name={spec.title}
           placeholder={placeholderOf(spec)}
+          caret={caret.current}
           onChange={(text) => {
             const next = text === '' ? orNothing(spec, text) : literalFrom(text, value);
             change(path, next, typingIn(path));
