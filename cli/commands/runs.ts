@@ -179,6 +179,10 @@ function addRetry(runs: Command): void {
     .addOption(jsonOption())
     .action(async (id: string, options: RetryOptions, command: Command) => {
       const { step: stepId, item: iteration, port } = options;
+      if (port !== undefined && options.output === undefined)
+        throw new UsageError('--port says where a step leaves with --output: give both.');
+      if (options.input !== undefined && options.output !== undefined)
+        throw new UsageError('--output stands for carrying the step out: give no --input with it.');
       const input = await jsonArgument(options.input);
       const output = await jsonArgument(options.output);
       await withConnection(command, async (connection) => {

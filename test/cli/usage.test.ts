@@ -13,6 +13,8 @@ describe('the command line', () => {
     [['runs', 'list', '--status', 'sleeping'], /Allowed choices are queued, running/],
     [['runs', 'list', '--limit', 'many'], /whole number/],
     [['runs', 'list', '--nope'], /unknown option/],
+    [['runs', 'retry', '0', '--step', 'x', '--port', 'false'], /--port .* --output/],
+    [['runs', 'retry', '0', '--step', 'x', '--input', '1', '--output', '2'], /no --input/],
     [['serve', '--hooks', '127.0.0.1:99999'], /HOST:PORT/],
     [['serve', '--hooks', '[127.0.0.1]:80'], /HOST:PORT/],
     [['serve', '--hooks', '127.0.0.1:4790', '--ui', '127.0.0.1:4790'], /different ports/],
