@@ -72,8 +72,10 @@ export function duration(from: number | null, to: number | null): string {
   if (from === null || to === null) return '-';
   const ms = Math.max(0, to - from);
   if (ms < 1000) return `${ms} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  // Rounded first: 3 minutes and 59.7 seconds are 4 minutes.
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 export function bytes(count: number): string {
