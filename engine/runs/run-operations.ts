@@ -209,6 +209,10 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         throw new ConflictError('An input or output is of one step: say which.', {
           hint: 'Name it with stepId (--step).',
         });
+      if (request.iteration !== undefined && request.stepId === undefined)
+        throw new ConflictError('An item is of a step in a loop: say which.', {
+          hint: 'Name it with stepId (--step).',
+        });
       const workflow = workflows.compiled(run.version_seq);
       const rows = chooseRetries(stepRuns, { runSeq: run.seq, workflow, request });
       return whileHeld(run, () => {

@@ -131,4 +131,21 @@ describe('a retry', () => {
       results: ['item 1', 'item 2'],
     });
   });
+
+  it('of an item asks for its step, and touches no other item', async () => {
+    const server = await localServer((_request, response) => {
+      response.statusCode = 500;
+      response.end();
+    });
+    const { carryOut, call } = await openEngine();
+    const { id } = await carryOut(
+      workflow(
+        [loop('loop', '{{ trigger.body }}'), httpStep('fails', server.url)],
+        'start>loop loop.each>fails',
+      ),
+      [1, 2],
+    );
+    await expect(call('runs.retry', { id, iteration: '1' })).rejects.toThrow(/say which/);
+    await expect(call('runs.get', { id })).resolves.toMatchObject({ status: 'failed' });
+  });
 });
