@@ -201,11 +201,13 @@ export function createStepWriter(deps: {
     takenBack(run, step) {
       const { attempts: number } = step;
       const key = keyOf(run, step);
+      // What a person gave for it still counts.
+      const input = inputOf(step, step.editedInput?.value);
       run.writes.push(() => {
         stepRuns.dropAttempt(key, number);
         // The first one leaves nothing behind.
-        if (number === 1) stepRuns.removeAt(key);
-        else stepRuns.putBack(key);
+        if (number === 1 && input === null) stepRuns.removeAt(key);
+        else stepRuns.putBack(key, input === null ? undefined : { input });
       });
     },
     loopBegan(run, step, input) {

@@ -1,4 +1,6 @@
+import SQLite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
 import type { RunDetail } from '../../../shared/model/run.ts';
 import type { WorkflowFileInput } from '../../../shared/model/workflow.ts';
 import { failOnLeaks } from '../../support/leaks.ts';
@@ -288,6 +290,37 @@ describe('a stop', () => {
       expect(attemptsOf(run, 'call')).toEqual(['initial succeeded']);
     }
     expect(sink.requests).toHaveLength(ids.length * 2);
+  });
+
+  it('before a retry began keeps the input that was given for it', async () => {
+    const sink = await localServer((request, response) => {
+      response.statusCode = request.url === '/good' ? 200 : 500;
+      response.end('{}');
+    });
+    const first = await openEngine();
+    const { id } = await first.carryOut(workflow([httpStep('call', `${sink.url}/bad`)]));
+    // What is about to be done cannot be stored as long as the disk is full.
+    let refused = 0;
+    first.db.function('disk', () => {
+      refused++;
+      throw new SQLite.SqliteError('database or disk is full', 'SQLITE_FULL');
+    });
+    first.db.exec(
+      'CREATE TEMP TRIGGER full BEFORE INSERT ON main.attempts BEGIN SELECT disk(); END',
+    );
+    const { input } = stepOf(await first.run(id), 'call');
+    await first.call('runs.retry', {
+      id,
+      stepId: 'call',
+      input: { value: { ...z.record(z.string(), z.json()).parse(input), url: `${sink.url}/good` } },
+    });
+    await until('the refusal', () => refused > 0);
+    first.db.exec('DROP TRIGGER full');
+    await first.close(0);
+    expect(sink.requests).toHaveLength(1);
+    const second = await openEngine({ dataDir: first.dataDir });
+    expect(await second.ended(id)).toMatchObject({ status: 'succeeded' });
+    expect(sink.requests.at(-1)?.url).toBe('/good');
   });
 
   it('twice is one stop', async () => {
