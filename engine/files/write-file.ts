@@ -99,6 +99,21 @@ export async function putWhereNothingIs(from: string, to: string): Promise<void>
   await rm(from, { force: true });
 }
 
+/** The last one in line at each path that is being appended to. */
+const lines = new Map<string, Promise<unknown>>();
+
+/** One after another where several runs append to one file: each finds it as the one before left it. */
+export function inLine<T>(path: string, act: () => Promise<T>): Promise<T> {
+  const before = lines.get(path);
+  const own = before === undefined ? act() : before.then(act, act);
+  lines.set(path, own);
+  const leave = (): void => {
+    if (lines.get(path) === own) lines.delete(path);
+  };
+  own.then(leave, leave);
+  return own;
+}
+
 /** At the end of a file, made when missing; what could not be written whole is taken back. */
 export async function appendContent(
   path: string,
@@ -110,12 +125,17 @@ export async function appendContent(
     const file = await open(path, flags, 0o666);
     try {
       const { size } = await file.stat();
+      let written = 0;
       try {
-        await writeAll(file, bytes, signal);
+        await writeAll(file, bytes, signal, (count) => {
+          written += count;
+        });
         await file.sync();
       } catch (error) {
         // Without room for the whole, half a line would stay behind.
-        await file.truncate(size).catch(() => {});
+        // Unless another program has added to it meanwhile: nothing of that may be cut off.
+        const { size: reached } = await file.stat();
+        if (reached === size + written) await file.truncate(size).catch(() => {});
         throw error;
       }
     } finally {
@@ -128,11 +148,13 @@ export async function writeAll(
   file: FileHandle,
   bytes: Buffer,
   signal: AbortSignal,
+  onWritten?: (count: number) => void,
 ): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
     signal.throwIfAborted();
     const { bytesWritten } = await file.write(bytes, at, Math.min(CHUNK, bytes.length - at));
     at += bytesWritten;
+    onWritten?.(bytesWritten);
   }
   signal.throwIfAborted();
 }

@@ -3,6 +3,7 @@ import { folderPermissions, isWrittenAsFolder, permittedPath } from '../../files
 import {
   appendContent,
   existingFile,
+  inLine,
   makeFolders,
   needFolder,
   placeFile,
@@ -46,17 +47,28 @@ async function run(params: FileWriteParams, context: StepContext): Promise<StepR
   const path = permittedPath(params.path, 'write', services);
   if (isWrittenAsFolder(params.path)) throw isFolderFailure(path);
   await (params.makeFolders ? makeFolders(path) : needFolder(path));
+  if (params.mode === 'append') return inLine(path, () => append(path, params, signal));
   const before = await existingFile(path);
   if (params.mode === 'create' && before !== null) throw existsFailure(path);
-  const bytes = contentOf(params, params.mode !== 'append' || before === null || before.size === 0);
+  const bytes = contentOf(params, true);
   signal.throwIfAborted();
-  if (params.mode === 'append') await appendContent(path, bytes, signal);
-  else
-    await placeFile(path, {
-      placement: params.mode === 'create' ? 'create' : 'replace',
-      mode: before?.mode,
-      signal,
-      write: (file) => writeAll(file, bytes, signal),
-    });
+  await placeFile(path, {
+    placement: params.mode === 'create' ? 'create' : 'replace',
+    mode: before?.mode,
+    signal,
+    write: (file) => writeAll(file, bytes, signal),
+  });
+  return { output: { path, bytes: bytes.length, created: before === null } };
+}
+
+async function append(
+  path: string,
+  params: FileWriteParams,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const before = await existingFile(path);
+  const bytes = contentOf(params, before === null || before.size === 0);
+  signal.throwIfAborted();
+  await appendContent(path, bytes, signal);
   return { output: { path, bytes: bytes.length, created: before === null } };
 }

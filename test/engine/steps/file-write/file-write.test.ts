@@ -112,6 +112,25 @@ describe('appending', () => {
     expect(content().trimEnd().split('\n').sort()).toEqual([...lines].sort());
   });
 
+  it('at the same time marks the file once', async () => {
+    const line = { mode: 'append', encoding: 'utf-8-bom', endLine: true };
+    await Promise.all([write({ text: 'one', ...line }), write({ text: 'two', ...line })]);
+    expect(content()).toMatch(/^\u{feff}(?:one\ntwo|two\none)\n$/u);
+  });
+
+  it('that is given up takes nothing of another run back', async () => {
+    const context = stepContext();
+    const reason = new Error('canceled');
+    const given = { mode: 'append', endLine: true };
+    const long = write({ text: 'x'.repeat(60_000_000), ...given }, context);
+    const short = write({ text: 'kept', ...given });
+    while (!existsSync(path) || statSync(path).size < 2_000_000) await new Promise(setImmediate);
+    context.abort(reason);
+    await expect(long).rejects.toBe(reason);
+    await short;
+    expect(content()).toBe('kept\n');
+  });
+
   it('takes back what does not fit', () => {
     writeFileSync(path, 'x'.repeat(3000));
     const script = `
