@@ -33,6 +33,10 @@ export interface History {
   oldest(isEnough: () => boolean): Iterable<Removed>;
   /** A batch of gaps that ended before `time`; returns how many. */
   removeGaps(time: number): number;
+  /** A batch of snapshots of drafts from before `time` that no run refers to; returns how many. */
+  removeDraftVersions(time: number): number;
+  /** A batch of bulk actions that ended before `time`; returns how many. */
+  removeBulkJobs(time: number): number;
   /** A batch of keys that are past their window; returns how many. */
   removeDedupeKeys(now: number): number;
   /** A batch of values that workflows kept until before `now`; returns how many. */
@@ -86,6 +90,19 @@ export function createHistory(db: Database): History {
   );
   const dropGaps = db.prepare(
     'DELETE FROM gaps WHERE seq IN (SELECT seq FROM gaps WHERE ended_at < ? LIMIT ?)',
+  );
+  // The newest stays: its seq would be given to another version, while this one is known under it.
+  const dropVersions = db.prepare(
+    `DELETE FROM workflow_versions WHERE seq IN (
+       SELECT seq FROM workflow_versions v
+       WHERE number IS NULL AND created_at < ? AND seq < (SELECT MAX(seq) FROM workflow_versions)
+         AND NOT EXISTS (SELECT 1 FROM runs INDEXED BY runs_version
+           WHERE version_seq = v.seq AND cause NOT IN ('event', 'call'))
+       LIMIT ?)`,
+  );
+  const dropJobs = db.prepare(
+    `DELETE FROM bulk_jobs WHERE id IN (
+       SELECT id FROM bulk_jobs WHERE created_at < ? AND state != 'running' AND ended_at < ? LIMIT ?)`,
   );
   const dropKeys = db.prepare(
     `DELETE FROM dedupe_keys WHERE (endpoint_seq, key) IN (
@@ -185,6 +202,8 @@ export function createHistory(db: Database): History {
       }
     },
     removeGaps: (time) => dropGaps.run(time, BATCH).changes,
+    removeDraftVersions: (time) => dropVersions.run(time, BATCH).changes,
+    removeBulkJobs: (time) => dropJobs.run(time, time, BATCH).changes,
     removeDedupeKeys: (now) => dropKeys.run(now, BATCH).changes,
     removeKeptValues: (now) => dropValues.run(now, BATCH).changes,
   };

@@ -17,8 +17,9 @@ export interface RetentionResult {
 /**
  * Removes what is older than the settings keep, beyond their number, or beyond their size, and
  * gives the space back. Runs go with their event, those without one by their own age. Whatever is
- * not over stays, with its event; so does what workflows keep, until its own time is over. Small steps with pauses, so that receiving is hardly held up.
- * Stops early when `signal` fires.
+ * not over stays, with its event; so does what workflows keep, until its own time is over. Snapshots
+ * of drafts go after the runs that were made of them, bulk actions by their age. Small steps with
+ * pauses, so that receiving is hardly held up. Stops early when `signal` fires.
  */
 export async function applyRetention(options: {
   db: Database;
@@ -51,6 +52,8 @@ export async function applyRetention(options: {
   await each(history.oldest(() => usedBytes(db) <= settings.maxBytes));
 
   while (!signal.aborted && history.removeGaps(cutoff) > 0) await pause();
+  while (!signal.aborted && history.removeDraftVersions(cutoff) > 0) await pause();
+  while (!signal.aborted && history.removeBulkJobs(cutoff) > 0) await pause();
   while (!signal.aborted && history.removeDedupeKeys(now) > 0) await pause();
   while (!signal.aborted && history.removeKeptValues(now) > 0) await pause();
 

@@ -121,6 +121,8 @@ export function createWorkflowRepository(db: Database): WorkflowRepository {
   const insertVersion = db.prepare(
     'INSERT INTO workflow_versions (workflow_seq, number, definition, hash, created_at) VALUES (?, ?, ?, ?, ?)',
   );
+  // Retention counts from here.
+  const useAgain = db.prepare('UPDATE workflow_versions SET created_at = ? WHERE seq = ?');
   const lastRun = db.prepare<[number], { status: string; queued_at: number }>(
     'SELECT status, queued_at FROM runs WHERE workflow_seq = ? ORDER BY seq DESC LIMIT 1',
   );
@@ -162,7 +164,10 @@ export function createWorkflowRepository(db: Database): WorkflowRepository {
       const text = JSON.stringify(definition);
       const hash = createHash('sha256').update(text).digest('hex');
       const same = sameDraft.get(workflowSeq, hash);
-      if (same !== undefined && (!numbered || same.number !== null)) return same;
+      if (same !== undefined && (!numbered || same.number !== null)) {
+        if (same.number === null) useAgain.run(now, same.seq);
+        return same;
+      }
       const number = numbered ? must(nextNumber.get(workflowSeq)) : null;
       const { lastInsertRowid } = insertVersion.run(workflowSeq, number, text, hash, now);
       return must(version.get(Number(lastInsertRowid)));

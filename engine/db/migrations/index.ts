@@ -14,6 +14,7 @@ import duplicates from './0013_duplicates.sql';
 import savedFilters from './0014_saved_filters.sql';
 import tenDays from './0015_ten_days.sql';
 import removedEndpoints from './0016_removed_endpoints.sql';
+import draftRuns from './0017_draft_runs.sql';
 
 export interface Migration {
   version: number;
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   { version: 14, name: 'saved_filters', sql: savedFilters },
   { version: 15, name: 'ten_days', sql: tenDays },
   { version: 16, name: 'removed_endpoints', sql: removedEndpoints },
+  { version: 17, name: 'draft_runs', sql: draftRuns },
 ];

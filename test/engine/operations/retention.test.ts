@@ -7,6 +7,7 @@ import { settingsSchema } from '../../../shared/model/settings.ts';
 import { failOnLeaks } from '../../support/leaks.ts';
 import { openEngine, type TestEngine } from '../../support/test-engine.ts';
 import { delayStep, onWebhook, setStep, workflow } from '../../support/test-workflows.ts';
+import { until } from '../../support/until.ts';
 
 failOnLeaks();
 
@@ -194,6 +195,41 @@ describe('retention', () => {
     expect(count()).toBe(1);
     await receive(engine, { n: 0 });
     expect(count()).toBe(2);
+  });
+
+  it('forgets drafts that were run when no run of them is left, and old bulk actions', async () => {
+    const engine = await openEngine();
+    const { workflow: made } = await engine.publish(workflow([setStep('x', 'published')]));
+    const { id } = made;
+    const count = (table: string) =>
+      engine.db.prepare<[], number>(`SELECT COUNT(*) FROM ${table}`).pluck().get();
+    const runDraft = async (changed: ReturnType<typeof setStep>) => {
+      const { draft } = await engine.call('workflows.get', { id });
+      const steps = draft.steps.map((step) => (step.id === 'x' ? { ...step, ...changed } : step));
+      await engine.call('workflows.saveDraft', { id, definition: { ...draft, steps } });
+      const run = await engine.call('workflows.run', { id, version: 'draft' });
+      return engine.settled(run.id);
+    };
+    await runDraft(setStep('x', 'first'));
+    const waiting = await runDraft(delayStep('x', 90 * 86_400));
+    await runDraft(setStep('x', 'third'));
+    const job = await engine.call('bulk.start', {
+      request: { action: 'rerun', runs: { filter: { status: 'succeeded' } }, perSecond: 1000 },
+    });
+    await until('the end of the bulk action', async () => {
+      return (await engine.call('bulk.get', { id: job.id })).state === 'finished';
+    });
+    await apply(engine);
+    expect([count('workflow_versions'), count('bulk_jobs')]).toEqual([4, 1]);
+    engine.host.clock.advance(40 * DAY);
+    const { runs } = await engine.call('runs.list', {});
+    for (const run of runs) await engine.settled(run.id);
+    const newest = await runDraft(setStep('x', 'fourth'));
+    await apply(engine);
+    // The published one, that of the run which waits, and that of the newest run.
+    expect([count('workflow_versions'), count('bulk_jobs')]).toEqual([3, 0]);
+    expect((await engine.run(waiting.id)).status).toBe('waiting');
+    expect((await engine.run(newest.id)).steps).toHaveLength(2);
   });
 
   it('lets others in between while it is at work, and stops when it is told to', async () => {
