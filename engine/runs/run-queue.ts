@@ -8,8 +8,11 @@ import type { NewRun, RunRow } from './run-repository.ts';
 export interface RunQueue {
   /** Inside the transaction that makes the run's reason durable, so that neither is without the other. */
   enqueue(run: NewRun): number;
-  /** A run that is queued already, or was put back. */
-  announce(run: { seq: number; workflowSeq: number; urgent?: boolean }): void;
+  /**
+   * A run that is queued already, or was put back. With `isNew` nobody can have put it back: it may
+   * have been claimed since its commit, and stays with who has it.
+   */
+  announce(run: { seq: number; workflowSeq: number; urgent?: boolean; isNew?: boolean }): void;
   /**
    * Nobody may claim the run until it is completed or announced. False when somebody has it: then
    * nothing changes.

@@ -71,9 +71,11 @@ export function createSqliteRunQueue(deps: {
     if (at !== -1) from?.rows.splice(at, 1);
   }
 
-  function announce({ seq, workflowSeq, urgent }: Parameters<RunQueue['announce']>[0]): void {
-    free(seq);
+  function announce(run: Parameters<RunQueue['announce']>[0]): void {
+    const { seq, workflowSeq, urgent, isNew } = run;
     length++;
+    if (isNew === true && taken.has(seq)) return;
+    free(seq);
     const target = lane(workflowSeq);
     if (urgent === true || seq <= target.cursor) target.first.push(seq);
     else target.more = true;

@@ -106,7 +106,7 @@ export function createEventRecorder(deps: {
     },
     announce(recorded) {
       for (const { id, run } of recorded) {
-        if (run !== null) queue.announce(run);
+        if (run !== null) queue.announce({ ...run, isNew: true });
         deps.stored({ id, runs: run === null ? 0 : 1 });
       }
     },

@@ -58,6 +58,15 @@ describe('the queue of runs', () => {
     expect(queue.length).toBe(0);
   });
 
+  it('gives a run once that was claimed with others before it was announced', async () => {
+    const first = add(1);
+    const second = enqueue(1);
+    expect(await claim(9)).toEqual([first, second]);
+    queue.announce({ seq: second, workflowSeq: 1, isNew: true });
+    expect(await claim(9)).toEqual([]);
+    expect(queue.length).toBe(0);
+  });
+
   it('knows what was queued before it was made', async () => {
     const added = [add(1), add(2), add(1)];
     const next = createSqliteRunQueue({ runs, committer: createCommitter(db) });
