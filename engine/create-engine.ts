@@ -385,6 +385,11 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       paused,
       changed: (runId) => pushes.changed('run', runId),
       ended: runEnded,
+      stopped(run) {
+        operations.stopped(run.seq).catch((error: unknown) => {
+          log.error({ err: error }, 'a called run that nobody waits for could not be canceled');
+        });
+      },
       now,
       log,
     });

@@ -61,6 +61,8 @@ export interface ExecutorDeps {
   changed: (runId: string) => void;
   /** It will not be carried on by itself. */
   ended: (run: RunRow) => void;
+  /** It ended because a step of it said so. */
+  stopped: (run: RunRow) => void;
   mask: (json: string) => string;
   now: () => number;
   log: Logger;
@@ -249,7 +251,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (told !== null) run.writes.push(told.resolve);
     return () => {
       told?.announce();
-      if (unload(run)) deps.ended(run.row);
+      if (!unload(run)) return;
+      deps.ended(run.row);
+      if (run.stopped !== null) deps.stopped(run.row);
     };
   }
 

@@ -60,6 +60,8 @@ export interface RunOperations {
       along?: () => void;
     },
   ): Promise<{ run: ListedRun; reused: string[]; notReused: string[] }>;
+  /** A step ended the run: cancels the runs that other branches of it had waited for. */
+  stopped(runSeq: number): Promise<void>;
   /** Throws ConflictError when the run has ended already. */
   cancel(ref: string): Promise<ListedRun>;
   replay(options: {
@@ -184,9 +186,9 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
   }
 
   /** Runs that this one waits for. */
-  function calledBy(seq: number): number[] {
+  function calledBy(seq: number, stepStatus: 'waiting' | 'canceled' = 'waiting'): number[] {
     return waits.ofRun(seq).flatMap(({ kind, token, step_status: status }) => {
-      const called = kind === 'workflow' && status === 'waiting' ? runs.byToken(token) : undefined;
+      const called = kind === 'workflow' && status === stepStatus ? runs.byToken(token) : undefined;
       return called === undefined ? [] : [called];
     });
   }
@@ -195,7 +197,13 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
   async function cancelCalled(seqs: readonly number[]): Promise<void> {
     for (const seq of seqs) {
       const run = runs.bySeq(seq);
-      if (run !== undefined && run.ended_at === null) await operations.cancel(idToText(run.id));
+      if (run === undefined || run.ended_at !== null) continue;
+      try {
+        await operations.cancel(idToText(run.id));
+      } catch (error) {
+        // It may have come to its end by itself meanwhile.
+        if (runs.bySeq(seq)?.ended_at === null) throw error;
+      }
     }
   }
 
@@ -215,7 +223,9 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         });
       const workflow = workflows.compiled(run.version_seq);
       const rows = chooseRetries(stepRuns, { runSeq: run.seq, workflow, request });
-      return whileHeld(run, () => {
+      const called = calledBy(run.seq);
+      let leftAlone: number[] = [];
+      const retried = await whileHeld(run, () => {
         // First: what was counted of its step runs is taken back as they still stand.
         runs.requeue(run.seq);
         putBack(stepRuns, {
@@ -226,7 +236,11 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
           now: now(),
           mask: deps.mask,
         });
+        const awaited = new Set(calledBy(run.seq));
+        leftAlone = called.filter((seq) => !awaited.has(seq));
       });
+      await cancelCalled(leftAlone);
+      return retried;
     },
     async rerun(ref, { fromStep, version, along }) {
       const old = get(ref);
@@ -267,6 +281,7 @@ export function createRunOperations(deps: RunOperationsDeps): RunOperations {
         notReused: plan.notReused,
       };
     },
+    stopped: (seq) => cancelCalled(calledBy(seq, 'canceled')),
     async cancel(ref) {
       const { seq } = get(ref);
       const called = calledBy(seq);

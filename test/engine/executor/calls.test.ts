@@ -263,7 +263,7 @@ describe('a workflow that calls another', () => {
     });
   });
 
-  it('hears only of the run that it called last', async () => {
+  it('leaves no two called runs going when it is retried, and hears only of the last one', async () => {
     const engine = await openEngine();
     await engine.publish(
       called([{ id: 'ask', type: 'wait-for-approval', params: { title: 'Well?' } }]),
@@ -271,10 +271,8 @@ describe('a workflow that calls another', () => {
     const { workflow: made } = await engine.publish(workflow([call()]));
     const waiting = (count: number) =>
       until(`${count} called runs`, async () => {
-        const runs = await calledRuns(engine);
-        return runs.filter(({ status }) => status === 'waiting').length === count
-          ? runs.toSorted((a, b) => a.seq - b.seq)
-          : undefined;
+        const runs = (await calledRuns(engine)).toSorted((a, b) => a.seq - b.seq);
+        return runs.length === count && runs.at(-1)?.status === 'waiting' ? runs : undefined;
       });
     const id = await engine.start(made.id, {});
     await waiting(1);
@@ -282,7 +280,7 @@ describe('a workflow that calls another', () => {
     await engine.call('runs.retry', { id, stepId: 'call' });
     const [given, awaited] = await waiting(2);
     if (given === undefined || awaited === undefined) throw new Error('two runs were called');
-    await engine.call('runs.cancel', { id: given.id });
+    expect((await engine.ended(given.id)).status).toBe('canceled');
     expect(stepOf(await engine.settled(id), 'call')).toMatchObject({
       status: 'waiting',
       error: null,
@@ -345,6 +343,30 @@ describe('a stop', () => {
       never: 'skipped',
     });
     await until('the call to be given up', async () => (server.open.size === 0 ? true : undefined));
+  });
+
+  it('takes along a called run that another branch waits for', async () => {
+    const engine = await openEngine();
+    await engine.publish(
+      called([{ id: 'wait', type: 'delay', params: { for: { amount: 1, unit: 'hours' } } }]),
+    );
+    const run = await engine.carryOut(
+      workflow(
+        [call(), { id: 'ask', type: 'wait-for-approval', params: { title: 'Stop?' } }, stop],
+        'start>call start>ask ask.approved>stop',
+      ),
+    );
+    const [child] = await until('the called run', async () => {
+      const runs = await calledRuns(engine);
+      return runs[0]?.status === 'waiting' ? runs : undefined;
+    });
+    await engine.call('runs.retry', {
+      id: run.id,
+      stepId: 'ask',
+      output: { value: null, port: 'approved' },
+    });
+    expect((await engine.ended(run.id)).status).toBe('failed');
+    expect((await engine.ended(child?.id ?? '')).status).toBe('canceled');
   });
 
   it('ends the run from inside of a loop, and gives its word to who called', async () => {
