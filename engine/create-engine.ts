@@ -311,6 +311,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
         signal: async (token, result) => (await signals.send(token, result)) !== null,
         permits,
       }),
+      mask: maskJson,
       now,
       random: Math.random,
     });

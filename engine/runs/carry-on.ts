@@ -3,9 +3,11 @@ import { ExpressionError } from '../../shared/expression/expression-error.ts';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts';
 import type { StepError } from '../../shared/model/run.ts';
+import { MASK } from '../credentials/redactor.ts';
 import type { StepContext, StepResult, StepServices } from '../steps/define-step.ts';
 import { ERROR_PORT } from '../workflows/check-definition.ts';
 import { type AttemptEnd, describe } from './attempt.ts';
+import { withHiddenTexts } from './edited-input.ts';
 import type { LinkKind, Links } from './links.ts';
 import { restoreItem } from './load-run.ts';
 import { createLoops, DONE_PORT, type Loops } from './loops.ts';
@@ -49,6 +51,8 @@ export interface CarryOnDeps {
   settled: (step: { runSeq: number; stepId: string; iteration: string }) => void;
   /** A wait at a link began, or ended (`token` null), durably. */
   linkChanged: (change: { runId: string; kind: LinkKind; token: string | null }) => void;
+  /** Takes known secrets out of JSON text. */
+  mask: (json: string) => string;
   now: () => number;
   random: () => number;
 }
@@ -192,7 +196,7 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
     }
     let input: Json;
     try {
-      input = step.editedInput?.value ?? resolve(step);
+      input = step.editedInput === null ? resolve(step) : given(step, step.editedInput.value);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       fail(run, step, describe(error));
@@ -245,6 +249,22 @@ export function createCarryOn(deps: CarryOnDeps): CarryOn {
         warning.field === undefined ? warning.message : `${warning.field}: ${warning.message}`,
       );
     return value;
+  }
+
+  /** The input that a person gave; a secret in it that was not shown to him is the step's own. */
+  function given(step: StepState, edited: Json): Json {
+    if (!JSON.stringify(edited).includes(MASK)) return edited;
+    try {
+      const own = resolve(step);
+      const shown: Json = JSON.parse(
+        deps.mask(JSON.stringify(step.compiled.type?.hideSecrets(own) ?? own)),
+      );
+      return withHiddenTexts(edited, shown, own);
+    } catch (error) {
+      // What is given may be there because the step's own input cannot be made.
+      if (error instanceof ExpressionError) return edited;
+      throw error;
+    }
   }
 
   function plan(

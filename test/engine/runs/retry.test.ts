@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { ConflictError, NotFoundError } from '../../../shared/errors.ts';
 import type { RunDetail } from '../../../shared/model/run.ts';
 import { breakable } from '../../support/breakable-sink.ts';
@@ -42,6 +43,51 @@ describe('retry', () => {
     expect(causes(run, 'b')).toEqual(['initial failed', 'manual succeeded']);
     expect(stepOf(run, 'end').output).toBe('/a /b');
     expect(new Set(sink.keys('/b')).size).toBe(1);
+  });
+
+  it('with an edited input keeps the secrets that were not shown', async () => {
+    let broken = true;
+    const server = await localServer((_request, response) => {
+      response.writeHead(broken ? 500 : 200).end();
+    });
+    const engine = await openEngine();
+    const params = {
+      headers: { Authorization: 'Bearer {{ trigger.body.token }}', 'X-Kind': 'order' },
+      auth: { type: 'basic', username: 'ada', password: 'swordfish' },
+      body: { type: 'json', value: 1 },
+    };
+    const { headers, ...signedIn } = params;
+    const failed = await engine.carryOut(
+      workflow(
+        [
+          httpStep('header', server.url, { params: { headers, body: params.body } }),
+          httpStep('auth', server.url, { params: signedIn }),
+        ],
+        'start>header start>auth',
+      ),
+      { token: 'abcdef' },
+    );
+    broken = false;
+    for (const stepId of ['header', 'auth']) {
+      const { input } = stepOf(await engine.ended(failed.id), stepId);
+      expect(JSON.stringify(input)).toContain('••••••');
+      const edited = z.record(z.string(), z.json()).parse(input);
+      await engine.call('runs.retry', {
+        id: failed.id,
+        stepId,
+        input: { value: { ...edited, body: { type: 'json', value: 2 } } },
+      });
+    }
+    expect(await engine.ended(failed.id)).toMatchObject({ status: 'succeeded' });
+    expect(
+      server.requests
+        .slice(2)
+        .map(({ body, headers: { authorization } }) => [String(body), authorization]),
+    ).toEqual([
+      ['2', 'Bearer abcdef'],
+      ['2', `Basic ${Buffer.from('ada:swordfish').toString('base64')}`],
+    ]);
+    expect(JSON.stringify(await engine.run(failed.id))).not.toContain('swordfish');
   });
 
   it('lets the retry policy begin anew', async () => {
