@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ExpressionHost } from '../../shared/expression/host.ts';
 import type { StepContext, StepServices } from '../steps/define-step.ts';
 import type { Links } from './links.ts';
@@ -13,6 +14,7 @@ interface ContextDeps {
   links: Links;
   expressionHost: ExpressionHost;
   services: (run: RunState, step: StepState) => StepServices;
+  mask: (json: string) => string;
   now: () => number;
 }
 
@@ -34,7 +36,7 @@ export function contextOf(
     stepId: id,
     iteration,
     attempt: step.attempts,
-    idempotencyKey: iteration === '' ? `${run.id}.${id}` : `${run.id}.${id}.${iteration}`,
+    idempotencyKey: `${run.id}.${id}${iteration === '' ? '' : `.${iteration}`}${editMark(deps, step)}`,
     signal,
     timeZone: run.workflow.definition.settings.timeZone ?? deps.expressionHost.timeZone,
     get incoming() {
@@ -55,4 +57,17 @@ export function contextOf(
     },
     services: deps.services(run, step),
   };
+}
+
+/**
+ * Another request must not go out under the key of the one before: the other side would refuse it, or
+ * answer as it did then. Made of what is stored of the input, so that it is the same after a restart.
+ */
+function editMark({ mask }: ContextDeps, { editedInput, compiled }: StepState): string {
+  if (editedInput === null) return '';
+  const shown = compiled.type?.hideSecrets(editedInput.value) ?? editedInput.value;
+  return `.${createHash('sha256')
+    .update(mask(JSON.stringify(shown)))
+    .digest('hex')
+    .slice(0, 16)}`;
 }

@@ -158,7 +158,7 @@ export interface StepContext {
   readonly waited: boolean;
   /** 1 for the first attempt. */
   readonly attempt: number;
-  /** The same for every attempt of this step in this run. */
+  /** The same for every attempt of this step in this run, as long as nobody edits its input. */
   readonly idempotencyKey: string;
   /** Fires on cancellation, time-out and shutdown; its reason says which. */
   readonly signal: AbortSignal;

@@ -19,7 +19,8 @@ parsed, text is text, anything else becomes \`{ base64, contentType, size }\`.
 - **Redirects** are followed, ten at most. Another origin gets no credentials, cookies or client
   certificate. With \`redirects.follow: false\` the redirect itself is the answer.
 - **Idempotency-Key**: POST, PUT, PATCH and DELETE carry a key that stays the same in every attempt of
-  this step in this run, unless the headers have one or \`idempotencyKey\` is false.
+  this step in this run, until a person edits its input. The headers may have another one, and
+  \`idempotencyKey: false\` leaves it out.
 - **Limits**: \`timeoutMs\` (30 seconds) from start to end of each request, \`response.maxBytes\`
   (10 MiB) after decompression.
 - **Pagination** puts the items of all pages in one list as \`body\`, with the number of \`pages\`, and

@@ -90,6 +90,28 @@ describe('retry', () => {
     expect(JSON.stringify(await engine.run(failed.id))).not.toContain('swordfish');
   });
 
+  it('with an edited input sends another request, under a key of its own', async () => {
+    const sink = await breakable();
+    sink.broken.add('/a');
+    const engine = await openEngine();
+    const { id } = await engine.carryOut(
+      workflow([httpStep('a', `${sink.url}/a`, { retry: { attempts: 2, delayMs: 0 } })]),
+    );
+    const input = stepOf(await engine.ended(id), 'a').input;
+    const edited = z.record(z.string(), z.json()).parse(input);
+    await engine.call('runs.retry', {
+      id,
+      stepId: 'a',
+      input: { value: { ...edited, body: { type: 'json', value: 2 } } },
+    });
+    await until('four attempts', () => sink.calls('/a') === 4);
+    await engine.ended(id);
+    const [first, second, third, fourth] = sink.keys('/a');
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(fourth).toBe(third);
+  });
+
   it('lets the retry policy begin anew', async () => {
     const sink = await breakable();
     sink.broken.add('/a');
