@@ -199,14 +199,24 @@ export function createStepWriter(deps: {
       run.writes.push(() => stepRuns.endAttempt(row));
     },
     takenBack(run, step) {
-      const { attempts: number } = step;
+      const { attempts: number, nextCause: cause } = step;
       const key = keyOf(run, step);
+      const retries = {
+        ...key,
+        due_at: now(),
+        wait_reason: 'retry' as const,
+        notes: notesOf(step),
+      };
       // What a person gave for it still counts.
       const input = inputOf(step, step.editedInput?.value);
       run.writes.push(() => {
         stepRuns.dropAttempt(key, number);
+        // Cut off before, it is so again: the next start decides as this one did.
+        if (cause === 'recovery') return;
+        if (cause === 'automatic')
+          stepRuns.wait({ ...retries, error: null, output: null, port: null });
         // The first one leaves nothing behind.
-        if (number === 1 && input === null) stepRuns.removeAt(key);
+        else if (number === 1 && input === null) stepRuns.removeAt(key);
         else stepRuns.putBack(key, input === null ? undefined : { input });
       });
     },

@@ -323,6 +323,29 @@ describe('a stop', () => {
     expect(sink.requests.at(-1)?.url).toBe('/good');
   });
 
+  it('before an attempt of the retry policy began leaves it to be made, and counts it once', async () => {
+    const sink = await localServer((_request, response) => response.writeHead(500).end());
+    const first = await openEngine();
+    let refused = 0;
+    first.db.function('disk', (number) => {
+      if (number === 1) return 0;
+      refused++;
+      throw new SQLite.SqliteError('database or disk is full', 'SQLITE_FULL');
+    });
+    first.db.exec(
+      'CREATE TEMP TRIGGER full BEFORE INSERT ON main.attempts BEGIN SELECT disk(NEW.number); END',
+    );
+    const retry = { attempts: 2, delayMs: 0 };
+    const id = await startAt(first, workflow([httpStep('call', sink.url, { retry })]));
+    await until('the refusal', () => refused > 0);
+    first.db.exec('DROP TRIGGER full');
+    await first.close(0);
+    const second = await openEngine({ dataDir: first.dataDir });
+    const run = await second.ended(id);
+    expect(attemptsOf(run, 'call')).toEqual(['initial failed', 'automatic failed']);
+    expect(sink.requests).toHaveLength(2);
+  });
+
   it('twice is one stop', async () => {
     const engine = await openEngine();
     await Promise.all([engine.close(), engine.close()]);
