@@ -75,7 +75,11 @@ describe('copy as curl', () => {
       fc.property(fc.oneof(text, nasty), fc.oneof(text, nasty), (body, value) => {
         const command = curlCommand(event(body, [['X-Value', value]]), { hooksUrl });
         const { args } = runShell(command);
-        expect(args.slice(3)).toEqual(['-H', `X-Value: ${value}`, '--data-raw', body]);
+        expect(args.slice(3)).toEqual([
+          ...['-H', `X-Value: ${value}`],
+          ...['-H', 'Content-Type:'],
+          ...['--data-raw', body],
+        ]);
       }),
       { numRuns: 60 },
     );
@@ -99,7 +103,15 @@ describe('copy as curl', () => {
   });
 
   it('sends no body where there was none', () => {
-    expect(curlCommand({ ...event(''), bodySize: 0 }, { hooksUrl })).not.toContain('data');
+    const { args } = runShell(curlCommand({ ...event(''), bodySize: 0 }, { hooksUrl }));
+    expect(args).toHaveLength(3);
+  });
+
+  it('keeps curl from naming a type that the sender did not', () => {
+    const typeless = runShell(curlCommand(event('a=1'), { hooksUrl })).args;
+    expect(typeless.slice(3)).toEqual(['-H', 'Content-Type:', '--data-raw', 'a=1']);
+    const bytes = runShell(curlCommand(event(null), { hooksUrl, bodyBase64: 'AP8K' })).args;
+    expect(bytes.slice(3)).toEqual(['-H', 'Content-Type:', '--data-binary', '@-']);
   });
 });
 

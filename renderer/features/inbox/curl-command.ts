@@ -29,6 +29,9 @@ export function curlCommand(
     parts.push(`-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }
   if (event.bodySize === 0) return parts.join(' \\\n  ');
+  // With a body, curl calls it a form where no type is named; a name without a value takes that away.
+  if (!event.rawHeaders.some(([name]) => name.toLowerCase() === 'content-type'))
+    parts.push("-H 'Content-Type:'");
   if (bodyBase64 === undefined && event.bodyText !== null && isPlain(event.bodyText)) {
     // curl reads a file where the text starts with "@"; --data-raw does not.
     parts.push(`--data-raw ${shellQuote(event.bodyText)}`);
