@@ -20,7 +20,7 @@ import { useWorkflowActions } from './list/use-workflow-actions.ts';
 import { WorkflowGrid, type WorkflowGridHandle } from './list/workflow-grid.tsx';
 import { foldersOf, listWorkflows, SORT_KEYS, tagsOf } from './model/list-model.ts';
 import { triggerWords } from './model/trigger-words.ts';
-import { stateNames, troubled, WORKFLOW_STATES } from './model/workflow-state.ts';
+import { stateNames, toPause, troubled, WORKFLOW_STATES } from './model/workflow-state.ts';
 import { useStepLooks } from './use-step-looks.ts';
 import classes from './workflows-screen.module.css';
 
@@ -107,7 +107,7 @@ export function WorkflowsScreen() {
         actions.run(target);
         break;
       case 'pause':
-        actions.setPaused(targets, !target.paused);
+        actions.setPaused(targets, toPause(targets, true).length > 0);
         break;
       case 'duplicate':
         actions.duplicate(target);

@@ -8,7 +8,11 @@ import {
   listWorkflows,
   tagsOf,
 } from '../../../renderer/features/workflows/model/list-model.ts';
-import { stateOf, stateWords } from '../../../renderer/features/workflows/model/workflow-state.ts';
+import {
+  stateOf,
+  stateWords,
+  toPause,
+} from '../../../renderer/features/workflows/model/workflow-state.ts';
 import type { Workflow } from '../../../shared/model/workflow.ts';
 
 function workflow(name: string, more: Partial<Workflow> = {}): Workflow {
@@ -133,4 +137,15 @@ describe('the bar of the last day', () => {
       '1,201 runs in the last day: 1,200 succeeded, 1 failed',
     );
   });
+});
+
+it('pausing many leaves drafts alone, which would be paused once they are published', () => {
+  const many = [
+    workflow('draft', { publishedVersion: null }),
+    workflow('live'),
+    workflow('paused', { paused: true }),
+  ];
+  const ids = (paused: boolean) => toPause(many, paused).map(({ id }) => id);
+  expect(ids(true)).toEqual(['live']);
+  expect(ids(false)).toEqual(['paused']);
 });

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { Download, FolderInput, Pause, Play, Tags, Trash2, X } from 'lucide-react';
 import type { Workflow } from '../../../../shared/model/workflow.ts';
 import { formatCount } from '../../../ui/format.ts';
+import { toPause } from '../model/workflow-state.ts';
 import type { RowCommand } from './row-menu.tsx';
 import classes from './selection-bar.module.css';
 
@@ -17,7 +18,10 @@ export function SelectionBar({
   onPaused: (paused: boolean) => void;
   onClear: () => void;
 }) {
-  const live = workflows.filter(({ publishedVersion }) => publishedVersion !== null);
+  const running = toPause(workflows, true).length;
+  const paused = toPause(workflows, false).length;
+  /** How many it is about, where it is not about all of them. */
+  const some = (count: number) => (count === workflows.length ? '' : ` ${count}`);
   return (
     <div role="toolbar" aria-label="Selected workflows" className={classes.root}>
       <ActionIcon aria-label="Select none" onClick={onClear}>
@@ -26,14 +30,14 @@ export function SelectionBar({
       <span className={classes.count} aria-live="polite">
         {formatCount(workflows.length, 'workflow')} selected
       </span>
-      {live.some(({ paused }) => !paused) && (
+      {running > 0 && (
         <Button leftSection={<Pause size={14} />} onClick={() => onPaused(true)}>
-          Pause
+          Pause{some(running)}
         </Button>
       )}
-      {live.some(({ paused }) => paused) && (
+      {paused > 0 && (
         <Button leftSection={<Play size={14} />} onClick={() => onPaused(false)}>
-          Resume
+          Resume{some(paused)}
         </Button>
       )}
       <Button leftSection={<FolderInput size={14} />} onClick={() => onCommand('folder')}>

@@ -5,6 +5,7 @@ import { downloadJson } from '../../../ui/download.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
+import { toPause } from '../model/workflow-state.ts';
 
 export interface WorkflowActions {
   open(workflow: Workflow): void;
@@ -59,12 +60,11 @@ export function useWorkflowActions(): WorkflowActions {
       );
     },
     setPaused(workflows, paused) {
-      const wanted = workflows.filter((each) => each.paused !== paused);
       const set = (list: readonly Workflow[], to: boolean) =>
         each(list, to ? 'paused' : 'resumed', ({ id }) =>
           rpc.call('workflows.setPaused', { id, paused: to }),
         );
-      void set(wanted, paused).then((done) => {
+      void set(toPause(workflows, paused), paused).then((done) => {
         if (done.length === 0) return;
         noticeUndo({
           title: paused ? 'Paused' : 'Resumed',

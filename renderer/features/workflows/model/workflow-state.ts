@@ -12,6 +12,14 @@ export function stateOf(workflow: Workflow): WorkflowState {
   return workflow.draftChanged ? 'changed' : 'published';
 }
 
+/** Those of them that pausing, or resuming, changes: a draft starts nothing, and stays as it is. */
+export function toPause<W extends Pick<Workflow, 'publishedVersion' | 'paused'>>(
+  workflows: readonly W[],
+  paused: boolean,
+): W[] {
+  return workflows.filter((each) => each.publishedVersion !== null && each.paused !== paused);
+}
+
 export const stateNames: Record<WorkflowState, string> = {
   published: 'Published',
   changed: 'Draft differs',
