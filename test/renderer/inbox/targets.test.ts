@@ -28,6 +28,16 @@ it('what a replay runs are published workflows that listen and are not paused', 
   expect(ids(targetsOf({ workflowId: 'paused', endpointId: null }, workflows).live)).toEqual([]);
 });
 
+it('nothing is said of who listens before the event and the workflows have been read', () => {
+  const event = { workflowId: null, endpointId: 'e1' };
+  const workflows = [workflow('live', 'e1')];
+  expect(targetsOf(event, undefined).isKnown).toBe(false);
+  // The list to choose from is there as soon as it can be.
+  expect(targetsOf(undefined, workflows)).toMatchObject({ isKnown: false, all: workflows });
+  expect(targetsOf(event, workflows).isKnown).toBe(true);
+  expect(targetsOf(event, []).isKnown).toBe(true);
+});
+
 it('a workflow that was never published is replayed with its draft, whatever was chosen before', () => {
   expect(versionToRun({ publishedVersion: null }, 'published')).toBe('draft');
   expect(versionToRun({ publishedVersion: 2 }, 'published')).toBe('published');

@@ -46,7 +46,7 @@ function EditForm({ event, onClose }: { event: EventDetail; onClose: () => void 
   const [text, setText] = useState<string>();
   const [sign, setSign] = useState(true);
   const resend = useRpcMutation('events.resend');
-  const { live } = useTargets(event);
+  const { isKnown, live } = useTargets(event);
   const acts = useActs(live, 'published');
   const formatted = formattedJson(text ?? body ?? '');
   const isBodyChanged = text !== undefined && text !== body;
@@ -159,9 +159,11 @@ function EditForm({ event, onClose }: { event: EventDetail; onClose: () => void 
       />
       <ActsList
         lead={
-          live.length === 0
-            ? 'It becomes a new event. No published workflow listens to the endpoint: nothing runs.'
-            : `It becomes a new event and runs ${live.map(({ name }) => `“${name}”`).join(', ')}.`
+          !isKnown
+            ? 'It becomes a new event.'
+            : live.length === 0
+              ? 'It becomes a new event. No published workflow listens to the endpoint: nothing runs.'
+              : `It becomes a new event and runs ${live.map(({ name }) => `“${name}”`).join(', ')}.`
         }
         acts={live.length === 0 ? undefined : acts}
       />

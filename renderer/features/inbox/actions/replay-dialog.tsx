@@ -27,7 +27,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
     { id: sample ?? '' },
     { enabled: sample !== undefined },
   ).data;
-  const { listening, live, all } = useTargets(event);
+  const { isKnown, listening, live, all } = useTargets(event);
   const [target, setTarget] = useState<'listening' | 'workflow'>('listening');
   const [workflowId, setWorkflowId] = useState<string | null>(null);
   const [wanted, setWanted] = useState<'published' | 'draft'>('published');
@@ -58,8 +58,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
         : live;
   const acts = useActs(chosenWorkflows, target === 'workflow' ? version : 'published');
   const many = one === undefined;
-  const isNothing =
-    !many && target === 'listening' && event !== undefined && chosenWorkflows.length === 0;
+  const isNothing = !many && target === 'listening' && isKnown && chosenWorkflows.length === 0;
 
   const isOpen = target === 'workflow' && workflow === undefined;
 
@@ -122,9 +121,11 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
     ? 'No published workflow listens to where it came from: choose a workflow.'
     : isOpen
       ? 'Choose the workflow that is to run.'
-      : many
-        ? `${capital(what)} will run ${names} again. HTTP requests and messages are sent again, for each of them.`
-        : `It will run ${names} again. HTTP requests and messages are sent again.`;
+      : names === ''
+        ? 'Reading which workflows listen…'
+        : many
+          ? `${capital(what)} will run ${names} again. HTTP requests and messages are sent again, for each of them.`
+          : `It will run ${names} again. HTTP requests and messages are sent again.`;
 
   return (
     <Dialog
@@ -145,7 +146,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
             description={
               many
                 ? 'As when they arrived, with the versions of now.'
-                : live.length === 0
+                : isKnown && live.length === 0
                   ? 'There is none, or it is paused.'
                   : live.map(({ name }) => name).join(', ')
             }
@@ -214,7 +215,7 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
       )}
       <ActsList
         lead={lead}
-        acts={isNothing || (many && target === 'listening') ? undefined : acts}
+        acts={chosenWorkflows.length === 0 || (many && target === 'listening') ? undefined : acts}
       />
       <DialogButtons>
         <Button onClick={onClose}>Not now</Button>

@@ -7,7 +7,7 @@ import { type Targets, targetsOf } from '../model/targets.ts';
 
 /** Workflows that an event can be given to. */
 export function useTargets(event: EventDetail | undefined): Targets<Workflow> {
-  return targetsOf(event, useRpcQuery('workflows.list', {}).data?.workflows ?? []);
+  return targetsOf(event, useRpcQuery('workflows.list', {}).data?.workflows);
 }
 
 /** What carrying out these workflows does outside, a sentence each; undefined while it is read. */

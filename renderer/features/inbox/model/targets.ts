@@ -2,6 +2,8 @@ import type { EventDetail } from '../../../../shared/model/event.ts';
 import type { Workflow } from '../../../../shared/model/workflow.ts';
 
 export interface Targets<W> {
+  /** Whether the event and the workflows have been read: until then none listens as far as is known. */
+  isKnown: boolean;
   /** Those that listen to where the event came from. */
   listening: readonly W[];
   /** Those of them that run when it is replayed: a draft and one that is paused do not. */
@@ -10,20 +12,22 @@ export interface Targets<W> {
   all: readonly W[];
 }
 
-/** Workflows that an event can be given to. */
+/** Workflows that an event can be given to; what is undefined has not been read yet. */
 export function targetsOf<
   W extends Pick<Workflow, 'id' | 'triggers' | 'publishedVersion' | 'paused'>,
 >(
   event: Pick<EventDetail, 'workflowId' | 'endpointId'> | undefined,
-  workflows: readonly W[],
+  workflows: readonly W[] | undefined,
 ): Targets<W> {
-  if (event === undefined) return { listening: [], live: [], all: workflows };
+  if (event === undefined || workflows === undefined)
+    return { isKnown: false, listening: [], live: [], all: workflows ?? [] };
   const listening = workflows.filter(({ id, triggers }) =>
     event.workflowId === null
       ? triggers.some(({ endpointId }) => endpointId !== null && endpointId === event.endpointId)
       : id === event.workflowId,
   );
   return {
+    isKnown: true,
     listening,
     live: listening.filter(({ publishedVersion, paused }) => publishedVersion !== null && !paused),
     all: [...listening, ...workflows.filter((workflow) => !listening.includes(workflow))],
