@@ -4,7 +4,14 @@ import classes from './undo-notice.module.css';
 
 const shownMs = 12_000;
 
-/** Says what was done, and takes it back at a press. */
+/** What is shown, by name. */
+const named = new Map<string, string>();
+
+/**
+ * Says what was done, and takes it back at a press.
+ *
+ * @returns takes the notice away: what it says did not come about
+ */
 export function noticeUndo({
   onUndo,
   ...said
@@ -14,11 +21,15 @@ export function noticeUndo({
   title: string;
   message: string;
   onUndo: () => void;
-}): void {
-  noticeOffer({ ...said, offer: 'Undo', onOffer: onUndo });
+}): () => void {
+  return noticeOffer({ ...said, offer: 'Undo', onOffer: onUndo });
 }
 
-/** Says what was done, and offers the one thing that comes next. */
+/**
+ * Says what was done, and offers the one thing that comes next.
+ *
+ * @returns takes the notice away
+ */
 export function noticeOffer({
   name,
   title,
@@ -32,10 +43,10 @@ export function noticeOffer({
   /** The words on the button. */
   offer: string;
   onOffer: () => void;
-}): void {
-  if (name !== undefined) notifications.hide(name);
+}): () => void {
+  const before = name === undefined ? undefined : named.get(name);
+  if (before !== undefined) notifications.hide(before);
   const id = notifications.show({
-    ...(name === undefined ? {} : { id: name }),
     title,
     color: 'patch',
     autoClose: shownMs,
@@ -53,4 +64,6 @@ export function noticeOffer({
       </span>
     ),
   });
+  if (name !== undefined) named.set(name, id);
+  return () => void notifications.hide(id);
 }

@@ -90,7 +90,7 @@ export function useMarks({
       done.add(entry);
       const count = 'ids' in events ? events.ids.length : undefined;
       if (marks.archived === undefined && count === 1) return;
-      noticeUndo({
+      const takeNoticeAway = noticeUndo({
         name: noticeName,
         title: words,
         message:
@@ -99,6 +99,7 @@ export function useMarks({
             : `${formatCount(count, 'event')}. Z takes it back.`,
         onUndo: () => takeBack(entry),
       });
+      sent.catch(takeNoticeAway);
     },
   );
   return useMemo(() => ({ pending, mark, undo }), [pending, mark, undo]);
