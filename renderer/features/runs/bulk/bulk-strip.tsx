@@ -6,17 +6,12 @@ import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { noticeFailed } from '../../../ui/notices.ts';
 import classes from './bulk-strip.module.css';
+import { jobName, jobProgress, type RunsRequest } from './job-words.ts';
 
 /** What ended longer ago than this is not shown to who opens the screen. */
 const SHOWN_AFTER_MS = 60_000;
 
-type RunsJob = BulkJob & { request: Extract<BulkJob['request'], { runs: unknown }> };
-
-const verbs: Record<RunsJob['request']['action'], { now: string; done: string }> = {
-  retry: { now: 'Retrying', done: 'Retried' },
-  rerun: { now: 'Re-running', done: 'Re-ran' },
-  cancel: { now: 'Canceling', done: 'Canceled' },
-};
+type RunsJob = BulkJob & { request: RunsRequest };
 
 /** Actions over many runs that are under way, or have just ended. */
 export function BulkStrip() {
@@ -45,15 +40,9 @@ function isOfRuns(job: BulkJob): job is RunsJob {
 
 function JobLine({ job, onClose }: { job: RunsJob; onClose: () => void }) {
   const cancel = useRpcMutation('bulk.cancel');
-  const { id, request, state, total, done, failed, problems } = job;
-  const { now, done: past } = verbs[request.action];
+  const { id, request, state, total, failed, problems } = job;
   const isRunning = state === 'running';
-  const seen = done + failed;
-  const words = isRunning
-    ? `${now} ${formatCount(total, 'run')}: ${seen.toLocaleString('en-US')} done`
-    : state === 'canceled'
-      ? `Stopped after ${formatCount(seen, 'run')} of ${total.toLocaleString('en-US')}`
-      : `${past} ${formatCount(done, 'run')}`;
+  const { words, past } = jobProgress(request, job);
   return (
     <li className={classes.job}>
       <p className={classes.words} role="status">
@@ -70,8 +59,8 @@ function JobLine({ job, onClose }: { job: RunsJob; onClose: () => void }) {
           <Progress
             className={classes.progress ?? ''}
             size="sm"
-            value={total === 0 ? 100 : (seen / total) * 100}
-            aria-label={`${now} ${formatCount(total, 'run')}`}
+            value={total === 0 ? 100 : (past / total) * 100}
+            aria-label={jobName(request, total)}
           />
           <Button
             loading={cancel.isPending}
