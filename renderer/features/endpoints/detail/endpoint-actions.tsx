@@ -16,8 +16,8 @@ import { CopyButton } from '../../../ui/copy-button.tsx';
 import detail from '../../../ui/detail.module.css';
 import { noticeFailed } from '../../../ui/notices.ts';
 import { sampleCurl } from '../../../ui/sample-curl.ts';
-import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import type { EndpointRow } from '../model/endpoint-row.ts';
+import { useSettingsUndo } from '../use-settings-undo.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
 
 type State = EndpointSettings['state'];
@@ -32,18 +32,17 @@ export function EndpointActions({ row }: { row: EndpointRow }) {
   const [, navigate] = useLocation();
   const [asked, setAsked] = useState(false);
   const update = useRpcMutation('endpoints.update');
+  const sayDone = useSettingsUndo();
   const create = useRpcMutation('workflows.create');
   const { endpoint, workflows } = row;
   const { id, settings } = endpoint;
   const { state, path, name } = settings;
 
-  function setState(next: State, isUndo = false): void {
+  function setState(next: State): void {
     update.mutate(
       { id, settings: { ...settings, state: next } },
       {
-        onSuccess: () => {
-          if (!isUndo) noticeUndo({ ...done[next], onUndo: () => setState(state, true) });
-        },
+        onSuccess: (after) => sayDone(done[next], { before: settings, after }),
         onError: (error) => noticeFailed('The endpoint was not changed', error),
       },
     );

@@ -3,11 +3,10 @@ import { useState } from 'react';
 import { type Endpoint, HTTP_METHODS } from '../../../../shared/model/endpoint.ts';
 import type { SchemeEntry } from '../../../../shared/model/endpoint-views.ts';
 import { useRpcMutation } from '../../../rpc/rpc-context.tsx';
-import { noticeFailed } from '../../../ui/notices.ts';
 import { SaveBar } from '../../../ui/save-bar.tsx';
-import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import { formOf, type SettingsForm, settingsOf } from '../model/settings-form.ts';
 import { NO_PROBLEMS, settingsProblems } from '../model/settings-problems.ts';
+import { useSettingsUndo } from '../use-settings-undo.ts';
 import { AnswerFields } from './answer-fields.tsx';
 import { DedupeFields } from './dedupe-fields.tsx';
 import { LimitFields } from './limit-fields.tsx';
@@ -30,6 +29,7 @@ export function SettingsTab({
 }) {
   const { settings } = endpoint;
   const update = useRpcMutation('endpoints.update');
+  const sayDone = useSettingsUndo();
   const saved = formOf(settings);
   const [edited, setEdited] = useState<Partial<SettingsForm>>({});
   const [problems, setProblems] = useState(NO_PROBLEMS);
@@ -51,18 +51,13 @@ export function SettingsTab({
     update.mutate(
       { id: endpoint.id, settings: read.settings },
       {
-        onSuccess: () => {
+        onSuccess: (after) => {
           setEdited({});
           setProblems(NO_PROBLEMS);
-          noticeUndo({
-            title: 'Saved',
-            message: 'The next request is taken by the new settings.',
-            onUndo: () =>
-              update.mutate(
-                { id: endpoint.id, settings },
-                { onError: (error) => noticeFailed('The endpoint was not changed', error) },
-              ),
-          });
+          sayDone(
+            { title: 'Saved', message: 'The next request is taken by the new settings.' },
+            { before: settings, after },
+          );
         },
         onError: (error) => setProblems(settingsProblems(error)),
       },

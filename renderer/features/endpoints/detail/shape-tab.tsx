@@ -8,9 +8,8 @@ import { Callout } from '../../../ui/callout.tsx';
 import { ConfirmButton } from '../../../ui/confirm-button.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
 import detail from '../../../ui/detail.module.css';
-import { noticeFailed } from '../../../ui/notices.ts';
 import { SaveBar } from '../../../ui/save-bar.tsx';
-import { noticeUndo } from '../../../ui/undo-notice.tsx';
+import { useSettingsUndo } from '../use-settings-undo.ts';
 import { DriftReport } from './drift-report.tsx';
 import classes from './settings.module.css';
 
@@ -23,6 +22,7 @@ export function ShapeTab({ endpoint }: { endpoint: Endpoint }) {
   const { schema } = settings;
   const learn = useRpcMutation('endpoints.learnSchema');
   const update = useRpcMutation('endpoints.update');
+  const sayDone = useSettingsUndo();
   const drift = useRpcMutation('endpoints.drift');
   const saved = schema?.schema === undefined ? '' : JSON.stringify(schema.schema, null, 2);
   const [text, setText] = useState<string>();
@@ -37,20 +37,12 @@ export function ShapeTab({ endpoint }: { endpoint: Endpoint }) {
     update.mutate(
       { id, settings: next },
       {
-        onSuccess: () => {
+        onSuccess: (after) => {
           if (!keepsText) {
             setText(undefined);
             setProblem(undefined);
           }
-          noticeUndo({
-            title: 'Saved',
-            message: said,
-            onUndo: () =>
-              update.mutate(
-                { id, settings },
-                { onError: (error) => noticeFailed('The endpoint was not changed', error) },
-              ),
-          });
+          sayDone({ title: 'Saved', message: said }, { before: settings, after });
         },
         onError: (error) => {
           const { message, problems } = describeError(error);

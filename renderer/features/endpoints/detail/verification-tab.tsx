@@ -7,10 +7,9 @@ import { lacksKey, signsAddress } from '../../../../shared/model/verification.ts
 import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { SchemaForm } from '../../../step-form/schema-form.tsx';
 import { Callout } from '../../../ui/callout.tsx';
-import { noticeFailed } from '../../../ui/notices.ts';
 import { SaveBar } from '../../../ui/save-bar.tsx';
-import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import { NO_PROBLEMS, problemsBelow, settingsProblems } from '../model/settings-problems.ts';
+import { useSettingsUndo } from '../use-settings-undo.ts';
 import { PastEvents } from './past-events.tsx';
 import { SecretsList } from './secrets-list.tsx';
 import classes from './settings.module.css';
@@ -26,6 +25,7 @@ export function VerificationTab({
   const { settings } = endpoint;
   const { scheme: savedScheme, ...saved } = fieldsOf(settings.verification);
   const update = useRpcMutation('endpoints.update');
+  const sayDone = useSettingsUndo();
   const [scheme, setScheme] = useState(settings.verification.scheme);
   const [fields, setFields] = useState<JsonObject>(saved);
   const [problems, setProblems] = useState(NO_PROBLEMS);
@@ -57,19 +57,14 @@ export function VerificationTab({
     update.mutate(
       { id: endpoint.id, settings: parsed.data },
       {
-        onSuccess: () => {
+        onSuccess: (after) => {
           setProblems(NO_PROBLEMS);
           // Secrets of another scheme are gone: that cannot be undone by its settings.
           if (isOther) return;
-          const before = { id: endpoint.id, settings };
-          noticeUndo({
-            title: 'Saved',
-            message: 'The next request is verified by the new settings.',
-            onUndo: () =>
-              update.mutate(before, {
-                onError: (error) => noticeFailed('The endpoint was not changed', error),
-              }),
-          });
+          sayDone(
+            { title: 'Saved', message: 'The next request is verified by the new settings.' },
+            { before: settings, after },
+          );
         },
         onError: (error) => setProblems(settingsProblems(error)),
       },
