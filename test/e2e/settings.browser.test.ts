@@ -27,6 +27,10 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Some values cannot be saved').waitFor();
     await expectAccessibleInBoth(page, 'a setting that is wrong');
+    await rail(page, 'Workflows').click();
+    await page.getByText('1 change of the settings is kept').waitFor();
+    await page.getByRole('button', { name: 'Back to the settings' }).click();
+    expect(await size.inputValue()).toBe('a lot');
     await size.fill('2 GB');
     await page.getByRole('textbox', { name: 'Keep events and runs for' }).fill('7');
     await page.getByText('2 changes are not saved.').waitFor();

@@ -3,10 +3,13 @@ import { Check, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { isTyping } from '../../ui/row-keys.ts';
+import { noticeOffer } from '../../ui/undo-notice.tsx';
 import { SettingField } from './fields/setting-field.tsx';
 import { findSettings, SECTIONS } from './model/catalog.ts';
+import { countUnsaved, unsavedSettings } from './model/unsaved-settings.ts';
 import { useSettingsDraft } from './model/use-settings-draft.ts';
 import { AboutSection } from './sections/about-section.tsx';
 import { AlertsSection } from './sections/alerts-section.tsx';
@@ -43,6 +46,9 @@ export function SettingsScreen({ section: open }: { section: string | undefined 
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+  const address = useRef(open);
+  address.current = open;
+  useEffect(() => () => sayUnsaved(address.current), []);
   if (section === undefined) return null;
 
   return (
@@ -189,4 +195,19 @@ export function SettingsScreen({ section: open }: { section: string | undefined 
       </div>
     );
   }
+}
+
+/** Whoever leaves has not saved, and may think so. */
+function sayUnsaved(section: string | undefined): void {
+  const count = countUnsaved(unsavedSettings.getState());
+  if (count === 0) return;
+  noticeOffer({
+    name: 'unsaved-settings',
+    title: 'Not saved yet',
+    message: `${formatCount(count, 'change')} of the settings ${count === 1 ? 'is' : 'are'} kept until you save or discard ${count === 1 ? 'it' : 'them'}.`,
+    offer: 'Back to the settings',
+    onOffer: () => {
+      location.hash = `#/settings/${section ?? ''}`;
+    },
+  });
 }

@@ -1,7 +1,6 @@
 import { Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import type { Json } from '../../../../shared/json.ts';
-import { type Setting, settingAt } from '../model/catalog.ts';
+import type { Setting } from '../model/catalog.ts';
 import {
   type Reading,
   readLines,
@@ -16,14 +15,11 @@ import classes from './setting-field.module.css';
 
 /** A setting with its name, what it means, and what is wrong with it. */
 export function SettingField({ setting, draft }: { setting: Setting; draft: SettingsDraft }) {
-  const { settings } = draft;
-  if (settings === undefined) return null;
-  const value = settingAt(settings, setting.path);
+  const value = draft.valueOf(setting);
   const error = draft.problems.get(setting.path);
   const help =
     setting.restart === true ? `${setting.help} Counts from the next start.` : setting.help;
   const id = `setting-${setting.path}`;
-  const key = `${setting.path} ${draft.round}`;
 
   switch (setting.kind) {
     case 'switch':
@@ -62,7 +58,6 @@ export function SettingField({ setting, draft }: { setting: Setting; draft: Sett
     case 'lines':
       return (
         <LinesField
-          key={key}
           {...{ id, help, error, draft }}
           setting={setting}
           value={Array.isArray(value) ? value.map(String) : []}
@@ -72,7 +67,7 @@ export function SettingField({ setting, draft }: { setting: Setting; draft: Sett
     case 'number':
     case 'size':
     case 'time':
-      return <LineField key={key} {...{ id, help, error, draft, setting, value }} />;
+      return <LineField {...{ id, help, error, draft, setting, value }} />;
   }
 }
 
@@ -92,7 +87,6 @@ function LinesField({
   value,
   draft,
 }: FieldProps<Extract<Setting, { kind: 'lines' }>> & { value: string[] }) {
-  const [text, setText] = useState(value.join('\n'));
   return (
     <Textarea
       id={id}
@@ -105,11 +99,8 @@ function LinesField({
       autosize
       minRows={2}
       maxRows={8}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        draft.set(setting, readLines(event.currentTarget.value));
-      }}
+      value={draft.textOf(setting) ?? value.join('\n')}
+      onChange={({ currentTarget: { value: text } }) => draft.set(setting, readLines(text), text)}
     />
   );
 }
@@ -124,16 +115,14 @@ function LineField({
   value,
   draft,
 }: FieldProps<LineSetting> & { value: unknown }) {
-  const [text, setText] = useState(() => textOf(setting, value));
   function onChange(next: string): void {
-    setText(next);
     if (next.trim() === '' && setting.optional === true) {
-      draft.set(setting, undefined);
+      draft.set(setting, undefined, next);
       return;
     }
     const reading = read(setting, next);
-    if ('problem' in reading) draft.setProblem(setting.path, reading.problem);
-    else draft.set(setting, reading.value);
+    if ('problem' in reading) draft.setUnread(setting, next, reading.problem);
+    else draft.set(setting, reading.value, next);
   }
   const unit = setting.kind === 'number' ? setting.unit : undefined;
   return (
@@ -148,7 +137,7 @@ function LineField({
         placeholder={setting.kind === 'text' ? (setting.placeholder ?? '') : ''}
         rightSection={unit === undefined ? undefined : <span className={classes.unit}>{unit}</span>}
         rightSectionWidth={unit === undefined ? 0 : 72}
-        value={text}
+        value={draft.textOf(setting) ?? textOf(setting, value)}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
     </div>

@@ -1,31 +1,43 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import { isJsonObject, type Json } from '../../../../shared/json.ts';
 import { type Settings, settingsSchema } from '../../../../shared/model/settings.ts';
 import { useRpc, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { describeError } from '../../../ui/describe-error.ts';
-import { SECTIONS, type Setting, settingAt } from './catalog.ts';
-
-/** Changes that are not saved yet, by path; `undefined` takes a setting away. */
-type Changes = ReadonlyMap<string, Json | undefined>;
+import { SECTIONS, type Setting } from './catalog.ts';
+import {
+  type Changes,
+  countUnsaved,
+  NOTHING_UNSAVED,
+  shownText,
+  shownValue,
+  unsavedSettings,
+  without,
+  withoutSent,
+  withUnread,
+  withValue,
+} from './unsaved-settings.ts';
 
 export interface SettingsDraft {
   /** With the changes; undefined while it is read. */
   settings: Settings | undefined;
-  saved: Settings | undefined;
   error: Error | null;
   reload: () => void;
   count: number;
-  set(setting: Setting, value: Json | undefined): void;
-  /** A text that is no value of the setting; null: it is one again. */
-  setProblem(path: string, problem: string | null): void;
+  /** What a field shows, changed or not. */
+  valueOf(setting: Setting): unknown;
+  /** The text that was written into a field; undefined: it shows its value. */
+  textOf(setting: Setting): string | undefined;
+  /** `text`: what was written, in a field for text. */
+  set(setting: Setting, value: Json | undefined, text?: string): void;
+  /** A text that is no value of the setting. */
+  setUnread(setting: Setting, text: string, problem: string): void;
   /** What is wrong, by path. */
   problems: ReadonlyMap<string, string>;
   /** What is wrong with none of them alone. */
   general: string | null;
   save(): Promise<void>;
   discard(): void;
-  /** Counts each time that the fields have to show what is saved. */
-  round: number;
   state: 'idle' | 'saving' | 'saved';
   /** Something was saved that counts from the next start. */
   needsRestart: boolean;
@@ -35,50 +47,42 @@ export interface SettingsDraft {
 export function useSettingsDraft(): SettingsDraft {
   const rpc = useRpc();
   const { data: saved, error, refetch } = useRpcQuery('settings.get', {});
-  const [changes, setChanges] = useState<Changes>(new Map());
-  const [unread, setUnread] = useState<ReadonlyMap<string, string>>(new Map());
+  const unsaved = useStore(unsavedSettings);
   const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
   const [general, setGeneral] = useState<string | null>(null);
   const [state, setState] = useState<SettingsDraft['state']>('idle');
-  const [round, setRound] = useState(0);
   const [needsRestart, setNeedsRestart] = useState(false);
 
+  const { changes, unread } = unsaved;
   const checked = saved === undefined ? undefined : withChanges(saved, changes);
   const problems = new Map([...refused, ...(checked?.problems ?? []), ...unread]);
 
-  function without(map: ReadonlyMap<string, string>, path: string): ReadonlyMap<string, string> {
-    return new Map([...map].filter(([key]) => key !== path));
-  }
-
   return {
     settings: checked?.settings ?? saved,
-    saved,
     error,
     reload: () => void refetch(),
-    count: changes.size + [...unread.keys()].filter((path) => !changes.has(path)).length,
+    count: countUnsaved(unsaved),
     problems,
     general,
     state,
-    round,
     needsRestart,
-    set({ path }, value) {
-      const next = new Map(changes);
-      const isSame = saved !== undefined && same(settingAt(saved, path), value);
-      if (isSame) next.delete(path);
-      else next.set(path, value);
-      setChanges(next);
-      setUnread(without(unread, path));
-      setRefused(without(refused, path));
+    valueOf: ({ path }) => (saved === undefined ? undefined : shownValue(unsaved, saved, path)),
+    textOf: ({ path }) => (saved === undefined ? undefined : shownText(unsaved, saved, path)),
+    set({ path }, value, text) {
+      if (saved === undefined) return;
+      unsavedSettings.setState((was) => withValue(was, saved, { path, value, text }));
+      setRefused((was) => without(was, path));
       setGeneral(null);
       setState('idle');
     },
-    setProblem(path, problem) {
-      setUnread(problem === null ? without(unread, path) : new Map([...unread, [path, problem]]));
+    setUnread({ path }, text, problem) {
+      if (saved === undefined) return;
+      unsavedSettings.setState((was) => withUnread(was, saved, { path, text, problem }));
       setState('idle');
     },
     async save() {
       if (problems.size > 0) {
-        setGeneral('Some values cannot be saved: see below them.');
+        setGeneral(`Some values cannot be saved: see below them${sectionsOf(problems)}.`);
         return;
       }
       setState('saving');
@@ -89,10 +93,11 @@ export function useSettingsDraft(): SettingsDraft {
         if (settings === undefined) throw new TypeError('the settings changed meanwhile');
         await rpc.call('settings.set', { settings });
         if (RESTARTING.some((path) => changes.has(path))) setNeedsRestart(true);
-        setChanges(new Map());
+        // Before the changes go: the fields do not show for a moment what was there before.
+        await refetch();
+        unsavedSettings.setState((was) => withoutSent(was, changes));
         setGeneral(null);
         setState('saved');
-        await refetch();
       } catch (failure) {
         const words = describeError(failure);
         const named = words.problems.flatMap((problem) => {
@@ -105,23 +110,26 @@ export function useSettingsDraft(): SettingsDraft {
       }
     },
     discard() {
-      setChanges(new Map());
-      setUnread(new Map());
+      unsavedSettings.setState(NOTHING_UNSAVED);
       setRefused(new Map());
       setGeneral(null);
       setState('idle');
-      setRound((last) => last + 1);
     },
   };
+}
+
+/** `, under Retention, Webhooks`: where those fields are. */
+function sectionsOf(problems: ReadonlyMap<string, string>): string {
+  const paths = [...problems.keys()];
+  const isHere = ({ path }: Setting): boolean =>
+    paths.some((each) => each === path || each.startsWith(`${path}.`));
+  const titles = SECTIONS.filter(({ settings }) => settings.some(isHere)).map(({ title }) => title);
+  return titles.length === 0 ? '' : `, under ${titles.join(', ')}`;
 }
 
 const RESTARTING = SECTIONS.flatMap(({ settings }) =>
   settings.filter(({ restart }) => restart === true).map(({ path }) => path),
 );
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
 
 function withChanges(
   saved: Settings,
