@@ -10,7 +10,7 @@ import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useDocumentKeys } from '../../ui/use-document-keys.ts';
-import { approvalKey } from './approval-key.ts';
+import { approvalKey, findApproval, runOfKey } from './approval-key.ts';
 import { ApprovalPane } from './approval-pane.tsx';
 import classes from './approvals-screen.module.css';
 
@@ -31,7 +31,7 @@ export function ApprovalsScreen({ openId }: { openId: string | undefined }) {
     () => data?.approvals.map((approval) => ({ id: approvalKey(approval), approval })),
     [data],
   );
-  const open = rows?.find(({ id }) => id === openId || id === encodedKey(openId));
+  const { open, isKnown } = useOpenApproval(openId, data);
   const close = () => navigate('/approvals');
   // Without a row there is no list to hear the key.
   useDocumentKeys((key) => {
@@ -52,7 +52,8 @@ export function ApprovalsScreen({ openId }: { openId: string | undefined }) {
 
   function pane() {
     if (open !== undefined)
-      return <ApprovalPane key={open.id} approval={open.approval} onDecided={close} />;
+      return <ApprovalPane key={approvalKey(open)} approval={open} onDecided={close} />;
+    if (!isKnown) return <ListSkeleton label="Loading the approval" />;
     return (
       <EmptyState icon={CircleCheckBig} title="Nobody needs to decide this any more">
         <p>It was answered, its time is over, or its run was canceled.</p>
@@ -93,7 +94,7 @@ export function ApprovalsScreen({ openId }: { openId: string | undefined }) {
         <ChoiceList
           label="Approvals, oldest first"
           rows={rows}
-          openId={open?.id}
+          openId={open === undefined ? undefined : approvalKey(open)}
           renderRow={renderRow}
           onOpen={({ id }) => navigate(`/approvals/${id}`, { replace: openId !== undefined })}
           onEnter={({ id }) => {
@@ -107,9 +108,23 @@ export function ApprovalsScreen({ openId }: { openId: string | undefined }) {
   }
 }
 
-/** The router gives back what it decoded. */
-function encodedKey(id: string | undefined): string | undefined {
-  return id?.split('~').map(encodeURIComponent).join('~');
+/** The one that the address names: a link may lead to one that comes after those in the list. */
+function useOpenApproval(
+  openId: string | undefined,
+  listed: { approvals: Approval[]; more: boolean } | undefined,
+): { open: Approval | undefined; isKnown: boolean } {
+  const find = (approvals: readonly Approval[]) =>
+    openId === undefined ? undefined : findApproval(approvals, openId);
+  const inList = find(listed?.approvals ?? []);
+  const run = openId === undefined ? undefined : runOfKey(openId);
+  const isElsewhere = inList === undefined && listed?.more === true && run !== undefined;
+  const ofRun = useRpcQuery(
+    'approvals.list',
+    { limit: shownAtOnce, run: run ?? '' },
+    { enabled: isElsewhere },
+  );
+  if (!isElsewhere) return { open: inList, isKnown: listed !== undefined };
+  return { open: find(ofRun.data?.approvals ?? []), isKnown: !ofRun.isPending };
 }
 
 function ApprovalRow({ approval }: { approval: Approval }) {
