@@ -10,6 +10,8 @@ const QUIET_MS = 30_000;
 /** Between two looks, however much happens. */
 const LOOK_EVERY_MS = 2_000;
 const MOST_COUNTED = 200;
+/** Between the end of a run and the moment at which others can read it. */
+const STORED_WITHIN_MS = 10_000;
 
 export interface FailureWatch {
   /** Runs have changed, or from when on failures count. */
@@ -30,20 +32,30 @@ export function createFailureWatch(options: {
 }): FailureWatch {
   const { engine, log } = options;
   let known: Set<string> | undefined;
+  /** When it was looked before; and whether there were more failures than are counted. */
+  let last = { at: 0, wasFull: false };
   let gathered: FailedRun[] = [];
   let lastToldAt = -Infinity;
   let tellTimer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
+    const at = Date.now();
     const { runs } = await engine.call('runs.list', { status: 'failed', limit: MOST_COUNTED });
     const counting = runs.filter(({ endedAt }) => (endedAt ?? 0) > options.since());
     options.counted(counting.length);
     // Failed again after a retry it is a new failure.
     const keys = new Map(runs.map((run) => [`${run.id} ${run.endedAt}`, run]));
     if (known !== undefined)
-      for (const [key, run] of keys) if (!known.has(key)) gathered.push(failedRun(run));
+      for (const [key, run] of keys)
+        if (!known.has(key) && !isOld(run)) gathered.push(failedRun(run));
     known = new Set(keys.keys());
+    last = { at, wasFull: runs.length === MOST_COUNTED };
     if (gathered.length > 0) tellLater();
+  }
+
+  /** Of more than are counted, older ones come into sight as newer ones are mended. */
+  function isOld({ endedAt }: RunSummary): boolean {
+    return last.wasFull && (endedAt ?? 0) < last.at - STORED_WITHIN_MS;
   }
 
   function tellLater(): void {

@@ -17,7 +17,8 @@ function watched(since = 0) {
   const watch = createFailureWatch({
     engine: {
       // What the engine answers, as far as it is read.
-      call: async (_method: Method) => JSON.parse(JSON.stringify({ runs, more: false })),
+      call: async (_method: Method) =>
+        JSON.parse(JSON.stringify({ runs: runs.slice(0, 200), more: runs.length > 200 })),
     },
     since: () => since,
     counted: (count) => counts.push(count),
@@ -28,6 +29,9 @@ function watched(since = 0) {
     watch,
     notices,
     counts,
+    mend(count: number) {
+      runs = runs.slice(count);
+    },
     fail(...ids: string[]) {
       const added = ids.map((id) => ({
         id,
@@ -72,6 +76,24 @@ describe('failed runs', () => {
       '3 runs of “Orders” failed',
     ]);
     expect(counts.at(-1)).toBe(5);
+    watch.stop();
+  });
+
+  it('that come into sight as newer ones are mended are not told as new', async () => {
+    const { watch, notices, counts, fail, mend } = watched();
+    fail(...Array.from({ length: 205 }, (_, index) => `old ${index}`));
+    await vi.advanceTimersByTimeAsync(60_000);
+    watch.begin();
+    await vi.advanceTimersByTimeAsync(60_000);
+    mend(3);
+    watch.look();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(notices).toEqual([]);
+    fail('new');
+    watch.look();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(notices.map(({ title }) => title)).toEqual(['“Orders” failed']);
+    expect(counts).toEqual([200, 200, 200]);
     watch.stop();
   });
 
