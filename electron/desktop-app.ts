@@ -288,7 +288,7 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
     show,
     setPaused,
     forgetFailures() {
-      preferences.set({ failuresSeenAt: Date.now() });
+      preferences.note({ failuresSeenAt: Date.now() });
       failures.look();
     },
     quit: () => app.quit(),

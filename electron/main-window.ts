@@ -67,7 +67,7 @@ function keepBounds(window: BrowserWindow, preferences: PreferenceStore): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (window.isDestroyed() || window.isMinimized()) return;
-      preferences.set({ window: window.getNormalBounds(), maximized: window.isMaximized() });
+      preferences.note({ window: window.getNormalBounds(), maximized: window.isMaximized() });
     }, KEEP_AFTER_MS);
   };
   window.on('resize', keep);
@@ -76,7 +76,7 @@ function keepBounds(window: BrowserWindow, preferences: PreferenceStore): void {
   window.on('unmaximize', keep);
   window.webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => {
     const { search, hash } = new URL(url);
-    if (isMainFrame) preferences.set({ lastView: `${search}${hash}` });
+    if (isMainFrame) preferences.note({ lastView: `${search}${hash}` });
   });
 }
 

@@ -49,20 +49,38 @@ export type Preferences = z.output<typeof preferencesSchema>;
 
 export interface PreferenceStore {
   get(): Preferences;
+  /** Throws where the file cannot be written; until the app ends it counts all the same. */
   set(change: Partial<Preferences>): void;
+  /** The same for what nobody asked for, such as the size of the window: a full disk is no error then. */
+  note(change: Partial<Preferences>): void;
+}
+
+/** What `lastView` is where the screens show this route: their router keeps the query before the hash. */
+export function viewOf(route: string): string {
+  const at = route.indexOf('?');
+  return at === -1 ? `#${route}` : `${route.slice(at)}#${route.slice(0, at)}`;
 }
 
 /** A file that is missing or damaged is as good as none: nothing in it cannot be chosen again. */
 export function openPreferences(file: string): PreferenceStore {
   let current = preferencesSchema.parse(readObject(file));
+  function set(change: Partial<Preferences>): void {
+    current = { ...current, ...change };
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const next = `${file}.tmp`;
+    writeFileSync(next, `${JSON.stringify(current, null, 2)}\n`, { mode: 0o600 });
+    renameSync(next, file);
+  }
+
   return {
     get: () => current,
-    set(change) {
-      current = { ...current, ...change };
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      const next = `${file}.tmp`;
-      writeFileSync(next, `${JSON.stringify(current, null, 2)}\n`, { mode: 0o600 });
-      renameSync(next, file);
+    set,
+    note(change) {
+      try {
+        set(change);
+      } catch {
+        // It is chosen anew at the next start.
+      }
     },
   };
 }

@@ -73,7 +73,7 @@ export function createWindowKeeper(options: {
   }
 
   async function explainTray(closing: BrowserWindow): Promise<void> {
-    preferences.set({ trayExplained: true });
+    preferences.note({ trayExplained: true });
     const { response } = await dialog.showMessageBox({
       type: 'info',
       message: 'Patchbay goes on without its window',

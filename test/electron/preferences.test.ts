@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openPreferences } from '../../electron/preferences.ts';
+import { openPreferences, viewOf } from '../../electron/preferences.ts';
 import { testFolder } from '../support/patchbay-cli.ts';
 
 it('keeps what was chosen, for its owner only', async () => {
@@ -22,4 +22,18 @@ it('takes the usual in the place of what is damaged, and keeps the rest', async 
   expect(store.get()).toMatchObject({ window: null, lastView: '', trayExplained: true });
   store.set({ lastView: '?q=a#/runs' });
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ lastView: '?q=a#/runs' });
+});
+
+it('where it cannot be written, moving the window is no error, and a choice that fails is one', async () => {
+  const folder = join(await testFolder(), 'desktop');
+  writeFileSync(folder, 'a file where the folder should be');
+  const store = openPreferences(join(folder, 'desktop.json'));
+  store.note({ maximized: true });
+  expect(store.get().maximized).toBe(true);
+  expect(() => store.set({ closeToTray: false })).toThrow();
+});
+
+it('keeps a route as the address that shows it', () => {
+  expect(viewOf('/runs/1?step=a')).toBe('?step=a#/runs/1');
+  expect(viewOf('/inbox')).toBe('#/inbox');
 });
