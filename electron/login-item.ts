@@ -10,12 +10,15 @@ export interface LoginItem {
   set(on: boolean): void;
 }
 
+const LOGIN_ARGS = ['--hidden'];
+
 /** macOS and Windows have a list of their own; on Linux it is a file (XDG Autostart 0.5). */
 export function createLoginItem(): LoginItem {
   if (process.platform !== 'linux')
     return {
-      get: () => app.getLoginItemSettings().openAtLogin,
-      set: (openAtLogin) => app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] }),
+      // Windows finds it only by the arguments that it was set with.
+      get: () => app.getLoginItemSettings({ args: LOGIN_ARGS }).openAtLogin,
+      set: (openAtLogin) => app.setLoginItemSettings({ openAtLogin, args: LOGIN_ARGS }),
     };
   const config = process.env.XDG_CONFIG_HOME || join(homedir(), '.config');
   const file = join(config, 'autostart', 'patchbay.desktop');
