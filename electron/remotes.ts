@@ -63,7 +63,9 @@ export function createRemotes({
     async add({ name, url: given, token }) {
       const url = baseOf(given);
       await ask(url, token);
-      const id = randomBytes(8).toString('hex');
+      // One that is known by its address gets another token, and stays what the window shows.
+      const known = preferences.get().remotes.find((each) => each.url === url);
+      const id = known?.id ?? randomBytes(8).toString('hex');
       const sealedToken = (await keys.isSafe())
         ? (await keys.seal(token)).toString('base64')
         : null;
