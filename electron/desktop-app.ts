@@ -23,7 +23,7 @@ import { createNotices } from './notices.ts';
 import { createOpenRequests } from './open-requests.ts';
 import { createPacer } from './pacer.ts';
 import { watchSleep } from './power.ts';
-import { openPreferences } from './preferences.ts';
+import { openPreferences, viewOf } from './preferences.ts';
 import { createQuitting } from './quitting.ts';
 import { createRemotes } from './remotes.ts';
 import { saveKey } from './save-key.ts';
@@ -82,7 +82,16 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
     windows.push({ topic: 'open' });
   });
   const show = (path: string): void => requests.add({ kind: 'show', path });
-  const notices = createNotices((path) => (path === null ? windows.open() : show(path)));
+  /** What this computer's engine tells of is there, whichever workspace the window shows. */
+  const showHere = (path: string): void => {
+    if (preferences.get().remote === null) show(path);
+    else {
+      preferences.note({ remote: null, lastView: viewOf(path) });
+      windows.reload();
+      windows.open();
+    }
+  };
+  const notices = createNotices((path) => (path === null ? windows.open() : showHere(path)));
 
   const client = createEngineClient(({ topic }) => {
     if (topic === 'run') failures.look();
@@ -223,7 +232,7 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
     client.call('system.setPaused', { paused }).catch((error: unknown) => {
       log('pausing failed', { error: `${error}` });
       // The menus show what is, not what was asked for.
-      updateTray({ paused: tray.paused });
+      appTray.redraw(tray);
       setMenu();
     });
   }
@@ -285,7 +294,7 @@ export function startDesktopApp(given: StartArguments, dataDir: string): Desktop
 
   const appTray = createTray({
     open: windows.open,
-    show,
+    show: showHere,
     setPaused,
     forgetFailures() {
       preferences.note({ failuresSeenAt: Date.now() });

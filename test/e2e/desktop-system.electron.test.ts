@@ -174,7 +174,7 @@ it('asks before it quits while runs are carried out, and goes on with them at th
 });
 
 it('shows the Patchbay of another computer, with a token that its page never sees', async () => {
-  const { page, data } = await desktop();
+  const { page, data, call, hooks, shown, clickNotification } = await desktop();
   const folder = await desktopFolder();
   const remote = await startHeadless({ data: folder, args: ['--ui', '127.0.0.1:0'] });
   onTestFinished(() => remote.kill());
@@ -201,4 +201,30 @@ it('shows the Patchbay of another computer, with a token that its page never see
   await page.getByRole('menuitem', { name: 'This computer' }).click();
   await page.getByText('0 events kept').waitFor();
   expect(data).not.toBe(folder);
+
+  // Added once more, with another token say, it is the same, and stays on screen.
+  await page.getByRole('button', { name: 'Workspace: This computer' }).click();
+  await page.getByRole('menuitem', { name: 'Office server' }).click();
+  await page.getByText('1 event kept').waitFor();
+  await page.evaluate(() => {
+    location.hash = '#/desktop';
+  });
+  await page.getByRole('button', { name: 'Add a workspace' }).click();
+  await dialog.getByRole('textbox', { name: 'Address' }).fill(remote.ui ?? '');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Server room');
+  await dialog.getByRole('button', { name: 'Connect' }).click();
+  await page.getByRole('button', { name: 'Workspace: Server room' }).waitFor();
+
+  // What fails on this computer is shown there.
+  const failing = httpStep('call', 'http://127.0.0.1:9/', { retry: { attempts: 1 } });
+  const file = onWebhook(workflow([failing], undefined, { name: 'Orders to the shop' }));
+  await call('workflows.import', { file, publish: true });
+  await post(hooks);
+  const title = '“Orders to the shop” failed';
+  await until('the notification', async () =>
+    (await shown()).some((notification) => notification.title === title),
+  );
+  await clickNotification(title);
+  await until('the run', () => /^app:\/\/local\/\?step=call#\/runs\/[^/]+$/.test(page.url()));
+  await page.getByRole('heading', { name: 'HTTP request' }).waitFor();
 });
