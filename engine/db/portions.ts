@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { NotFoundError } from '../../shared/errors.ts';
 
 /** What one look at a table may take, so that receiving is hardly held up. */
 const TURN_MS = 8;
@@ -31,15 +32,23 @@ export async function* portions<T>(
   }
 }
 
-/** Keys of references, each once, the lowest first; others have their turn in between. */
+/**
+ * Keys of references, each once, the lowest first; others have their turn in between.
+ *
+ * @throws NotFoundError, which `keyOf` throws, unless `skipGone`
+ */
 export async function keysOf(
-  refs: readonly string[],
+  { ids, skipGone = false }: { ids: readonly string[]; skipGone?: boolean | undefined },
   keyOf: (ref: string) => number,
 ): Promise<number[]> {
   const keys = new Set<number>();
   let began = performance.now();
-  for (const ref of refs) {
-    keys.add(keyOf(ref));
+  for (const ref of ids) {
+    try {
+      keys.add(keyOf(ref));
+    } catch (error) {
+      if (!skipGone || !(error instanceof NotFoundError)) throw error;
+    }
     if (performance.now() - began < TURN_MS) continue;
     await setImmediate();
     began = performance.now();

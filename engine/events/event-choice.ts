@@ -44,8 +44,10 @@ export function createEventChoices(deps: {
     };
   }
 
-  async function* byIds(ids: readonly string[]): AsyncGenerator<readonly number[]> {
-    yield await keysOf(ids, (ref) => deps.event(ref).seq);
+  async function* byIds(
+    choice: Extract<EventChoice, { ids: unknown }>,
+  ): AsyncGenerator<readonly number[]> {
+    yield await keysOf(choice, (ref) => deps.event(ref).seq);
   }
 
   async function* byFilter(filter: EventFilter): AsyncGenerator<readonly number[]> {
@@ -60,6 +62,6 @@ export function createEventChoices(deps: {
 
   return {
     conditions,
-    seqs: (choice) => ('ids' in choice ? byIds(choice.ids) : byFilter(choice.filter)),
+    seqs: (choice) => ('ids' in choice ? byIds(choice) : byFilter(choice.filter)),
   };
 }

@@ -49,7 +49,7 @@ export function createRunChoices(deps: {
   async function listed(
     choice: RunsChosen,
   ): Promise<{ seqs: readonly number[] } | { filter: Filter }> {
-    if ('ids' in choice) return { seqs: await keysOf(choice.ids, (ref) => deps.run(ref).seq) };
+    if ('ids' in choice) return { seqs: await keysOf(choice, (ref) => deps.run(ref).seq) };
     const { filter } = choice;
     if (!isSearch(filter.query)) return { filter };
     return { seqs: await deps.search(filter.query, resolved(filter)) };

@@ -9,7 +9,11 @@ const idsSchema = z.array(refSchema).min(1).max(100_000);
 
 /** Runs queued from `from` on and before `to` (ms UTC). */
 export const runsChosenSchema = z.union([
-  z.strictObject({ ids: idsSchema }),
+  z.strictObject({
+    ids: idsSchema,
+    /** Ids of runs that are gone count for nothing; left out, they are an error. */
+    skipGone: z.boolean().optional(),
+  }),
   z.strictObject({
     filter: z.strictObject({
       /** As somebody types it: shared/search. */

@@ -36,7 +36,11 @@ export type EventFilter = z.output<typeof eventFilterSchema>;
 
 /** Some events by their ids, or all that fit now; those that arrive later are no part of it. */
 export const eventChoiceSchema = z.union([
-  z.strictObject({ ids: z.array(refSchema).min(1).max(100_000) }),
+  z.strictObject({
+    ids: z.array(refSchema).min(1).max(100_000),
+    /** Ids of events that are gone count for nothing; left out, they are an error. */
+    skipGone: z.boolean().optional(),
+  }),
   z.strictObject({ filter: eventFilterSchema }),
 ]);
 export type EventChoice = z.output<typeof eventChoiceSchema>;

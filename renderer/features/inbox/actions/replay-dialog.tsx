@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { useRpcMutation, useRpcQuery } from '../../../rpc/rpc-context.tsx';
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx';
 import { formatCount } from '../../../ui/format.ts';
+import { noticeGone } from '../../../ui/notice-gone.ts';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { noticeOffer } from '../../../ui/undo-notice.tsx';
 import { countWords } from '../list/list-info.tsx';
@@ -77,6 +78,8 @@ export function ReplayDialog({ chosen, onClose }: { chosen: Chosen; onClose: () 
         },
         {
           onSuccess: ({ total }) => {
+            if ('ids' in chosen.events)
+              noticeGone({ chosen: chosen.count, found: total, noun: 'event' });
             noticeDone(
               'Replay started',
               `${formatCount(total, 'event')}; it can be canceled above the list.`,

@@ -9,7 +9,9 @@ export interface Chosen {
 }
 
 export function chosenIds(ids: readonly string[]): Chosen {
-  return { events: { ids: [...ids] }, count: ids.length, more: false };
+  // One of many that retention took meanwhile does not keep the others back.
+  const events = ids.length === 1 ? { ids: [...ids] } : { ids: [...ids], skipGone: true };
+  return { events, count: ids.length, more: false };
 }
 
 export function chosenAll(

@@ -4,6 +4,7 @@ import type { EventChoice } from '../../../../shared/model/event-filter.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
 import { useStable } from '../../../rpc/use-stable.ts';
 import { formatCount } from '../../../ui/format.ts';
+import { noticeGone } from '../../../ui/notice-gone.ts';
 import { noticeDone, noticeFailed } from '../../../ui/notices.ts';
 import { noticeUndo } from '../../../ui/undo-notice.tsx';
 import { createUndoList, type Done } from './undo-list.ts';
@@ -60,7 +61,8 @@ export function useMarks({
     const mine = { ids, marks };
     setUnderWay((was) => [...was, mine]);
     try {
-      const { undo } = await rpc.call('events.mark', { events, ...marks });
+      const { undo, matched } = await rpc.call('events.mark', { events, ...marks });
+      noticeGone({ chosen: ids.length, found: matched, noun: 'event' });
       latest.current(new Set(ids), marks);
       await refresh();
       return undo;

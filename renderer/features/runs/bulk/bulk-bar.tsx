@@ -29,7 +29,7 @@ export function BulkBar({
   const [first, second] = ids;
   const isEverything = selection.isWhole && data !== undefined;
   const count = isEverything ? data.count : ids.length;
-  const chosen: RunsChosen = isEverything ? { filter: query } : { ids };
+  const chosen: RunsChosen = isEverything ? { filter: query } : { ids, skipGone: true };
   const pair =
     first !== undefined && second !== undefined && ids.length === 2
       ? ([first, second] as const)

@@ -6,6 +6,7 @@ import { useRpcMutation } from '../../../rpc/rpc-context.tsx';
 import { ConsequenceText } from '../../../ui/consequences.tsx';
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx';
 import { formatCount, formatDuration } from '../../../ui/format.ts';
+import { noticeGone } from '../../../ui/notice-gone.ts';
 import { noticeFailed } from '../../../ui/notices.ts';
 import actions from '../actions/actions.module.css';
 import type { RerunVersion } from '../actions/use-run-actions.ts';
@@ -56,7 +57,13 @@ export function BulkDialog({
   function begin(): void {
     start.mutate(
       { request: requestOf(action) },
-      { onSuccess: onStarted, onError: (error) => noticeFailed('Nothing was started', error) },
+      {
+        onSuccess: ({ total }) => {
+          if ('ids' in chosen) noticeGone({ chosen: count, found: total, noun: 'run' });
+          onStarted();
+        },
+        onError: (error) => noticeFailed('Nothing was started', error),
+      },
     );
   }
   return (
