@@ -82,3 +82,26 @@ it('takes back the moves of one step by keys, not those of the step before', asy
   commands.undo();
   expect(places()).toEqual([0, 288]);
 });
+
+it('takes back a step that was dragged into an edge as the one thing that it was', async () => {
+  const { commands, store } = await canvasOf({
+    steps: [step('one', 0), step('two', 288), { ...step('loose', 0), position: { x: 0, y: 200 } }],
+    edges: [{ from: 'one', port: 'out', to: 'two' }],
+  });
+  const before = store.getState().definition;
+  const [edge] = before.edges;
+  if (edge === undefined) throw new Error('no edge');
+  const places = new Map([['loose', { x: 144, y: 0 }]]);
+  expect(commands.putIntoEdge('loose', edge, places)).toBe(true);
+  expect(store.getState().definition.edges.map(({ from, to }) => `${from}>${to}`)).toEqual([
+    'one>loose',
+    'loose>two',
+  ]);
+  expect(store.getState().definition.steps.map(({ position }) => position)).toEqual([
+    { x: 0, y: 0 },
+    { x: 432, y: 0 },
+    { x: 144, y: 0 },
+  ]);
+  commands.undo();
+  expect(store.getState().definition).toBe(before);
+});

@@ -81,8 +81,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const root = useRef<HTMLDivElement>(null);
   const sight = useCanvasSight(root);
-  const { nodes, edges, onNodesChange, onEdgesChange, commitPlaces, animateNext } =
-    useCanvasNodes(commands);
+  const { nodes, edges, onNodesChange, onEdgesChange, dragged, animateNext } = useCanvasNodes();
   const isFar = useStore(({ transform }) => transform[2] < FAR);
   const openStepId = useEditor((state) => state.openStepId);
   useEffect(() => {
@@ -129,7 +128,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
     flow,
     sight,
     edges,
-    commitPlaces,
+    dragged,
   });
   const walk = createCanvasWalk({ editor, sight, nodes, edges });
 
@@ -248,7 +247,7 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             connectionRadius={28}
             onNodeDrag={onNodeDrag}
             onNodeDragStop={onNodeDragStop}
-            onSelectionDragStop={commitPlaces}
+            onSelectionDragStop={() => commands.place(dragged())}
             onNodeDoubleClick={(_event, node) => {
               if (node.type === 'step') store.getState().open(node.id);
               else if (node.type === 'note' || node.data.group !== null)

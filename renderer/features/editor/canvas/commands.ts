@@ -48,8 +48,8 @@ export interface CanvasCommands {
   add(options: AddStepOptions): string;
   /** False when it was refused; then it is said why. */
   connect(edge: WorkflowEdge): boolean;
-  /** Puts a step that is on the canvas into an edge. */
-  putIntoEdge(stepId: string, edge: WorkflowEdge): boolean;
+  /** Puts a step that is on the canvas into an edge, and what was dragged there in its place. */
+  putIntoEdge(stepId: string, edge: WorkflowEdge, places: ReadonlyMap<string, Point>): boolean;
   reconnect(before: WorkflowEdge, after: WorkflowEdge): boolean;
   removeEdge(edge: WorkflowEdge): void;
   removeSelected(): void;
@@ -162,7 +162,7 @@ export function createCanvasCommands(
       return true;
     },
 
-    putIntoEdge(stepId, edge) {
+    putIntoEdge(stepId, edge, places) {
       const { definition } = state();
       const entry = entryOf(stepId);
       if (entry === undefined || entry.group === 'trigger') return false;
@@ -175,7 +175,7 @@ export function createCanvasCommands(
       const after = { from: stepId, port: firstPort(entry), to: edge.to };
       if (!allowed(before, without)) return false;
       if (!allowed(after, { ...without, edges: [...without.edges, before] })) return false;
-      state().change((now) => insertOnEdge(now, { edge, stepId, port: after.port }));
+      state().change((now) => insertOnEdge(move(now, places), { edge, stepId, port: after.port }));
       say(`${nameOf(stepId)} inserted between ${nameOf(edge.from)} and ${nameOf(edge.to)}`);
       return true;
     },

@@ -16,14 +16,15 @@ export function useCanvasDrops({
   flow,
   sight,
   edges,
-  commitPlaces,
+  dragged,
 }: {
   ui: CanvasUiStore;
   commands: CanvasCommands;
   flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>;
   sight: CanvasSight;
   edges: readonly CanvasEdge[];
-  commitPlaces: () => void;
+  /** Places that what was dragged has from now on. */
+  dragged: () => ReadonlyMap<string, Point>;
 }) {
   const { store, catalog } = useEditorContext();
 
@@ -63,16 +64,18 @@ export function useCanvasDrops({
     (_event: MouseEvent | TouchEvent, node: CanvasNode) => {
       const dropEdge = ui.getState().dropEdge;
       ui.getState().setDropEdge(null);
-      commitPlaces();
+      const places = dragged();
       const edge =
         dropEdge === null
           ? undefined
           : store
               .getState()
               .definition.edges.find((it) => `${it.from} ${it.port} ${it.to}` === dropEdge);
-      if (edge !== undefined && node.type === 'step') commands.putIntoEdge(node.id, edge);
+      const isTaken =
+        edge !== undefined && node.type === 'step' && commands.putIntoEdge(node.id, edge, places);
+      if (!isTaken) commands.place(places);
     },
-    [ui, commitPlaces, commands, store],
+    [ui, dragged, commands, store],
   );
 
   /** A step that nothing leads to or from can be put into an edge. */

@@ -13,7 +13,6 @@ import {
   reconcile,
 } from '../../../canvas/nodes.ts';
 import { useEditor, useEditorContext } from '../model/editor-context.tsx';
-import type { CanvasCommands } from './commands.ts';
 
 const ANIMATION_MS = 140;
 
@@ -21,7 +20,7 @@ const ANIMATION_MS = 140;
  * The nodes and edges that React Flow draws. What is dragged moves here first, and is one change of
  * the draft when it is let go.
  */
-export function useCanvasNodes(commands: CanvasCommands) {
+export function useCanvasNodes() {
   const { store, catalog } = useEditorContext();
   const definition = useEditor((state) => state.definition);
   const selected = useEditor((state) => state.selected);
@@ -127,17 +126,18 @@ export function useCanvasNodes(commands: CanvasCommands) {
     latest.current = nodes;
   }, [nodes]);
 
-  /** What was dragged is one change. */
-  const commitPlaces = useCallback(() => {
-    commands.place(movedPlaces(store.getState().definition, latest.current));
-  }, [commands, store]);
+  /** Where the draft does not have yet what was dragged. */
+  const dragged = useCallback(
+    () => movedPlaces(store.getState().definition, latest.current),
+    [store],
+  );
 
   return {
     nodes: all,
     edges,
     onNodesChange,
     onEdgesChange,
-    commitPlaces,
+    dragged,
     animateNext,
     isAnimating,
   };
