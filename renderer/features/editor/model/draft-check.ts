@@ -52,10 +52,7 @@ function isSame(one: readonly object[], other: readonly object[]): boolean {
   return one.length === other.length && JSON.stringify(one) === JSON.stringify(other);
 }
 
-/**
- * Asks soon after each change of the draft, and when endpoints, credentials or other workflows
- * change, on which problems depend.
- */
+/** Asks soon after each change of the draft, on which alone the answer depends. */
 export function createDraftCheck({ rpc, store }: { rpc: RpcClient; store: EditorStore }): {
   check: DraftCheckStore;
   start(): () => void;
@@ -86,15 +83,11 @@ export function createDraftCheck({ rpc, store }: { rpc: RpcClient; store: Editor
     const endWatching = store.subscribe(({ definition }, before) => {
       if (definition !== before.definition) plan(CHECK_PAUSE_MS);
     });
-    const endPushes = rpc.onPush(({ topic }) => {
-      if (topic === 'endpoint' || topic === 'credential') plan(CHECK_PAUSE_MS);
-    });
     void ask();
     return () => {
       clearTimeout(timer);
       asking.abort();
       endWatching();
-      endPushes();
     };
   }
 
