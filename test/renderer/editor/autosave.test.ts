@@ -113,3 +113,22 @@ it('gives the workflow its name also where the draft had arrived and its answer 
   const { name, draft } = await engine.call('workflows.get', { id });
   expect([name, draft.steps[0]?.name]).toEqual(['Shop orders', 'Arrived']);
 });
+
+it('says why the engine does not take a draft, and sends it again once it has changed', async () => {
+  const { engine, id, mine } = await twoWindows();
+  await engine.call('workflows.remove', { id });
+  mine.rename('Nowhere');
+  await expect(mine.autosave.flush()).rejects.toMatchObject({ code: 'not_found' });
+  expect(mine.autosave.state.get()).toMatchObject({
+    kind: 'refused',
+    problem: { message: expect.stringContaining('There is no workflow') },
+  });
+  await engine.call('workflows.restore', { id });
+  const states: string[] = [];
+  mine.autosave.state.subscribe(() => states.push(mine.autosave.state.get().kind));
+  mine.rename('There again');
+  await expect.poll(() => mine.autosave.isSaved()).toBe(true);
+  // The words stay until then.
+  expect(states).toEqual(['saved']);
+  expect((await engine.call('workflows.get', { id })).draft.steps[0]?.name).toBe('There again');
+});

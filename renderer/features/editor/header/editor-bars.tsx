@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { CloudOff, Users } from 'lucide-react';
+import { CircleAlert, CloudOff, type LucideIcon, Users } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import type { WorkflowDefinition } from '../../../../shared/model/workflow.ts';
 import { useRpc } from '../../../rpc/rpc-context.tsx';
+import type { ErrorWords } from '../../../ui/describe-error.ts';
 import { noticeFailed } from '../../../ui/notices.ts';
 import classes from '../../../ui/warning-bar.module.css';
 import { useEditorContext } from '../model/editor-context.tsx';
@@ -16,15 +17,45 @@ export function EditorBars() {
     <div role="status" aria-label="Draft">
       {state.kind === 'conflict' && <ConflictBar />}
       {state.kind === 'unsaved' && (
-        <div className={classes.bar}>
-          <CloudOff size={15} aria-hidden="true" className={classes.icon} />
-          <p>
-            <strong>Your changes are not saved yet.</strong> {state.message} They are kept in this
-            browser and sent as soon as Patchbay answers.
-          </p>
-          <Button onClick={() => void autosave.flush().catch(() => {})}>Try now</Button>
-        </div>
+        <UnsavedBar
+          icon={CloudOff}
+          title="Your changes are not saved yet."
+          problem={state.problem}
+          meanwhile="They are kept in this browser and sent as soon as Patchbay takes them."
+        />
       )}
+      {state.kind === 'refused' && (
+        <UnsavedBar
+          icon={CircleAlert}
+          title="Your changes cannot be saved as they are."
+          problem={state.problem}
+          meanwhile="They are kept in this browser, and sent again when you change something."
+        />
+      )}
+    </div>
+  );
+}
+
+function UnsavedBar({
+  icon: Icon,
+  title,
+  problem: { message, hint, problems },
+  meanwhile,
+}: {
+  icon: LucideIcon;
+  title: string;
+  problem: ErrorWords;
+  meanwhile: string;
+}) {
+  const { autosave } = useEditorContext();
+  return (
+    <div className={classes.bar}>
+      <Icon size={15} aria-hidden="true" className={classes.icon} />
+      <p>
+        <strong>{title}</strong> {[message, ...problems, hint].filter(Boolean).join(' ')}{' '}
+        {meanwhile}
+      </p>
+      <Button onClick={() => void autosave.flush().catch(() => {})}>Try now</Button>
     </div>
   );
 }

@@ -9,6 +9,7 @@ const looks: Record<SaveState['kind'], { icon: LucideIcon; word: string }> = {
   pending: { icon: PencilLine, word: 'Changed' },
   saving: { icon: Loader, word: 'Saving' },
   unsaved: { icon: CloudOff, word: 'Not saved' },
+  refused: { icon: CircleAlert, word: 'Not saved' },
   conflict: { icon: CircleAlert, word: 'Not saved' },
 };
 
@@ -18,11 +19,7 @@ export function SaveStateText() {
   const state = useSyncExternalStore(autosave.state.subscribe, autosave.state.get);
   const { icon: Icon, word } = looks[state.kind];
   return (
-    <span
-      className={classes.save}
-      data-kind={state.kind}
-      title={state.kind === 'unsaved' ? `${state.message} It is tried again.` : undefined}
-    >
+    <span className={classes.save} data-kind={state.kind}>
       <Icon size={14} aria-hidden="true" />
       <span>{word}</span>
     </span>

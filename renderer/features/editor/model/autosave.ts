@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { PatchbayError } from '../../../../shared/errors.ts';
 import type {
   Workflow,
   WorkflowDefinition,
@@ -7,7 +8,7 @@ import type {
 import { RemoteError } from '../../../../shared/rpc/wire.ts';
 import { withPlaces } from '../../../canvas/lay-out.ts';
 import type { RpcClient } from '../../../rpc/client.ts';
-import { describeError } from '../../../ui/describe-error.ts';
+import { describeError, type ErrorWords } from '../../../ui/describe-error.ts';
 import type { DraftBackup } from './draft-backup.ts';
 import type { EditorStore } from './editor-store.ts';
 import { isSameJson } from './same-json.ts';
@@ -17,8 +18,10 @@ export type SaveState =
   /** Typed, and not sent yet. */
   | { kind: 'pending' }
   | { kind: 'saving' }
-  /** The engine does not answer; it is tried again. */
-  | { kind: 'unsaved'; message: string }
+  /** The engine does not answer, or cannot just now; it is tried again. */
+  | { kind: 'unsaved'; problem: ErrorWords }
+  /** The engine does not take it as it is; it is tried again when it has changed. */
+  | { kind: 'refused'; problem: ErrorWords }
   /** Somebody else saved another draft in the meantime. */
   | { kind: 'conflict' };
 
@@ -73,6 +76,10 @@ export function createAutosave(options: {
 
   const set = (next: SaveState): void => state.setState(next, true);
 
+  function isHeldUp(): boolean {
+    return ['conflict', 'unsaved', 'refused'].includes(state.getState().kind);
+  }
+
   function isSaved(): boolean {
     return store.getState().definition === savedDefinition;
   }
@@ -85,8 +92,8 @@ export function createAutosave(options: {
   async function send(words: DraftWords | null, checked: boolean): Promise<void> {
     const { definition } = store.getState();
     const isChanged = !isSaved() || !checked;
-    // Who is asked which draft it shall be reads on undisturbed, whatever is tried meanwhile.
-    if (state.getState().kind !== 'conflict' || !checked) set({ kind: 'saving' });
+    // Who reads what keeps it from being saved reads on undisturbed, whatever is tried meanwhile.
+    if (!isHeldUp() || !checked) set({ kind: 'saving' });
     try {
       const { workflow } = await rpc.call('workflows.saveDraft', {
         id: workflowId,
@@ -104,12 +111,12 @@ export function createAutosave(options: {
         if (await isOurs(definition)) return words === null ? undefined : send(words, checked);
         ask();
       } else {
-        set(
-          isSaved()
-            ? { kind: 'saved' }
-            : { kind: 'unsaved', message: describeError(error).message },
-        );
-        if (!isSaved()) plan(RETRY_MS);
+        const isRefused = error instanceof PatchbayError && error.family === 'user';
+        if (isSaved()) set({ kind: 'saved' });
+        else set({ kind: isRefused ? 'refused' : 'unsaved', problem: describeError(error) });
+        // The same again would be refused again, unless it was the words that were.
+        const isSame = words === null && store.getState().definition === definition;
+        if (!isSaved() && !(isRefused && isSame)) plan(RETRY_MS);
       }
       keepSafe();
       throw error;
@@ -196,7 +203,7 @@ export function createAutosave(options: {
       }
       return;
     }
-    if (state.getState().kind !== 'saving') set({ kind: 'pending' });
+    if (state.getState().kind === 'saved') set({ kind: 'pending' });
     plan(PAUSE_MS);
   });
 

@@ -33,7 +33,10 @@ export function openSession(options: {
   const { rpc, detail, storage } = options;
   const left = unsaved.get(detail.id);
   if (left !== undefined) {
-    if (!left.autosave.isSaved()) return left;
+    if (!left.autosave.isSaved()) {
+      void left.autosave.flush().catch(() => {});
+      return left;
+    }
     unsaved.delete(detail.id);
   }
   const store = createEditorStore(detail.draft);
