@@ -83,6 +83,8 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
   const sight = useCanvasSight(root);
   const { nodes, edges, onNodesChange, onEdgesChange, dragged, animateNext } = useCanvasNodes();
   const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const { sight: left } = useMemo(() => editor.view.getState(), [editor]);
+  useEffect(() => () => editor.view.setState({ sight: flow.getViewport() }), [editor, flow]);
   const openStepId = useEditor((state) => state.openStepId);
   useEffect(() => {
     // The panel takes room: what it is about stays in sight.
@@ -266,7 +268,8 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
             minZoom={0.1}
             maxZoom={2}
             // An empty canvas that is fitted would move under the first step that is dropped on it.
-            fitView={wasFilled}
+            fitView={wasFilled && left === null}
+            {...(left === null ? {} : { defaultViewport: left })}
             fitViewOptions={fitOptions}
             deleteKeyCode={null}
             multiSelectionKeyCode={['Shift', 'Meta', 'Control']}

@@ -1,3 +1,4 @@
+import type { Viewport } from '@xyflow/react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useEditorContext } from './editor-context.tsx';
@@ -17,6 +18,8 @@ export interface EditorView {
   samples: SampleSource;
   /** A step that the canvas should bring into sight and focus; a new object for each wish. */
   wanted: { stepId: string } | null;
+  /** What the canvas showed when it was left, for its return; null: all that there is. */
+  sight: Viewport | null;
   /** Read out by screen readers. */
   announcement: { text: string };
   showSide(side: SidePanel | null): void;
@@ -33,6 +36,7 @@ export function createEditorView(): EditorViewStore {
     side: null,
     samples: {},
     wanted: null,
+    sight: null,
     announcement: { text: '' },
     showSide: (side) => set({ side }),
     useSamples: (samples) => set({ samples }),

@@ -160,6 +160,8 @@ export function useRestore(): (number: number) => void {
     rpc.call('workflows.version', { id: workflowId, number }).then(
       ({ definition }) => {
         store.getState().change(() => withPlaces(definition));
+        // It stands elsewhere than what was on the canvas before the version was looked at.
+        view.setState({ sight: null });
         panel.setState({ viewedVersion: null });
         view.getState().announce(`The draft is version ${number} again`);
         noticeDone(
