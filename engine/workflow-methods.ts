@@ -85,8 +85,8 @@ export function workflowMethods(deps: {
           body: body === undefined ? null : { value: body },
         }),
       ),
-    'workflows.publish': async ({ id, grant }) => {
-      const { row, problems, granted } = workflows.publish(workflows.get(id), grant);
+    'workflows.publish': async ({ id, grant, revision }) => {
+      const { row, problems, granted } = workflows.publish(workflows.get(id), grant, revision);
       pushes.changed('workflow', row.id);
       return { workflow: workflows.show(row), problems, granted };
     },

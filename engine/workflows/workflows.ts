@@ -64,11 +64,13 @@ export interface Workflows {
   restore(id: string): WorkflowRow;
   /**
    * Grants what the draft needs as far as `grant` says, and makes it live. Throws InvalidInputError
-   * with every problem, PermissionsNeededError; publishing the same again changes nothing.
+   * with every problem, PermissionsNeededError, DraftChangedError when the draft has another
+   * `revision`; publishing the same again changes nothing.
    */
   publish(
     row: WorkflowRow,
     grant: GrantMode,
+    revision?: number,
   ): { row: WorkflowRow; problems: WorkflowProblem[]; granted: NeededPermission[] };
   /** Throws ConflictError when no version is published. */
   permissions(row: WorkflowRow, version: 'draft' | 'published'): WorkflowPermissions;
@@ -99,10 +101,8 @@ export interface Workflows {
 /** Somebody else changed the draft that a change was made to. */
 class DraftChangedError extends UserError {
   readonly code = 'draft_changed';
-  constructor(name: string) {
-    super(`The draft of "${name}" was changed elsewhere in the meantime.`, {
-      hint: 'Look at the other change before you save yours: reload it, or save yours over it.',
-    });
+  constructor(name: string, hint: string) {
+    super(`The draft of "${name}" was changed elsewhere in the meantime.`, { hint });
   }
 }
 
@@ -237,7 +237,10 @@ export function createWorkflows(deps: {
     create: (workflow) => repository.insert({ ...workflow, now: now() }),
     saveDraft(row, { name, description, definition, revision }) {
       if (revision !== undefined && revision !== row.revision)
-        throw new DraftChangedError(row.name);
+        throw new DraftChangedError(
+          row.name,
+          'Look at the other change before you save yours: reload it, or save yours over it.',
+        );
       const called = name ?? row.name;
       const described = description === undefined ? row.description : description;
       if (called !== row.name || described !== row.description)
@@ -253,7 +256,12 @@ export function createWorkflows(deps: {
       }
       return { row: fresh, problems: checkDefinition(parseDefinition(fresh.draft)) };
     },
-    publish(row, grant) {
+    publish(row, grant, revision) {
+      if (revision !== undefined && revision !== row.revision)
+        throw new DraftChangedError(
+          row.name,
+          'Look at what it is now, and at what it asks for, and publish it again.',
+        );
       const draft = parseDefinition(row.draft);
       const problems = checkPublishable(draft);
       const errors = problems.filter((problem) => problem.severity === 'error');

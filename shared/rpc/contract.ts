@@ -436,7 +436,12 @@ export const contract = {
     runSummarySchema,
   ),
   'workflows.publish': method(
-    z.strictObject({ id: refSchema, grant: grantSchema }),
+    z.strictObject({
+      id: refSchema,
+      grant: grantSchema,
+      /** Of the draft that was agreed to: another one is not published. Left out: whichever there is. */
+      revision: z.int().optional(),
+    }),
     z.object({
       workflow: workflowSchema,
       problems: z.array(workflowProblemSchema),

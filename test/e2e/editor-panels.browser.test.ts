@@ -254,6 +254,39 @@ describe('the panels of the editor', () => {
     await panel.getByText('The workflow is paused: events do not run it.').waitFor();
     await panel.getByRole('button', { name: 'Resume' }).click();
     await panel.getByRole('button', { name: 'Pause' }).waitFor();
+
+    // Who agreed to one program has not agreed to the next.
+    const consent = panel.getByRole('checkbox', { name: 'It may start these programs' });
+    const starting = async (...programs: string[]): Promise<void> => {
+      const { draft } = await ask(page, 'workflows.get', { id: 'Shop' });
+      const steps = programs.map((program) => ({
+        id: program,
+        type: 'shell',
+        params: { program },
+      }));
+      await ask(page, 'workflows.saveDraft', {
+        id: 'Shop',
+        definition: { ...draft, steps: [...draft.steps.slice(0, 3), ...steps] },
+      });
+      await panel
+        .getByRole('list', { name: 'What it asks for' })
+        .getByText(programs.join())
+        .waitFor();
+    };
+    await starting('echo');
+    await consent.check();
+    await starting('rm');
+    expect(await consent.isChecked()).toBe(false);
+    await panel.getByRole('button', { name: 'Allow and publish' }).click();
+    await panel.getByText('It is not published before you allow this.').waitFor();
+    await consent.check();
+    await panel.getByRole('button', { name: 'Allow and publish' }).click();
+    await panel.getByText('Version 3 is published').waitFor();
+    const { granted } = await ask(page, 'workflows.permissions', { id: 'Shop' });
+    const commands = granted.flatMap(({ permission }) =>
+      permission.kind === 'command' ? [permission.command] : [],
+    );
+    expect(commands).toEqual(['rm']);
     expect(complaints).toEqual([]);
   });
 
@@ -309,6 +342,22 @@ describe('the panels of the editor', () => {
     await panel.getByRole('button', { name: 'Look at version 1' }).click();
     const version = page.getByRole('region', { name: 'Version 1', exact: true });
     await version.locator('.react-flow__node[data-id="double"]').waitFor();
+    // The draft is found where it was left.
+    const sight = () => page.locator('.react-flow__viewport').getAttribute('style');
+    await version.getByRole('button', { name: 'Back to the draft' }).click();
+    await version.waitFor({ state: 'detached' });
+    const fitted = await sight();
+    await step(page, 'double').hover();
+    await page.mouse.wheel(0, 60);
+    await until('the canvas has moved', async () => (await sight()) !== fitted);
+    const left = await sight();
+    await panel.getByRole('button', { name: 'Look at version 1' }).click();
+    await until('all of the version is in sight', async () => (await sight()) !== left);
+    await version.getByRole('button', { name: 'Back to the draft' }).click();
+    await version.waitFor({ state: 'detached' });
+    await step(page, 'double').waitFor();
+    expect(await sight()).toBe(left);
+    await panel.getByRole('button', { name: 'Look at version 1' }).click();
     await version.getByRole('button', { name: 'Restore into the draft' }).click();
     await page.getByText('The draft is version 1 again').first().waitFor();
     // The file did not say where its trigger stands.

@@ -36,6 +36,21 @@ describe('publishing', () => {
     });
   });
 
+  it('lets nobody allow or publish another draft than the one they agreed to', async () => {
+    const engine = await openEngine();
+    const id = await draftOf(engine, one);
+    const { draft, revision } = await engine.call('workflows.get', { id });
+    const changed = await engine.call('workflows.saveDraft', {
+      id,
+      definition: { ...draft, steps: draft.steps.map((step) => ({ ...step, name: 'Mine' })) },
+    });
+    await expect(
+      engine.call('workflows.publish', { id, grant: 'all', revision }),
+    ).rejects.toMatchObject({ code: 'draft_changed' });
+    expect((await engine.call('workflows.permissions', { id })).granted).toEqual([]);
+    await engine.call('workflows.publish', { id, revision: changed.workflow.revision });
+  });
+
   it('grants what is needed by default, and tells it', async () => {
     const engine = await openEngine();
     const id = await draftOf(engine, one);

@@ -43,24 +43,36 @@ function Publish({ workflow }: { workflow: WorkflowDetail }) {
   );
   const errors = useAllProblems().filter(({ severity }) => severity === 'error');
   const permissions = usePermissions(workflow.revision);
-  const [mayStart, setMayStart] = useState(false);
+  /** The programs that it may start: whoever is shown others has not agreed to them. */
+  const [agreed, setAgreed] = useState<string | null>(null);
+  /** It was to be published without that. */
+  const [isMissing, setIsMissing] = useState(false);
+  const programs = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const [done, setDone] = useState<number | null>(null);
   const consent = useRef<HTMLDivElement>(null);
   const isNew = workflow.published === null || !isEmpty(diff);
   const needed = permissions.data?.new ?? [];
-  const commands = needed.some(({ permission }) => permission.kind === 'command');
+  const commands = needed.filter(({ permission }) => permission.kind === 'command');
+  const asked = JSON.stringify(commands.map(({ permission }) => permission));
+  const mayStart = agreed === asked;
 
   useEffect(() => {
     if (isNew) setDone(null);
   }, [isNew]);
 
   async function publish(): Promise<void> {
+    if (commands.length > 0 && !mayStart) {
+      setIsMissing(true);
+      programs.current?.focus();
+      return;
+    }
     setBusy(true);
     setFailure(null);
     try {
       await autosave.flush();
+      const revision = autosave.revision();
       const now = (await permissions.refetch()).data?.new ?? [];
       const shown = new Set(needed.map(({ permission }) => JSON.stringify(permission)));
       if (now.some(({ permission }) => !shown.has(JSON.stringify(permission)))) {
@@ -68,8 +80,13 @@ function Publish({ workflow }: { workflow: WorkflowDetail }) {
         consent.current?.focus();
         return;
       }
-      const grant = needed.length === 0 ? 'ask' : commands && !mayStart ? 'except-commands' : 'all';
-      const { workflow: live } = await rpc.call('workflows.publish', { id: workflowId, grant });
+      const grant = needed.length === 0 ? 'ask' : 'all';
+      const { workflow: live } = await rpc.call('workflows.publish', {
+        id: workflowId,
+        grant,
+        revision,
+      });
+      setAgreed(null);
       setDone(live.publishedVersion);
       void permissions.refetch();
       view.getState().announce(`Version ${live.publishedVersion} is published`);
@@ -127,13 +144,22 @@ function Publish({ workflow }: { workflow: WorkflowDetail }) {
                   {workflow.published !== null && `${workflow.publishedVersion} was allowed:`}
                 </p>
                 <Permissions permissions={needed} />
-                {commands && (
+                {commands.length > 0 && (
                   <Checkbox
+                    ref={programs}
                     size="xs"
                     label="It may start these programs on this computer"
-                    description="Without this it is published, and these steps fail until you allow it."
+                    description="A program can do whatever you can. To publish without, turn these steps off."
+                    error={
+                      isMissing && !mayStart
+                        ? 'It is not published before you allow this.'
+                        : undefined
+                    }
                     checked={mayStart}
-                    onChange={(event) => setMayStart(event.currentTarget.checked)}
+                    onChange={(event) => {
+                      setAgreed(event.currentTarget.checked ? asked : null);
+                      setIsMissing(false);
+                    }}
                   />
                 )}
               </div>
