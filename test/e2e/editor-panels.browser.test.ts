@@ -204,6 +204,10 @@ describe('the panels of the editor', () => {
     await pinned.getByRole('button', { name: 'Edit' }).click();
     await pinned.getByRole('textbox').fill('{"parcel": ');
     await pinned.getByText('This is not JSON yet: it ends too early.').waitFor();
+    await step(page, 'double').click();
+    await pinned.waitFor({ state: 'detached' });
+    await step(page, 'tell').click();
+    expect(await pinned.getByRole('textbox').inputValue()).toBe('{"parcel": ');
     await pinned.getByRole('textbox').fill('{"parcel": "P-77"}');
     await pinned.getByRole('button', { name: 'Pin this' }).click();
     await pinned.getByText('"P-77"').waitFor();

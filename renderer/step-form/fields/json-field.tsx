@@ -5,6 +5,7 @@ import { segmentsOf } from '../expression/segments.ts';
 import { useChangeParam, useFormTools, useProblems } from '../form-context.tsx';
 import { jsonText, readJsonText } from '../params/json-text.ts';
 import { type ParamPath, pathText } from '../params/param-path.ts';
+import { createUnfinished } from '../params/unfinished.ts';
 import { syntaxProblem, type TextProblem } from '../preview/preview.ts';
 import type { FieldSpec } from '../schema/field-spec.ts';
 import { FieldFrame, type FieldIds } from './field-frame.tsx';
@@ -13,11 +14,8 @@ import { PreviewLine } from './preview-line.tsx';
 import { TextEditor } from './text-editor.tsx';
 import { useJsonPreview } from './use-preview.ts';
 
-/**
- * Texts that are no JSON yet, by form and path: the params cannot hold them, and nobody shall lose
- * them by looking at another step.
- */
-const unfinished = new Map<string, { text: string; value: string }>();
+/** Texts that are no JSON yet, by form and path. */
+const unfinished = createUnfinished<string>();
 
 export function JsonField({
   spec,
@@ -56,10 +54,10 @@ function JsonInput({
   const { formId, expressions } = useFormTools();
   const key = `${formId} ${pathText(path)}`;
   const written = JSON.stringify(value) ?? '';
-  const [typed, setTyped] = useState(() => {
-    const kept = unfinished.get(key);
-    return kept?.value === written ? kept : { text: jsonText(value), value: written };
-  });
+  const [typed, setTyped] = useState(() => ({
+    text: unfinished.find(key, written) ?? jsonText(value),
+    value: written,
+  }));
   const [focused, setFocused] = useState(false);
   const [editor, setEditor] = useState<FieldEditor>();
   // What is typed counts until somebody else changes the value.
@@ -71,13 +69,12 @@ function JsonInput({
     onCaret?.(editor?.written()?.to);
     const reading = next.trim() === '' ? nothing(spec) : readJsonText(next);
     if (reading.ok) {
-      unfinished.delete(key);
+      unfinished.drop(key);
       setTyped({ text: next, value: JSON.stringify(reading.value) ?? '' });
       change(path, reading.value, typingIn(path));
     } else {
-      const kept = { text: next, value: written };
-      unfinished.set(key, kept);
-      setTyped(kept);
+      unfinished.keep(key, written, next);
+      setTyped({ text: next, value: written });
     }
   }
 

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
-import { useChangeParam } from '../form-context.tsx';
+import { useChangeParam, useFormTools } from '../form-context.tsx';
 import { literalFrom, literalText } from '../params/literal.ts';
 import { type Pair, pairsOf, pairsToValue } from '../params/pairs.ts';
+import { pathText } from '../params/param-path.ts';
+import { createUnfinished } from '../params/unfinished.ts';
 import { ExpressionInput } from './expression-input.tsx';
 import { ProblemLine } from './field-frame.tsx';
 import { type FieldProps, typingIn } from './field-props.ts';
@@ -14,22 +16,33 @@ import classes from './rows.module.css';
 import { Switchable } from './switchable.tsx';
 import { movedItem, useItemKeys } from './use-item-keys.ts';
 
+/** Rows that the params do not hold as they are, by form and path. */
+const unfinished = createUnfinished<readonly Pair[]>();
+
 /** Names with values. Rows that are not finished wait here until the params can hold them. */
 export function KeyValueField(props: FieldProps<'key-value'>) {
   const { spec, path, value } = props;
   const change = useChangeParam();
+  const { formId } = useFormTools();
+  const key = `${formId} ${pathText(path)}`;
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
   const written = JSON.stringify(value) ?? '';
-  const [typed, setTyped] = useState(() => ({ pairs: pairsOf(value), value: written }));
+  const [typed, setTyped] = useState(() => ({
+    pairs: unfinished.find(key, written) ?? pairsOf(value),
+    value: written,
+  }));
   const pairs = typed.value === written ? typed.pairs : pairsOf(value);
   const rowKeys = useItemKeys(pairs.length);
   const reading = pairsToValue(pairs, spec.shape, value);
 
   function set(next: readonly Pair[], gesture?: string): void {
     const read = pairsToValue(next, spec.shape, value);
-    setTyped({ pairs: next, value: JSON.stringify(read.value) ?? '' });
-    if ((JSON.stringify(read.value) ?? '') !== written) change(path, read.value, gesture);
+    const become = JSON.stringify(read.value) ?? '';
+    setTyped({ pairs: next, value: become });
+    if (isSameRows(next, pairsOf(read.value))) unfinished.drop(key);
+    else unfinished.keep(key, become, next);
+    if (become !== written) change(path, read.value, gesture);
   }
   function move(from: number, to: number): void {
     rowKeys.moved(from, to);
@@ -80,6 +93,10 @@ export function KeyValueField(props: FieldProps<'key-value'>) {
       )}
     </Switchable>
   );
+}
+
+function isSameRows(one: readonly Pair[], other: readonly Pair[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 const noIds = { describedBy: undefined, invalid: false };

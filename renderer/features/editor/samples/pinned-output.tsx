@@ -2,6 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { Pencil, Pin, PinOff } from 'lucide-react';
 import { useState } from 'react';
 import type { Json } from '../../../../shared/json.ts';
+import { createUnfinished } from '../../../step-form/params/unfinished.ts';
 import { JsonView } from '../../../ui/json-view.tsx';
 import { parseJson } from '../../../ui/parse-json.ts';
 import { changeStep } from '../model/definition-changes.ts';
@@ -9,6 +10,9 @@ import { useEditorContext } from '../model/editor-context.tsx';
 import side from '../side/side-panel.module.css';
 import classes from './samples.module.css';
 import { useSamples } from './use-samples.ts';
+
+/** Outputs that are being edited, by workflow and step. */
+const unfinished = createUnfinished<string>();
 
 /** The pinned output of a step, which can be edited as JSON. */
 export function PinnedOutput({
@@ -20,11 +24,14 @@ export function PinnedOutput({
   value: Json;
   name: string;
 }) {
-  const { store, autosave, view } = useEditorContext();
+  const { store, autosave, view, workflowId } = useEditorContext();
   const { refetch } = useSamples();
-  const [text, setText] = useState<string | null>(null);
+  const place = `${workflowId} ${stepId}`;
+  const written = JSON.stringify(value);
+  const [text, setText] = useState(() => unfinished.find(place, written) ?? null);
 
   function unpin(): void {
+    unfinished.drop(place);
     store.getState().change((now) => changeStep(now, stepId, { pinned: undefined }));
     view.getState().announce('The output is not pinned any more');
     // The engine knows what a run brought in its place.
@@ -59,9 +66,13 @@ export function PinnedOutput({
       ) : (
         <Edit
           text={text}
-          onText={setText}
+          onText={(next) => {
+            setText(next);
+            unfinished.keep(place, written, next);
+          }}
           onDone={(next) => {
             setText(null);
+            unfinished.drop(place);
             if (next !== undefined)
               store.getState().change((now) => changeStep(now, stepId, { pinned: next }));
           }}
@@ -98,7 +109,7 @@ function Edit({
         error={parsed.ok ? undefined : parsed.message}
         onChange={(event) => onText(event.currentTarget.value)}
         onKeyDown={(event) => {
-          // The panel would close, and what was typed be gone.
+          // Whoever writes wants out of the field rather than of the step.
           if (event.key === 'Escape') event.preventDefault();
         }}
       />
