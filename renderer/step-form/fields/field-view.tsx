@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { isJsonObject, type Json } from '../../../shared/json.ts';
 import { Expressions, useFormTools, useParam } from '../form-context.tsx';
 import type { ParamPath } from '../params/param-path.ts';
@@ -29,8 +29,11 @@ export const FieldView = memo(
   function FieldView(props: FieldViewProps) {
     const { expressions } = useFormTools();
     const { spec, value } = props;
+    /** Somebody mends what does not fit, and goes on in the same field until they leave it. */
+    const [isMending, setIsMending] = useState(false);
     const asExpression = expressions && isExpressionText(value);
-    if (!asExpression && !fits(spec, value)) return <JsonField {...props} />;
+    if (isMending || (!asExpression && !fits(spec, value)))
+      return <JsonField {...props} onFocusChange={setIsMending} />;
     return drawn(props, spec.shape);
   },
   (a, b) =>

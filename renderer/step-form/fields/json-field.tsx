@@ -23,15 +23,26 @@ export function JsonField({
   value,
   bare,
   onCaret,
+  onFocusChange,
 }: Omit<FieldProps, 'spec'> & {
   spec: FieldSpec;
   /** Where somebody writes, told before each change. */
   onCaret?: (at: number | undefined) => void;
+  onFocusChange?: (focused: boolean) => void;
 }) {
   const problems = useProblems(path, { deep: true });
   return (
     <FieldFrame spec={spec} problems={problems} bare={bare}>
-      {(ids) => <JsonInput spec={spec} path={path} value={value} ids={ids} onCaret={onCaret} />}
+      {(ids) => (
+        <JsonInput
+          spec={spec}
+          path={path}
+          value={value}
+          ids={ids}
+          onCaret={onCaret}
+          onFocusChange={onFocusChange}
+        />
+      )}
     </FieldFrame>
   );
 }
@@ -42,12 +53,14 @@ function JsonInput({
   value,
   ids,
   onCaret,
+  onFocusChange,
 }: {
   spec: FieldSpec;
   path: ParamPath;
   value: Json | undefined;
   ids: FieldIds;
   onCaret: ((at: number | undefined) => void) | undefined;
+  onFocusChange: ((focused: boolean) => void) | undefined;
 }) {
   const id = useId();
   const change = useChangeParam();
@@ -99,7 +112,10 @@ function JsonInput({
         describedBy={described === '' ? undefined : described}
         invalid={ids.invalid || wrong.length > 0}
         problems={wrong}
-        onFocusChange={setFocused}
+        onFocusChange={(next) => {
+          setFocused(next);
+          onFocusChange?.(next);
+        }}
         onReady={setEditor}
       />
       <PreviewLine id={id} preview={shown} editor={editor} />
