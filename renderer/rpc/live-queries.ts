@@ -131,9 +131,16 @@ function createLane(
     busy = true;
     const pushes = gathered;
     gathered = [];
-    await queries.invalidateQueries({
-      predicate: (query) => isMine(query) && isAffected(query, pushes),
-    });
+    const isDue = (query: Query) => isMine(query) && isAffected(query, pushes);
+    // One that is read for the first time is not begun anew: its answer may be of before the push.
+    const begun = new Set(
+      queries.getQueryCache().findAll({
+        predicate: (query) => isDue(query) && query.state.data === undefined,
+        fetchStatus: 'fetching',
+      }),
+    );
+    await queries.invalidateQueries({ predicate: isDue });
+    if (begun.size > 0) await queries.invalidateQueries({ predicate: (query) => begun.has(query) });
     timer = setTimeout(() => {
       busy = false;
       if (gathered.length > 0) void refresh();

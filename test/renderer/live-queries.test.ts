@@ -94,6 +94,35 @@ describe('a push', () => {
     end();
   });
 
+  it('that comes while something is read for the first time has it read again', async () => {
+    const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+    const { QueryObserver } = await import('@tanstack/react-query');
+    const { client, push } = pushingClient();
+    const end = connectQueries(client, queries);
+    let status = 'running';
+    let answer = (): void => {};
+    const observer = new QueryObserver(queries, {
+      queryKey: mine,
+      queryFn() {
+        const seen = status;
+        return new Promise((resolve) => {
+          answer = () => resolve(seen);
+        });
+      },
+    });
+    observer.subscribe(() => undefined);
+    await expect.poll(() => observer.getCurrentResult().fetchStatus).toBe('fetching');
+    status = 'succeeded';
+    push({ topic: 'run', ids: ['r1'], all: false });
+    await expect
+      .poll(() => {
+        answer();
+        return observer.getCurrentResult().data;
+      })
+      .toBe('succeeded');
+    end();
+  });
+
   it('does nothing after the end', async () => {
     const { queries, readsOf } = await watched([list, mine]);
     const { client, push } = pushingClient();
