@@ -239,7 +239,9 @@ function Live({ workflow, isFresh }: { workflow: WorkflowDetail; isFresh: boolea
           <p className={side.small}>
             {paused
               ? 'The workflow is paused: events do not run it.'
-              : 'Events run it from now on. The draft is the same.'}
+              : isFresh
+                ? 'Events run it from now on. The draft is the same.'
+                : 'Events run it. The draft is the same.'}
           </p>
         </div>
       </div>
