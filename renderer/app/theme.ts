@@ -8,6 +8,7 @@ import {
   Notification,
   Popover,
   Radio,
+  SegmentedControl,
   Select,
   TextInput,
   Tooltip,
@@ -241,6 +242,8 @@ export const theme = createTheme({
   shadows: { xs: 'none', sm: 'none', md: 'none', lg: 'none', xl: 'none' },
   headings: { fontFamily: sans, fontWeight: '600' },
   components: {
+    // Its words take another colour at once, as everything does when the scheme changes.
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 0 } }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: 'subtle', size: 28, color: 'gray' },
       vars: () => ({ root: { '--ai-color': 'var(--pb-ink-2)', '--ai-hover': 'var(--pb-hover)' } }),

@@ -47,7 +47,6 @@ export function InsightsScreen() {
           <SegmentedControl
             aria-label="Time"
             size="xs"
-            transitionDuration={0}
             data={INSIGHT_RANGES.map((value) => ({ value, label: rangeNames[value] }))}
             value={range}
             onChange={(next) => setRange(INSIGHT_RANGES.find((each) => each === next) ?? 'day')}
