@@ -2,16 +2,18 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { WorkflowStep } from '../../shared/model/workflow.ts';
 import { expectAccessible } from '../support/browser.ts';
-import { dropFile, editorWorkspace, order, rail, workflowId } from '../support/editor.ts';
+import { dropFile, editorWorkspace, field, order, rail, workflowId } from '../support/editor.ts';
 import {
   canvas,
   createWorkflow,
   draftOf,
   openEditor,
+  rpc,
   saved,
   step,
   told,
 } from '../support/editor-page.ts';
+import { expectAccessibleInBoth } from '../support/screens.ts';
 import { until } from '../support/until.ts';
 
 const workspace = editorWorkspace();
@@ -124,5 +126,84 @@ it('imports a file that is dropped, after saying what it would do', async () => 
   await page.getByRole('heading', { name: 'Orders by file', level: 1 }).waitFor();
   // Its endpoint is there, and takes what comes.
   await workspace.receive('file-orders', order);
+  expect(complaints).toEqual([]);
+});
+
+it('fills a request from a curl command that is pasted, and from an OpenAPI document', async () => {
+  const { page, id, complaints } = await workspace.editorOn({ steps: steps.slice(0, 1) });
+  const paste = (text: string) =>
+    page.evaluate((pasted) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', pasted);
+      const target = document.activeElement ?? document.body;
+      const options = { clipboardData: data, bubbles: true, cancelable: true };
+      target.dispatchEvent(new ClipboardEvent('paste', options));
+    }, text);
+  const dialog = page.getByRole('dialog', { name: 'Fill the request' });
+  const fill = dialog.getByRole('button', { name: 'Fill the step' });
+  const request = async () =>
+    (await draftOf(page, id)).steps.find(({ type }) => type === 'http-request');
+
+  // On the canvas it becomes a step; how it signs in becomes a credential.
+  await canvas(page).focus();
+  await paste("curl -X POST 'https://shop.example/v1/orders' -u key:secret-4711 -d amount=5");
+  await dialog.getByText('POST https://shop.example/v1/orders').waitFor();
+  await expect
+    .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)))
+    .toBe(true);
+  await dialog.getByText('Signs in with the credential “shop.example”').waitFor();
+  await expectAccessibleInBoth(page, 'a curl command');
+  await fill.click();
+  await step(page, /POST shop\.example/).waitFor();
+  await saved(page);
+  await until('the draft', async () => (await request())?.params['url'] !== undefined);
+  expect(await request()).toMatchObject({
+    name: 'POST shop.example/v1/orders',
+    params: {
+      method: 'POST',
+      url: 'https://shop.example/v1/orders',
+      body: { type: 'form', fields: { amount: '5' } },
+      auth: { type: 'credential', credential: 'shop.example' },
+    },
+  });
+  expect(await rpc(page, 'credentials.get', { name: 'shop.example' })).toMatchObject({
+    type: 'basic',
+    data: { username: 'key' },
+  });
+
+  // Pasted into the address it fills the form that is open.
+  await field(page, 'URL').click();
+  await paste('curl https://shop.example/v1/items?page=2');
+  await dialog.getByText('GET https://shop.example/v1/items').waitFor();
+  await fill.click();
+  await until('the draft', async () => (await request())?.params['method'] === 'GET');
+
+  await page.getByRole('button', { name: 'OpenAPI document' }).click();
+  await dialog.locator('input[type="file"]').setInputFiles({
+    name: 'pets.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(
+      JSON.stringify({
+        openapi: '3.1.0',
+        info: { title: 'Pets', version: '1' },
+        servers: [{ url: 'https://pets.example/api' }],
+        paths: {
+          '/pets': {
+            get: { operationId: 'listPets', summary: 'All pets', responses: {} },
+            post: { operationId: 'addPet', summary: 'Another pet', responses: {} },
+          },
+        },
+      }),
+    ),
+  });
+  await dialog.getByRole('searchbox', { name: 'Operations of Pets' }).fill('another');
+  await dialog.getByText('All pets').waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: /POST.*Another pet/ }).click();
+  await dialog.getByText('POST https://pets.example/api/pets').waitFor();
+  await expectAccessibleInBoth(page, 'an OpenAPI document');
+  await fill.click();
+  await until('the draft', async () => {
+    return (await request())?.params['url'] === 'https://pets.example/api/pets';
+  });
   expect(complaints).toEqual([]);
 });

@@ -1,5 +1,6 @@
-export const docs = `It need not be filled in by hand: paste a curl command, or choose an operation of an API’s OpenAPI
-document (\`patchbay steps from-curl\`, \`patchbay steps from-openapi\`).
+export const docs = `It need not be filled in by hand: paste a curl command onto the canvas or into the address, or choose
+an operation of an API’s OpenAPI document (“Fill from” above the form; \`patchbay steps from-curl\`,
+\`patchbay steps from-openapi\`).
 
 The output is \`{ status, headers, body }\`, and \`url\` after a redirect. Header names are in
 lower case; \`set-cookie\` is a list. With \`response.as: auto\` the content type decides: JSON is

@@ -30,6 +30,7 @@ import { useEditor, useEditorContext } from '../model/editor-context.tsx';
 import { useEditorView } from '../model/editor-view.ts';
 import { whyNotConnect } from '../model/may-connect.ts';
 import { StepSearchBox } from '../palette/step-search.tsx';
+import { isCurlCommand } from '../proposals/curl-text.ts';
 import { CanvasCommandsProvider } from './canvas-context.ts';
 import { CanvasEmpty } from './canvas-empty.tsx';
 import { CanvasNotice } from './canvas-notice.tsx';
@@ -189,6 +190,15 @@ function CanvasArea({ handle }: { handle: Ref<CanvasHandle> | undefined }) {
     copied: commands.copied,
     cut: commands.cut,
     pasted(text) {
+      const request = isCurlCommand(text) ? catalog.get('http-request') : undefined;
+      if (request !== undefined) {
+        const stepId = commands.add({ entry: request, place: null, middle: pasteAt() });
+        sight.show(stepId);
+        // The focus is the dialog's, which is asked in the step's panel.
+        store.getState().open(stepId);
+        editor.view.setState({ filling: { stepId, from: 'curl', text } });
+        return true;
+      }
       const ids = commands.paste(text, pasteAt());
       const [first] = ids ?? [];
       if (first !== undefined) sight.focus(first);

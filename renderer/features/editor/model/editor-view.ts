@@ -20,6 +20,8 @@ export interface EditorView {
   wanted: { stepId: string } | null;
   /** What the canvas showed when it was left, for its return; null: all that there is. */
   sight: Viewport | null;
+  /** A request that is being filled from something else; `text`: what was pasted. */
+  filling: { stepId: string; from: 'curl' | 'openapi'; text: string } | null;
   /** Read out by screen readers. */
   announcement: { text: string };
   showSide(side: SidePanel | null): void;
@@ -37,6 +39,7 @@ export function createEditorView(): EditorViewStore {
     samples: {},
     wanted: null,
     sight: null,
+    filling: null,
     announcement: { text: '' },
     showSide: (side) => set({ side }),
     useSamples: (samples) => set({ samples }),

@@ -6,6 +6,7 @@ import { changeStep } from '../model/definition-changes.ts';
 import { useStepProblems } from '../model/draft-check.ts';
 import { useEditorContext } from '../model/editor-context.tsx';
 import { placeOf } from '../problems/problem-place.ts';
+import { FillFrom } from '../proposals/fill-from.tsx';
 import { useStepSamples } from '../samples/use-samples.ts';
 import { StepSettings } from '../settings/step-settings.tsx';
 import classes from './step-panel.module.css';
@@ -36,7 +37,7 @@ export function StepParams({
         a file that was edited by hand.
       </p>
     );
-  return (
+  const form = (
     <div className={classes.pad}>
       <StepForm
         entry={entry}
@@ -56,4 +57,5 @@ export function StepParams({
       <StepSettings stepId={step.id} />
     </div>
   );
+  return step.type === 'http-request' ? <FillFrom step={step}>{form}</FillFrom> : form;
 }
