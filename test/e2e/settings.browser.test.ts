@@ -35,7 +35,7 @@ describe('settings', () => {
     await page.getByRole('textbox', { name: 'Keep events and runs for' }).fill('7');
     await page.getByText('2 changes are not saved.').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
+    await page.getByText('Saved.', { exact: true }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Retention', level: 2 }).waitFor();
     expect(await size.inputValue()).toBe('2 GB');
